@@ -1,0 +1,72 @@
+/** Every way this worker refuses or fails. Stable: alarms, tests and `keyctl --json` rely on them. */
+export type ErrorCode =
+  // what an operator handed in
+  | 'NOTHING_STAGED'
+  | 'SEVERAL_KEYS_STAGED'
+  | 'STAGED_NAME_MISMATCH'
+  | 'KEY_FORMAT'
+  | 'KEY_IS_CURRENT'
+  | 'KEY_HELD_BEFORE'
+  | 'KEY_REJECTED'
+  | 'KEY_IN_OTHER_REGION'
+  | 'VERDICT_UNKNOWN'
+  | 'OPERATION_NOT_ENABLED'
+  // what a secret holds
+  | 'PENDING_EMPTY'
+  | 'PENDING_DIFFERS'
+  | 'CURRENT_CHANGED'
+  | 'CURRENT_MISSING'
+  | 'VALUE_MALFORMED'
+  | 'PAIRED_KEY_MISSING'
+  | 'LABEL_LIMIT'
+  // what a function was invoked with
+  | 'EVENT_MALFORMED'
+  | 'STEP_UNKNOWN'
+  | 'TOKEN_UNKNOWN'
+  | 'TOKEN_NOT_PENDING'
+  | 'ROTATION_NOT_ENABLED'
+  | 'SECRET_NOT_OURS'
+  | 'KEY_UNKNOWN'
+  | 'TAG_INVALID'
+  | 'SETTING_INVALID'
+  // what AWS answered
+  | 'SECRET_NOT_FOUND'
+  | 'VERSION_NOT_FOUND'
+  | 'SECRET_MARKED_FOR_DELETION'
+  | 'CMK_UNAVAILABLE'
+  | 'ACCESS_DENIED'
+  | 'CREDENTIALS_EXPIRED'
+  | 'THROTTLED'
+  | 'AWS_CALL_FAILED'
+  | 'UNEXPECTED';
+
+/** What may be told of an error besides its message: names and numbers, never a value. */
+export interface ErrorFields {
+  readonly environment?: string;
+  readonly key?: string;
+  readonly fingerprint?: string;
+  readonly versionId?: string;
+  /** The AWS call or the Amplitude endpoint. */
+  readonly call?: string;
+  readonly httpStatus?: number;
+  /** The name of the AWS exception. */
+  readonly awsError?: string;
+  readonly requestId?: string;
+}
+
+/**
+ * The only error this project throws on purpose. The message says what is wrong, which one, and
+ * what to do next, and holds nothing an attacker could use; `cause` is for a debugger and is never
+ * logged.
+ */
+export class KeysError extends Error {
+  readonly code: ErrorCode;
+  readonly fields: ErrorFields;
+
+  constructor(code: ErrorCode, message: string, fields: ErrorFields = {}, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = code;
+    this.code = code;
+    this.fields = fields;
+  }
+}

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+
+/** Amplitude's API and secret keys as scanners and SDK tests know them; the vendor publishes no guarantee. */
+const KEY_FORMAT = /^[0-9a-f]{32}$/;
+
+/** The first 12 hex digits of the key's SHA-256: what a key is called wherever it is named. */
+export type Fingerprint = string;
+
+export function fingerprintOf(value: string): Fingerprint {
+  return createHash('sha256').update(value, 'utf8').digest('hex').slice(0, 12);
+}
+
+/** A key on its way. Every way of printing it gives `[redacted]`; only `reveal` gives the value. */
+export class SecretValue {
+  readonly #value: string;
+  readonly fingerprint: Fingerprint;
+
+  constructor(value: string) {
+    this.#value = value;
+    this.fingerprint = fingerprintOf(value);
+  }
+
+  get wellFormed(): boolean {
+    return KEY_FORMAT.test(this.#value);
+  }
+
+  equals(other: SecretValue): boolean {
+    return this.#value === other.#value;
+  }
+
+  /** Call it only where the value leaves for Amplitude or for AWS. */
+  reveal(): string {
+    return this.#value;
+  }
+
+  toString(): string {
+    return '[redacted]';
+  }
+
+  toJSON(): string {
+    return '[redacted]';
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return '[redacted]';
+  }
+}
