@@ -65,7 +65,10 @@ export const variable = {
 
 export const METRIC_NAMESPACE = 'AmplitudeKeys';
 /** Counted per environment, dimension `environment`; the detail per key is in the logs. */
-export const metric = { rotationSucceeded: 'RotationSucceeded', rotationFailed: 'RotationFailed' } as const;
+export const metric = {
+  rotationSucceeded: 'RotationSucceeded',
+  rotationFailed: 'RotationFailed',
+} as const;
 
 /** Payload of the read-only `inspect` function. `caller` is what the caller claims to be. */
 export type InspectRequest = { readonly caller?: string } & (
@@ -121,6 +124,8 @@ export interface KeyReport {
   readonly lockedDown: boolean;
   readonly versions: readonly VersionReport[];
   readonly staged: readonly StagedReport[];
+  /** Why the staged keys couldn't be read; `staged` is empty then. */
+  readonly stagedUnreadable?: string;
   /** Fingerprints the secret held before, oldest first. */
   readonly held: readonly string[];
   /** What a person has to do next, in order; empty when nothing. */

@@ -1,0 +1,100 @@
+import { type ErrorCode, type ErrorFields, KeysError } from '../domain/errors.ts';
+
+interface AwsException {
+  readonly name: string;
+  readonly message: string;
+  readonly requestId?: string;
+}
+
+/** What of an SDK error may be looked at; its message is matched, never passed on. */
+function awsException(error: unknown): AwsException {
+  const { name, message, $metadata } = error as {
+    name?: string;
+    message?: string;
+    $metadata?: { requestId?: string };
+  };
+  const requestId = $metadata?.requestId;
+  return { name: name ?? 'Error', message: message ?? '', ...(requestId ? { requestId } : {}) };
+}
+
+interface Reading {
+  readonly code: ErrorCode;
+  readonly when: (error: AwsException) => boolean;
+  readonly says: string;
+  readonly next: string;
+}
+
+const named =
+  (...names: string[]) =>
+  ({ name }: AwsException) =>
+    names.includes(name);
+
+const READINGS: readonly Reading[] = [
+  {
+    code: 'SECRET_MARKED_FOR_DELETION',
+    when: ({ name, message }) =>
+      name === 'InvalidRequestException' && message.includes('marked for deletion'),
+    says: 'the secret is marked for deletion',
+    next: 'Restore it: aws secretsmanager restore-secret --secret-id <name>',
+  },
+  {
+    code: 'CMK_UNAVAILABLE',
+    when: ({ name, message }) =>
+      /^(KMS|Disabled|DecryptionFailure|EncryptionFailure|InvalidKeyId)/.test(name) ||
+      /access to KMS is not allowed/i.test(message),
+    says: "the environment's CMK is disabled, pending deletion or not permitted (an environment in lockdown looks like this)",
+    next: 'Nothing is healed until it is enabled again; look at the CMK by its alias with aws kms describe-key',
+  },
+  {
+    code: 'CREDENTIALS_EXPIRED',
+    when: named(
+      'ExpiredTokenException',
+      'ExpiredToken',
+      'CredentialsProviderError',
+      'TokenProviderError',
+      'UnrecognizedClientException',
+      'InvalidClientTokenId',
+    ),
+    says: 'the AWS credentials are missing, invalid or expired',
+    next: 'Sign in again (aws sso login, say) and check AWS_PROFILE: AWS_ACCESS_KEY_ID in the environment overrides it',
+  },
+  {
+    code: 'ACCESS_DENIED',
+    when: named('AccessDeniedException', 'AccessDenied', 'AuthorizationErrorException'),
+    says: 'AWS denied it',
+    next: 'Check the role, the account and the Region: aws sts get-caller-identity',
+  },
+  {
+    code: 'THROTTLED',
+    when: named(
+      'ThrottlingException',
+      'Throttling',
+      'ThrottledException',
+      'TooManyRequestsException',
+      'RequestLimitExceeded',
+    ),
+    says: 'AWS throttles the call',
+    next: 'It is safe to run again in a minute',
+  },
+];
+
+const ANYTHING_ELSE: Pick<Reading, 'code' | 'says' | 'next'> = {
+  code: 'AWS_CALL_FAILED',
+  says: 'AWS refused or did not answer',
+  next: 'It is safe to run again; the request id tells AWS support which call it was',
+};
+
+/** An SDK error as one of ours: which call on what, AWS's exception name and request id, what to do next. */
+export function awsFailure(call: string, of: string, error: unknown): KeysError {
+  if (error instanceof KeysError) return error;
+  const exception = awsException(error);
+  const { code, says, next } = READINGS.find(({ when }) => when(exception)) ?? ANYTHING_ELSE;
+  const { name, requestId } = exception;
+  const fields: ErrorFields = { call, awsError: name, ...(requestId ? { requestId } : {}) };
+  return new KeysError(code, `${call} of ${of} failed: ${says} (${name}). ${next}.`, fields, error);
+}
+
+export const isAwsError = (error: unknown, name: string, message = '') => {
+  const exception = awsException(error);
+  return exception.name === name && exception.message.includes(message);
+};

@@ -1,0 +1,67 @@
+import {
+  DeleteParameterCommand,
+  GetParametersByPathCommand,
+  type Parameter,
+  type SSMClient,
+} from '@aws-sdk/client-ssm';
+import * as z from 'zod/mini';
+import { stagedName, stagedPath } from '../contract.ts';
+import type { StagedKey, StagedKeys } from '../domain/ports.ts';
+import { SecretValue } from '../domain/secret-value.ts';
+import { awsFailure, isAwsError } from './aws-error.ts';
+
+/** Staged keys are SecureStrings under the environment's CMK, each named by its fingerprint. */
+export function stagedKeys(client: SSMClient): StagedKeys {
+  return {
+    async list(environment, key) {
+      const path = stagedPath(environment, key);
+      try {
+        return (await parametersUnder(client, path)).map(stagedKey);
+      } catch (error) {
+        throw awsFailure('GetParametersByPath', path, error);
+      }
+    },
+    async remove(environment, key, fingerprint) {
+      const name = stagedName(environment, key, fingerprint);
+      try {
+        await client.send(new DeleteParameterCommand({ Name: name }));
+      } catch (error) {
+        if (isAwsError(error, 'ParameterNotFound')) return;
+        throw awsFailure('DeleteParameter', name, error);
+      }
+    },
+  };
+}
+
+async function parametersUnder(client: SSMClient, path: string): Promise<Parameter[]> {
+  const found: Parameter[] = [];
+  let NextToken: string | undefined;
+  do {
+    const page = { Path: path, WithDecryption: true, ...(NextToken ? { NextToken } : {}) };
+    const answer = await client.send(new GetParametersByPathCommand(page));
+    found.push(...(answer.Parameters ?? []));
+    NextToken = answer.NextToken;
+  } while (NextToken);
+  return found;
+}
+
+const stagedJson = z.object({ key: z.string(), name: z.optional(z.string()) });
+
+/** `keyctl` writes JSON with the key's name; a parameter put by hand may hold the key alone. */
+function stagedKey({ Name = '', Value = '', LastModifiedDate }: Parameter): StagedKey {
+  const { key, name } = parse(Value);
+  return {
+    id: Name.slice(Name.lastIndexOf('/') + 1),
+    value: new SecretValue(key),
+    name: name ?? 'unnamed',
+    ...(LastModifiedDate ? { stagedAt: LastModifiedDate } : {}),
+  };
+}
+
+function parse(value: string): z.infer<typeof stagedJson> {
+  try {
+    return stagedJson.safeParse(JSON.parse(value)).data ?? { key: value };
+  } catch {
+    return { key: value };
+  }
+}

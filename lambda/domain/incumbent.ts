@@ -1,0 +1,45 @@
+import type { VersionValue } from './key-document.ts';
+import type { SecretDescription, Secrets } from './ports.ts';
+import type { Fingerprint } from './secret-value.ts';
+import { requireCurrent, versionWith } from './versions.ts';
+
+/** What a candidate is measured against. */
+export interface Incumbent {
+  readonly versionId: string;
+  readonly value: VersionValue;
+  /** Fingerprints of all keys the secret held before the current one, oldest first. */
+  readonly held: readonly Fingerprint[];
+}
+
+/**
+ * A value put by hand and a placeholder that came back have no history: what they pushed aside,
+ * AWSPREVIOUS, has. Only then is it read.
+ * @throws KeysError CURRENT_MISSING
+ */
+export async function readIncumbent(
+  secrets: Secrets,
+  secret: SecretDescription,
+): Promise<Incumbent> {
+  const versionId = requireCurrent(secret);
+  const value = await secrets.read(secret.arn, versionId);
+  const previous = versionWith(secret, 'AWSPREVIOUS');
+  const needsPrevious = previous !== undefined && ownHistory(value) === undefined;
+  const pushedAside = needsPrevious ? await secrets.read(secret.arn, previous) : undefined;
+  return incumbentOf(versionId, value, pushedAside);
+}
+
+export function incumbentOf(
+  versionId: string,
+  value: VersionValue,
+  pushedAside?: VersionValue,
+): Incumbent {
+  return { versionId, value, held: ownHistory(value) ?? historyThrough(pushedAside) };
+}
+
+const ownHistory = (value: VersionValue) =>
+  value.content === 'key' ? value.document.held : undefined;
+
+function historyThrough(value: VersionValue | undefined): readonly Fingerprint[] {
+  if (value?.content !== 'key') return [];
+  return [...(value.document.held ?? []), value.document.value.fingerprint];
+}

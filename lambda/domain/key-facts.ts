@@ -1,0 +1,42 @@
+import { KeysError } from './errors.ts';
+import { type ManagedKey, managedKey } from './managed-key.ts';
+import type { SecretDescription, Secrets, StagedKey, StagedKeys, VersionReading } from './ports.ts';
+
+export interface FactsPorts {
+  readonly environment: string;
+  readonly secrets: Secrets;
+  readonly stagedKeys: StagedKeys;
+}
+
+/** A version as read, or the reason why it couldn't be (a disabled CMK, say). */
+export interface VersionFacts {
+  readonly versionId: string;
+  readonly labels: readonly string[];
+  readonly reading: VersionReading | KeysError;
+}
+
+/** All that can be known of one key, values included: it never leaves the function as it is. */
+export interface KeyFacts {
+  readonly managed: ManagedKey;
+  readonly secret: SecretDescription;
+  readonly versions: readonly VersionFacts[];
+  readonly staged: readonly StagedKey[] | KeysError;
+}
+
+/** @throws KeysError when the secret can't be described or isn't a key of this environment */
+export async function keyFacts(ports: FactsPorts, secretId: string): Promise<KeyFacts> {
+  const secret = await ports.secrets.describe(secretId);
+  const managed = managedKey(secret, ports.environment);
+  const versions = [...secret.versions].map(async ([versionId, labels]) => ({
+    versionId,
+    labels,
+    reading: await ports.secrets.read(secret.arn, versionId).catch(asFact),
+  }));
+  const staged = ports.stagedKeys.list(managed.environment, managed.name).catch(asFact);
+  return { managed, secret, versions: await Promise.all(versions), staged: await staged };
+}
+
+function asFact(error: unknown): KeysError {
+  if (error instanceof KeysError) return error;
+  throw error;
+}

@@ -1,0 +1,43 @@
+import type { VersionState } from '../contract.ts';
+import { KeysError } from './errors.ts';
+import { isAwaitingRevocation, isCompromised, isRetained, parseRetainedUntil } from './labels.ts';
+import type { SecretDescription } from './ports.ts';
+
+/** The version that has a staging label; a label sits on one version at a time. */
+export function versionWith(secret: SecretDescription, label: string): string | undefined {
+  for (const [versionId, labels] of secret.versions) if (labels.includes(label)) return versionId;
+  return undefined;
+}
+
+/** @throws KeysError CURRENT_MISSING */
+export function requireCurrent(secret: SecretDescription): string {
+  const versionId = versionWith(secret, 'AWSCURRENT');
+  if (versionId) return versionId;
+  throw new KeysError(
+    'CURRENT_MISSING',
+    `Secret ${secret.name} has no version labelled AWSCURRENT, so there is nothing to replace. Put a value, then rotate again.`,
+  );
+}
+
+export function labelsOf(secret: SecretDescription, versionId: string): readonly string[] {
+  return secret.versions.get(versionId) ?? [];
+}
+
+/**
+ * Where in its life a version is. AWSCURRENT comes first: a finishSecret that died before the move
+ * leaves RETAINED-UNTIL on the current version, and nothing may act on that.
+ */
+export function stateOf(labels: readonly string[]): VersionState {
+  if (labels.includes('AWSCURRENT')) return 'current';
+  if (labels.some(isCompromised)) return 'compromised';
+  if (labels.includes('AWSPENDING')) return 'pending';
+  if (labels.some(isAwaitingRevocation)) return 'awaiting-revocation';
+  if (labels.some(isRetained)) return 'retained';
+  return labels.includes('AWSPREVIOUS') ? 'previous' : 'foreign';
+}
+
+/** The latest deadline among the labels. */
+export function retainedUntilOf(labels: readonly string[]): Date | undefined {
+  const times = labels.map(parseRetainedUntil).filter((time) => time !== undefined);
+  return times.sort((a, b) => b.getTime() - a.getTime())[0];
+}

@@ -1,0 +1,59 @@
+import { LogFormatter, Logger, LogItem } from '@aws-lambda-powertools/logger';
+import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertools/logger/types';
+
+/** The only metadata that may reach a log line; anything else is dropped, whatever it is. */
+const ALLOWED = new Set([
+  'action',
+  'aws_error',
+  'call',
+  'code',
+  'duration_ms',
+  'environment',
+  'fingerprint',
+  'http_status',
+  'key',
+  'keys',
+  'replaced_version',
+  'request_id',
+  'step',
+  'version',
+]);
+
+export type Metadata = Readonly<Record<string, string | number>>;
+
+class WorkerLogFormatter extends LogFormatter {
+  override formatAttributes(attributes: UnformattedAttributes, more: LogAttributes): LogItem {
+    return new LogItem({
+      attributes: {
+        timestamp: attributes.timestamp.toISOString(),
+        level: attributes.logLevel,
+        service: attributes.serviceName,
+        trace_id: attributes.xRayTraceId,
+        message: attributes.message,
+        user_id: more.user_id,
+        metadata: allowed(more.metadata as Metadata | undefined),
+      },
+    });
+  }
+}
+
+function allowed(metadata: Metadata = {}): Metadata {
+  return Object.fromEntries(Object.entries(metadata).filter(([name]) => ALLOWED.has(name)));
+}
+
+export interface Log {
+  /** Who caused the lines that follow. */
+  caller(userId: string): void;
+  info(message: string, metadata?: Metadata): void;
+  error(message: string, metadata?: Metadata): void;
+}
+
+/** One JSON line each: timestamp, level, service, trace_id, message, user_id, metadata. */
+export function createLog(service: string): Log {
+  const logger = new Logger({ serviceName: service, logFormatter: new WorkerLogFormatter() });
+  return {
+    caller: (userId) => logger.appendKeys({ user_id: userId }),
+    info: (message, metadata = {}) => logger.info(message, { metadata }),
+    error: (message, metadata = {}) => logger.error(message, { metadata }),
+  };
+}

@@ -1,0 +1,74 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { amplitude } from './adapters/amplitude.ts';
+import { secretsManager } from './adapters/secrets-manager.ts';
+import { snsTopic } from './adapters/sns.ts';
+import { stagedKeys } from './adapters/staged-keys.ts';
+import type {
+  Clock,
+  Notifier,
+  Secrets,
+  StagedKeys,
+  Subscriptions,
+  Vendor,
+} from './domain/ports.ts';
+import { readSettings, type Settings } from './settings.ts';
+
+/** Everything a function acts through. */
+export interface Runtime {
+  readonly settings: Settings;
+  readonly secrets: Secrets;
+  readonly stagedKeys: StagedKeys;
+  readonly vendor: Vendor;
+  readonly notifier: Notifier;
+  readonly subscriptions: Subscriptions;
+  readonly clock: Clock;
+}
+
+export interface Clients {
+  readonly secretsManager: SecretsManagerClient;
+  readonly ssm: SSMClient;
+  readonly sns: SNSClient;
+}
+
+export interface Wiring {
+  readonly clients: Clients;
+  readonly clock: Clock;
+  readonly variables: NodeJS.ProcessEnv;
+  /** @default Amplitude's adapter decides */
+  readonly vendorBackoffMs?: number;
+  /** @default Amplitude's adapter decides */
+  readonly vendorTimeoutMs?: number;
+}
+
+const onLambda = (): Wiring => ({
+  clients: {
+    secretsManager: new SecretsManagerClient({}),
+    ssm: new SSMClient({}),
+    sns: new SNSClient({}),
+  },
+  clock: { now: () => new Date() },
+  variables: process.env,
+});
+
+/** Called at the first invocation, not at import, so that a missing setting is an error with a name. */
+export function createRuntime(wiring: Wiring = onLambda()): Runtime {
+  const { clients, clock, vendorBackoffMs, vendorTimeoutMs } = wiring;
+  const settings = readSettings(wiring.variables);
+  const topic = snsTopic(clients.sns, settings.topicArn);
+  return {
+    settings,
+    secrets: secretsManager(clients.secretsManager),
+    stagedKeys: stagedKeys(clients.ssm),
+    vendor: amplitude({
+      dataResidency: settings.dataResidency,
+      endpoints: settings.endpoints,
+      ...(vendorBackoffMs === undefined ? {} : { backoffMs: vendorBackoffMs }),
+      ...(vendorTimeoutMs === undefined ? {} : { timeoutMs: vendorTimeoutMs }),
+    }),
+    notifier: topic,
+    subscriptions: topic,
+    clock,
+  };
+}

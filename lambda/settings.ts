@@ -1,0 +1,45 @@
+import * as z from 'zod/mini';
+import { variable } from './contract.ts';
+import { KeysError } from './domain/errors.ts';
+
+const endpoints = z.object({ developer: z.url(), ingestion: z.url(), dashboard: z.url() });
+
+const schema = z.object({
+  environment: z.string().check(z.minLength(1)),
+  organization: z.string(),
+  projectId: z.string(),
+  dataResidency: z.enum(['US', 'EU']),
+  endpoints: z.object({ US: endpoints, EU: endpoints }),
+  topicArn: z.string().check(z.startsWith('arn:')),
+});
+
+/** What the stack told a function through its environment variables. */
+export type Settings = z.infer<typeof schema>;
+
+/** @throws KeysError SETTING_INVALID naming every variable that is missing or wrong */
+export function readSettings(variables: NodeJS.ProcessEnv): Settings {
+  const raw = {
+    environment: variables[variable.environment],
+    organization: variables[variable.organization],
+    projectId: variables[variable.projectId],
+    dataResidency: variables[variable.dataResidency],
+    endpoints: json(variables[variable.endpoints]),
+    topicArn: variables[variable.topicArn],
+  };
+  const result = schema.safeParse(raw);
+  if (result.success) return result.data;
+  const wrong = new Set(result.error.issues.map(({ path }) => path[0] as keyof typeof raw));
+  const names = [...wrong].map((field) => variable[field]).join(', ');
+  throw new KeysError(
+    'SETTING_INVALID',
+    `Environment variables missing or invalid: ${names}. Deploy the stack again, it sets them.`,
+  );
+}
+
+function json(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,167 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import type { AmplitudeEndpoints, DataResidency } from '../lambda/contract.ts';
+
+/** How Amplitude may misbehave, for all its endpoints. */
+export type Mood =
+  | 'throttling'
+  | 'failing'
+  | 'silent'
+  | 'hanging-up'
+  | 'html'
+  | 'endless'
+  | 'not-enabled'
+  | 'redirecting';
+
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+interface Project {
+  readonly region: DataResidency;
+  readonly secretKey?: string;
+}
+
+/** A stand-in for Amplitude's documented endpoints, US and EU, on loopback. */
+export class AmplitudeStandIn {
+  readonly endpoints: Readonly<Record<DataResidency, AmplitudeEndpoints>>;
+  /** `US POST /v1/events/check-recent-ingestion`, in order. */
+  readonly requests: string[] = [];
+  readonly events: Record<string, unknown>[] = [];
+  readonly #projects = new Map<string, Project>();
+  readonly #moods: Mood[] = [];
+  readonly #stop: () => Promise<void>;
+
+  static async start(): Promise<AmplitudeStandIn> {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const standIn = new AmplitudeStandIn(`http://127.0.0.1:${port}`, async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    });
+    server.on('request', (request, response) => void standIn.#serve(request, response));
+    return standIn;
+  }
+
+  private constructor(origin: string, stop: () => Promise<void>) {
+    const of = (region: string) => ({
+      developer: `${origin}/${region}/developer`,
+      ingestion: `${origin}/${region}/ingestion`,
+      dashboard: `${origin}/${region}/dashboard`,
+    });
+    this.endpoints = { US: of('US'), EU: of('EU') };
+    this.#stop = stop;
+  }
+
+  /** A person pressed Generate. */
+  generate(apiKey: string, region: DataResidency = 'US', secretKey?: string) {
+    this.#projects.set(apiKey, { region, ...(secretKey ? { secretKey } : {}) });
+  }
+
+  /** A person pressed Revoke. */
+  revoke(apiKey: string) {
+    this.#projects.delete(apiKey);
+  }
+
+  /** The next requests meet these moods, one each. */
+  expect(...moods: Mood[]) {
+    this.#moods.push(...moods);
+  }
+
+  async stop() {
+    await this.#stop();
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse) {
+    const [, region, door, ...rest] = (request.url ?? '').split('/');
+    const path = `/${rest.join('/')}`;
+    this.requests.push(`${region} ${request.method} ${path}`);
+    const body = await text(request);
+    const mood = this.#moods.shift();
+    if (mood) return misbehave(mood, response);
+    const { status, body: answer } = this.#answer(
+      region as DataResidency,
+      door,
+      path,
+      request,
+      body,
+    );
+    respond(response, status, JSON.stringify(answer));
+  }
+
+  #answer(
+    region: DataResidency,
+    door: string | undefined,
+    path: string,
+    request: IncomingMessage,
+    body: string,
+  ): Answer {
+    const route = `${request.method} ${door} ${path}`;
+    if (route === 'POST developer /v1/events/check-recent-ingestion')
+      return this.#query(region, body);
+    if (route === 'POST ingestion /2/httpapi') return this.#ingest(region, body);
+    if (route === 'GET dashboard /api/3/annotations') return this.#dashboard(region, request);
+    return { status: 404, body: { error: 'no such endpoint' } };
+  }
+
+  #knows(apiKey: string, region: DataResidency): boolean {
+    return this.#projects.get(apiKey)?.region === region;
+  }
+
+  #query(region: DataResidency, body: string): Answer {
+    const { api_key: apiKey } = JSON.parse(body);
+    if (!this.#knows(apiKey, region)) {
+      return {
+        status: 401,
+        body: { error_code: 'invalid_api_key', message: `Invalid API key: ${apiKey}` },
+      };
+    }
+    const window = { lookback_hours: 8, basis: 'server_upload_time' };
+    return { status: 200, body: { data: { status: 'observed', window } } };
+  }
+
+  #ingest(region: DataResidency, body: string): Answer {
+    const { api_key: apiKey, events } = JSON.parse(body);
+    if (!this.#knows(apiKey, region)) {
+      return { status: 400, body: { code: 400, error: `Invalid API key: ${apiKey}` } };
+    }
+    this.events.push(...events);
+    return { status: 200, body: { code: 200, events_ingested: events.length } };
+  }
+
+  #dashboard(region: DataResidency, request: IncomingMessage): Answer {
+    const [, credentials = ''] = (request.headers.authorization ?? '').split(' ');
+    const [apiKey = '', secretKey] = Buffer.from(credentials, 'base64').toString().split(':');
+    const project = this.#projects.get(apiKey);
+    const known = project?.region === region && project.secretKey === secretKey;
+    return known
+      ? { status: 200, body: { data: [] } }
+      : { status: 401, body: { error: 'Unauthorized' } };
+  }
+}
+
+function respond(
+  response: ServerResponse,
+  status: number,
+  body: string,
+  type = 'application/json',
+) {
+  response.writeHead(status, { 'content-type': type }).end(body);
+}
+
+function misbehave(mood: Mood, response: ServerResponse): void {
+  const moods: Record<Mood, () => void> = {
+    throttling: () => respond(response, 429, '{"error":"Too many requests"}'),
+    failing: () => respond(response, 503, '{"error":"Service unavailable"}'),
+    silent: () => {},
+    'hanging-up': () => response.destroy(),
+    html: () => respond(response, 200, '<html>Please sign in</html>', 'text/html'),
+    endless: () => respond(response, 200, `{"data":"${'x'.repeat(1_000_000)}"}`),
+    'not-enabled': () => respond(response, 403, '{"error_code":"operation_not_enabled"}'),
+    redirecting: () => response.writeHead(307, { location: 'http://127.0.0.1:9/' }).end(),
+  };
+  moods[mood]();
+}

@@ -1,0 +1,128 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '..');
+
+interface Import {
+  readonly from: string;
+  /** A path from the root for a file of ours, else the package's name as written. */
+  readonly what: string;
+  readonly typeOnly: boolean;
+}
+
+const IMPORT = /^(?:import|export)\s+(type\s)?(?:[^'"]*?\sfrom\s+)?['"]([^'"]+)['"]/gm;
+const DYNAMIC = /\bimport\(\s*['"]([^'"]+)['"]/g;
+
+function importsOf(file: string): Import[] {
+  const source = readFileSync(join(root, file), 'utf8');
+  const resolve = (what: string) =>
+    what.startsWith('.') ? normalize(join(dirname(file), what)) : what;
+  return [
+    ...[...source.matchAll(IMPORT)].map(([, type, what = '']) => ({
+      from: file,
+      what: resolve(what),
+      typeOnly: type !== undefined,
+    })),
+    ...[...source.matchAll(DYNAMIC)].map(([, what = '']) => ({
+      from: file,
+      what: resolve(what),
+      typeOnly: false,
+    })),
+  ];
+}
+
+const filesOf = (pattern: string) => globSync(pattern, { cwd: root });
+const importsIn = (pattern: string) => filesOf(pattern).flatMap(importsOf);
+const told = (imports: Import[]) => imports.map(({ from, what }) => `${from} imports ${what}`);
+
+/** Imports among `pattern`'s files that none of the allowed prefixes covers. */
+function strangers(pattern: string, allowed: readonly string[]): string[] {
+  const welcome = ({ what }: Import) => allowed.some((prefix) => what.startsWith(prefix));
+  return told(importsIn(pattern).filter((one) => !welcome(one)));
+}
+
+describe('the arrows of the house', () => {
+  it('are found at all: every room imports something', () => {
+    for (const room of ['bin', 'lib', 'lambda/domain', 'lambda/adapters', 'lambda/handlers']) {
+      expect(importsIn(`${room}/**/*.ts`).length, room).toBeGreaterThan(1);
+    }
+  });
+
+  it('the contract imports nothing', () => {
+    expect(importsOf('lambda/contract.ts')).toEqual([]);
+  });
+
+  it('the domain imports the domain and the contract, and SHA-256 in one place', () => {
+    const allowed = ['lambda/domain/', 'lambda/contract.ts'];
+    const found = strangers('lambda/domain/**/*.ts', allowed);
+    expect(found).toEqual(['lambda/domain/secret-value.ts imports node:crypto']);
+  });
+
+  it('the domain asks no clock, no environment and no network of its own', () => {
+    const impure = /Date\.now|new Date\(\)|process\.|\bfetch\(|console\.|Math\.random|setTimeout/;
+    const files = filesOf('lambda/domain/**/*.ts');
+    const found = files.filter((file) => impure.test(readFileSync(join(root, file), 'utf8')));
+    expect(found).toEqual([]);
+  });
+
+  it('the adapters import domain, contract, SDK and libraries, and the ports as types only', () => {
+    const allowed = [
+      'lambda/adapters/',
+      'lambda/domain/',
+      'lambda/contract.ts',
+      '@aws-sdk/',
+      'zod/mini',
+      'p-retry',
+    ];
+    expect(strangers('lambda/adapters/**/*.ts', allowed)).toEqual([]);
+    const ports = importsIn('lambda/adapters/**/*.ts').filter(({ what }) =>
+      what.endsWith('/ports.ts'),
+    );
+    expect(told(ports.filter(({ typeOnly }) => !typeOnly))).toEqual([]);
+  });
+
+  it('only adapters call the SDK in lambda; the runtime builds its clients', () => {
+    const sdk = importsIn('lambda/**/*.ts').filter(({ what }) => what.startsWith('@aws-sdk/'));
+    const outside = sdk.filter(({ from }) => !from.startsWith('lambda/adapters/'));
+    expect([...new Set(outside.map(({ from }) => from))]).toEqual(['lambda/runtime.ts']);
+  });
+
+  it('the handlers reach adapters through the runtime only', () => {
+    const found = importsIn('lambda/handlers/**/*.ts').filter(
+      ({ what }) => what.startsWith('lambda/adapters/') || what.startsWith('@aws-sdk/'),
+    );
+    expect(told(found)).toEqual([]);
+  });
+
+  it('lib imports nothing of lambda but the contract', () => {
+    const found = importsIn('lib/**/*.ts').filter(({ what }) => what.startsWith('lambda/'));
+    expect(told(found.filter(({ what }) => what !== 'lambda/contract.ts'))).toEqual([]);
+  });
+
+  it('bin takes no handler, no runtime and no adapter but those it says', () => {
+    const welcome = [
+      'lambda/contract.ts',
+      'lambda/domain/',
+      'lambda/adapters/amplitude.ts',
+      'lambda/adapters/aws-error.ts',
+    ];
+    const found = importsIn('bin/**/*.ts').filter(
+      ({ what }) =>
+        what.startsWith('lambda/') && !welcome.some((prefix) => what.startsWith(prefix)),
+    );
+    expect(told(found)).toEqual([]);
+  });
+
+  it('nothing of the product imports a test', () => {
+    const product = [...importsIn('{bin,lib,lambda}/**/*.ts')];
+    expect(told(product.filter(({ what }) => what.startsWith('test/')))).toEqual([]);
+  });
+
+  it('there is no drawer folder and no barrel', () => {
+    const drawer =
+      /(^|\/)(utils?|common|types|constants|stacks|helpers|shared)(\/|\.ts$)|(^|\/)index\.ts$/;
+    const files = filesOf('{bin,lib,lambda,test}/**/*.ts').map((file) => relative('.', file));
+    expect(files.filter((file) => drawer.test(file))).toEqual([]);
+  });
+});
