@@ -1,0 +1,26 @@
+import { Stack, Validations } from 'aws-cdk-lib';
+import type { CfnLogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+
+/** cdk-nag's AwsSolutions findings that are meant, each with its reason; any other fails the synth. */
+const acknowledge = (scope: Construct, finding: string, reason: string) =>
+  Validations.of(scope).acknowledge({ id: `AwsSolutions-IAM5[Resource::${finding}]`, reason });
+
+const arn = (service: string, resource: string) =>
+  `arn:<AWS::Partition>:${service}:<AWS::Region>:<AWS::AccountId>:${resource}`;
+
+/** Permissions end with the environment's prefix, since keys are added without touching a role. */
+export function acknowledgeEnvironmentPrefix(stack: Stack, environment: string) {
+  const reason = `Every key of environment ${environment}, present and future, and nothing else`;
+  acknowledge(stack, arn('secretsmanager', `secret:amplitude/${environment}/*`), reason);
+  acknowledge(stack, arn('ssm', `parameter/amplitude/${environment}/*`), reason);
+}
+
+export function acknowledgeListSecrets(scope: Construct) {
+  acknowledge(scope, '*', 'secretsmanager:ListSecrets knows no resources; it answers names only');
+}
+
+export function acknowledgeLogStreams(scope: Construct, logGroup: LogGroup) {
+  const id = Stack.of(scope).getLogicalId(logGroup.node.defaultChild as CfnLogGroup);
+  acknowledge(scope, `<${id}.Arn>:*`, "Lambda names the log streams of the function's own group");
+}

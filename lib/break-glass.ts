@@ -1,0 +1,45 @@
+import { AccountRootPrincipal, type IRole, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { tag } from '../lambda/contract.ts';
+import type { EnvironmentConfig } from './config.ts';
+import type { KeysCmk } from './encryption.ts';
+import { secretArns, stagedParameterArns, through } from './resource-names.ts';
+
+/** The role that no deny holds back: the configured one, or one that the account may assume with MFA. */
+export function breakGlassRole(
+  scope: Construct,
+  id: string,
+  environment: EnvironmentConfig,
+): IRole {
+  if (environment.breakGlassRoleArn) {
+    return Role.fromRoleArn(scope, id, environment.breakGlassRoleArn, { mutable: false });
+  }
+  return new Role(scope, id, {
+    roleName: `AmplitudeKeys-${environment.name}-break-glass`,
+    description: `Last resort for the Amplitude keys of ${environment.name}: exempt from every deny`,
+    assumedBy: new AccountRootPrincipal().withConditions({
+      Bool: { 'aws:MultiFactorAuthPresent': 'true' },
+    }),
+  });
+}
+
+/** No effect on a configured role: whoever owns it decides what it may do. */
+export function allowBreakGlass(role: IRole, environment: string, cmk: KeysCmk) {
+  const allow = (actions: string[], resources: string[], conditions = {}) =>
+    role.addToPrincipalPolicy(new PolicyStatement({ actions, resources, conditions }));
+  allow(
+    [
+      'secretsmanager:DescribeSecret',
+      'secretsmanager:GetSecretValue',
+      'secretsmanager:PutSecretValue',
+      'secretsmanager:UpdateSecretVersionStage',
+    ],
+    [secretArns(environment)],
+  );
+  allow(['secretsmanager:TagResource', 'secretsmanager:UntagResource'], [secretArns(environment)], {
+    'ForAllValues:StringEquals': { 'aws:TagKeys': [tag.lockdown] },
+  });
+  allow(['ssm:GetParametersByPath', 'ssm:DeleteParameter'], [stagedParameterArns(environment)]);
+  allow(['kms:DescribeKey', 'kms:EnableKey'], [cmk.keyArn]);
+  allow(['kms:Decrypt', 'kms:GenerateDataKey'], [cmk.keyArn], through('secretsmanager', 'ssm'));
+}

@@ -1,0 +1,91 @@
+import { Aws, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { AnyPrincipal, Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import { keyAlias } from '../lambda/contract.ts';
+
+/** The CMK of the secrets and staged parameters: the one an emergency may disable. */
+export class KeysCmk extends Key {
+  constructor(scope: Construct, id: string, environment: string) {
+    super(scope, id, {
+      alias: keyAlias(environment),
+      description: `Amplitude keys of environment ${environment}: secrets and staged parameters`,
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+  }
+
+  /**
+   * Parameter Store has no resource policies, so the CMK keeps staged keys from whoever may read
+   * parameters and decrypt. AWS services are spared: for them aws:PrincipalArn is absent, which
+   * ArnNotEquals would match.
+   */
+  denyDecryptOfStagedKeys(environment: string, exemptRoleArns: readonly string[]) {
+    const staged = `arn:${Aws.PARTITION}:ssm:${Aws.REGION}:${Aws.ACCOUNT_ID}:parameter/amplitude/${environment}/*`;
+    this.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'StagedKeysAreForTheFunctionsOnly',
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: ['kms:Decrypt'],
+        resources: ['*'],
+        conditions: {
+          ArnNotEquals: { 'aws:PrincipalArn': exemptRoleArns },
+          Bool: { 'aws:PrincipalIsAWSService': 'false' },
+          StringLike: { 'kms:EncryptionContext:PARAMETER_ARN': staged },
+        },
+      }),
+    );
+  }
+}
+
+/** The CMK of topic, queues and logs: nothing disables it, so that alarms arrive in an emergency. */
+export class OperationsCmk extends Key {
+  constructor(scope: Construct, id: string, environment: string) {
+    super(scope, id, {
+      alias: `${keyAlias(environment)}/operations`,
+      description: `Amplitude keys of environment ${environment}: notifications and logs`,
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.allowAlarmsAndEvents();
+    this.allowLogs();
+  }
+
+  /** SnsAction gives CloudWatch no right to the topic's CMK, and its alarms would be lost. */
+  private allowAlarmsAndEvents() {
+    this.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'AlarmsAndEventsReachTheTopic',
+        principals: [
+          new ServicePrincipal('cloudwatch.amazonaws.com'),
+          new ServicePrincipal('events.amazonaws.com'),
+        ],
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+        resources: ['*'],
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
+    );
+  }
+
+  /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */
+  private allowLogs() {
+    const { partition, region, account } = Stack.of(this);
+    const groups = `arn:${partition}:logs:${region}:${account}:log-group:/aws/lambda/amplitude-*`;
+    this.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'LogsAreEncrypted',
+        principals: [new ServicePrincipal(`logs.${region}.amazonaws.com`)],
+        actions: [
+          'kms:Encrypt',
+          'kms:Decrypt',
+          'kms:ReEncrypt*',
+          'kms:GenerateDataKey*',
+          'kms:DescribeKey',
+        ],
+        resources: ['*'],
+        conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': groups } },
+      }),
+    );
+  }
+}

@@ -1,0 +1,98 @@
+import type {
+  AmplitudeEndpoints,
+  Audience,
+  DataResidency,
+  KeyKind,
+  Verification,
+} from '../lambda/contract.ts';
+
+/** One Amplitude key, as a user writes it. */
+export interface KeyValues {
+  /** `ingestion`: a project API key. `secret`: the project's secret key, used with its API key. */
+  readonly kind: KeyKind;
+  /** Who holds it. A `browser` key is public; a new one gives each anonymous visitor a new device ID. */
+  readonly audience: Audience;
+  /** Team that answers for the key; becomes a tag. */
+  readonly owner: string;
+  /** What the key is for; becomes the secret's description. */
+  readonly purpose: string;
+  /**
+   * Of a secret key: name of the API key that completes it, in this environment.
+   * @default none; required for kind `secret`
+   */
+  readonly pairedWith?: string;
+  /**
+   * Days from one rotation to the next, 1–1000.
+   * @default 90
+   */
+  readonly rotateEveryDays?: number;
+  /**
+   * Days a replaced key stays readable and unrevoked, 1–365, at most `rotateEveryDays`.
+   * @default 30
+   */
+  readonly retainPreviousDays?: number;
+  /**
+   * Why the retention is below 30 days.
+   * @default none; required below 30
+   */
+  readonly retentionReason?: string;
+  /**
+   * How Amplitude is asked whether it accepts the key: `query` writes nothing, `canary` sends one marked event.
+   * @default 'query'
+   */
+  readonly verification?: Verification;
+}
+
+export interface AmplitudeValues {
+  /** Name of the organisation in Amplitude's URLs: `app.amplitude.com/analytics/<organization>`. */
+  readonly organization: string;
+  /** Number of the project, from its settings page. */
+  readonly projectId: string;
+  /** Where Amplitude stores the project's data: it decides the endpoints. */
+  readonly dataResidency: DataResidency;
+  /**
+   * Other base addresses, for a proxy in front of Amplitude.
+   * @default Amplitude's own
+   */
+  readonly endpoints?: Partial<Record<DataResidency, Partial<AmplitudeEndpoints>>>;
+}
+
+/** One environment, as a user writes it: one stack `AmplitudeKeys-<environment>`. */
+export interface EnvironmentValues {
+  /**
+   * 12 digits.
+   * @default the account of the caller's credentials
+   */
+  readonly account?: string;
+  /**
+   * AWS Region.
+   * @default the Region of the caller's credentials
+   */
+  readonly region?: string;
+  readonly amplitude: AmplitudeValues;
+  /**
+   * E-mail addresses of the notification topic; each has to confirm the mail AWS sends.
+   * @default none
+   */
+  readonly notify?: readonly string[];
+  /**
+   * Hours of the daily window, from midnight UTC, in which a due rotation starts; 1–24.
+   * @default 4
+   */
+  readonly rotationWindowHours?: number;
+  /**
+   * ARN of the role that no deny holds back.
+   * @default a role of the stack that the account may assume with MFA
+   */
+  readonly breakGlassRoleArn?: string;
+  /**
+   * What the keys below don't say themselves.
+   * @default the defaults of each field
+   */
+  readonly keyDefaults?: Partial<KeyValues>;
+  /** The keys by name; the secret of a key is `amplitude/<environment>/<name>`. */
+  readonly keys: Readonly<Record<string, KeyValues>>;
+}
+
+/** The environments that this project deploys: one that is missing doesn't compile. */
+export type Environments = Readonly<Record<'dev' | 'test' | 'prod', EnvironmentValues>>;

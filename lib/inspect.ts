@@ -1,0 +1,39 @@
+import { Construct } from 'constructs';
+import { acknowledgeListSecrets } from './acknowledgements.ts';
+import type { EnvironmentConfig } from './config.ts';
+import type { KeysCmk, OperationsCmk } from './encryption.ts';
+import type { Notifications } from './notifications.ts';
+import { secretArns, stagedParameterArns, through } from './resource-names.ts';
+import { WorkerFunction } from './worker-function.ts';
+
+export interface InspectProps {
+  readonly environment: EnvironmentConfig;
+  readonly keysCmk: KeysCmk;
+  readonly operationsCmk: OperationsCmk;
+  readonly notifications: Notifications;
+}
+
+/** The function that answers keyctl's questions: it reads everything and changes nothing. */
+export class Inspect extends Construct {
+  readonly function: WorkerFunction;
+
+  constructor(scope: Construct, id: string, props: InspectProps) {
+    super(scope, id);
+    const { environment, keysCmk, notifications } = props;
+    this.function = new WorkerFunction(this, 'Function', {
+      ...props,
+      noun: 'inspect',
+      description: 'Answers what is known of the Amplitude keys, without showing one; reads only',
+    });
+    this.function.allow(
+      ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'],
+      [secretArns(environment.name)],
+    );
+    // ListSecrets knows no resources, so IAM can't narrow it; it answers names, no values.
+    this.function.allow(['secretsmanager:ListSecrets'], ['*']);
+    acknowledgeListSecrets(this.function.permissions);
+    this.function.allow(['ssm:GetParametersByPath'], [stagedParameterArns(environment.name)]);
+    this.function.allow(['kms:Decrypt'], [keysCmk.keyArn], through('secretsmanager', 'ssm'));
+    this.function.allow(['sns:ListSubscriptionsByTopic'], [notifications.topic.topicArn]);
+  }
+}

@@ -1,0 +1,96 @@
+import { CfnOutput, CfnParameter, CfnRule, DefaultStackSynthesizer, Fn, Stack } from 'aws-cdk-lib';
+import type { IRole, ManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { acknowledgeEnvironmentPrefix } from './acknowledgements.ts';
+import { allowBreakGlass, breakGlassRole } from './break-glass.ts';
+import type { EnvironmentConfig } from './config.ts';
+import { KeysCmk, OperationsCmk } from './encryption.ts';
+import { Inspect } from './inspect.ts';
+import { ManagedKey } from './managed-key.ts';
+import { Notifications } from './notifications.ts';
+import { operatorPolicy } from './operator-policy.ts';
+import { Rotation } from './rotation.ts';
+
+/** One environment: its CMKs, secrets, functions, topic and policies. Needs nothing of the others. */
+export class KeysStack extends Stack {
+  constructor(scope: Construct, id: string, environment: EnvironmentConfig) {
+    const { name, account, region } = environment;
+    super(scope, id, {
+      description: `Rotates the Amplitude keys of environment ${name}`,
+      env: { ...(account ? { account } : {}), ...(region ? { region } : {}) },
+      terminationProtection: name === 'prod',
+    });
+    const keysCmk = new KeysCmk(this, 'KeysCmk', name);
+    const operationsCmk = new OperationsCmk(this, 'OperationsCmk', name);
+    const notifications = new Notifications(this, 'Notifications', {
+      cmk: operationsCmk,
+      environment: name,
+      addresses: environment.notify,
+    });
+    const parts = { environment, keysCmk, operationsCmk, notifications };
+    const rotation = new Rotation(this, 'Rotation', parts);
+    const inspect = new Inspect(this, 'Inspect', parts);
+    const breakGlass = breakGlassRole(this, 'BreakGlass', environment);
+    allowBreakGlass(breakGlass, name, keysCmk);
+    const functionRoles = [rotation, inspect].map((part) => part.function.role?.roleArn ?? '');
+    const exemptRoleArns = [...functionRoles, this.cfnExecRoleArn(), breakGlass.roleArn];
+    keysCmk.denyDecryptOfStagedKeys(name, exemptRoleArns);
+
+    for (const key of environment.keys) {
+      const { rotationWindowHours } = environment;
+      const props = { environment: name, key, cmk: keysCmk, rotation, rotationWindowHours };
+      const managed = new ManagedKey(this, `Key-${key.name}`, { ...props, exemptRoleArns });
+      this.output(`Secret-${key.name}`, managed.secretArn, `Secret that holds key ${key.name}`);
+    }
+    const operators = operatorPolicy(this, 'Operators', {
+      environment: name,
+      cmk: keysCmk,
+      rotation: rotation.function,
+      inspect: inspect.function,
+    });
+    acknowledgeEnvironmentPrefix(this, name);
+    this.outputs(name, operators, breakGlass);
+    if (name === 'prod' && !account) this.askForAccount();
+  }
+
+  /** CloudFormation acts on the stack by the bootstrap's execution role; a deny would break deploys. */
+  private cfnExecRoleArn(): string {
+    const { partition, account, region } = this;
+    const qualifier =
+      this.node.tryGetContext('@aws-cdk/core:bootstrapQualifier') ??
+      DefaultStackSynthesizer.DEFAULT_QUALIFIER;
+    return `arn:${partition}:iam::${account}:role/cdk-${qualifier}-cfn-exec-role-${account}-${region}`;
+  }
+
+  private outputs(environment: string, operators: ManagedPolicy, breakGlass: IRole) {
+    const command = (verb: string) => `npx keyctl ${verb} --env ${environment}`;
+    this.output('Stage', command('stage'), 'Hand in a key');
+    this.output('Rotate', command('rotate'), 'Promote the staged key now');
+    this.output('Status', command('status'), 'Every key and what to do next');
+    this.output('OperatorPolicy', operators.managedPolicyArn, 'Attach it to who hands in keys');
+    this.output('BreakGlassRole', breakGlass.roleArn, 'Exempt from every deny');
+  }
+
+  private output(id: string, value: string, description: string) {
+    new CfnOutput(this, `Output-${id}`, { value, description }).overrideLogicalId(
+      id.replace(/[^A-Za-z0-9]/g, ''),
+    );
+  }
+
+  /** An unpinned production goes wherever the credentials point: whoever deploys says where that is. */
+  private askForAccount() {
+    const parameter = new CfnParameter(this, 'ProductionAccount', {
+      description:
+        'prod is not pinned to an account: repeat the account id you mean (--parameters ProductionAccount=…), or set account in lib/environments.ts',
+      allowedPattern: '\\d{12}',
+    });
+    new CfnRule(this, 'DeployedWhereMeant', {
+      assertions: [
+        {
+          assert: Fn.conditionEquals(parameter.valueAsString, this.account),
+          assertDescription: 'ProductionAccount is not the account of these credentials',
+        },
+      ],
+    });
+  }
+}

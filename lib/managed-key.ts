@@ -1,0 +1,68 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { CfnResourcePolicy, CfnRotationSchedule, CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { PLACEHOLDER, secretName, tag } from '../lambda/contract.ts';
+import type { KeyConfig } from './config.ts';
+import type { KeysCmk } from './encryption.ts';
+import { readerPolicy } from './reader-policy.ts';
+import type { Rotation } from './rotation.ts';
+
+export interface ManagedKeyProps {
+  readonly environment: string;
+  readonly key: KeyConfig;
+  readonly cmk: KeysCmk;
+  readonly rotation: Rotation;
+  /** Length of the daily window in which Secrets Manager starts a rotation that is due. */
+  readonly rotationWindowHours: number;
+  /** Roles that no deny of a read holds back. */
+  readonly exemptRoleArns: readonly string[];
+}
+
+/** One Amplitude key: its secret, who may read it, and its rotation schedule. */
+export class ManagedKey extends Construct {
+  readonly secretArn: string;
+
+  constructor(scope: Construct, id: string, props: ManagedKeyProps) {
+    super(scope, id);
+    const { environment, key, cmk, rotation } = props;
+    const secret = new CfnSecret(this, 'Secret', {
+      name: secretName(environment, key.name),
+      description: key.purpose,
+      kmsKeyId: cmk.keyArn,
+      secretString: PLACEHOLDER,
+      tags: tagsOf(environment, key),
+    });
+    secret.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    this.secretArn = secret.ref;
+    const policy = new CfnResourcePolicy(this, 'ReaderPolicy', {
+      secretId: secret.ref,
+      blockPublicPolicy: true,
+      resourcePolicy: readerPolicy(props.exemptRoleArns),
+    });
+    const schedule = new CfnRotationSchedule(this, 'Schedule', {
+      secretId: secret.ref,
+      rotationLambdaArn: rotation.function.functionArn,
+      rotateImmediatelyOnUpdate: false,
+      rotationRules: {
+        scheduleExpression: `rate(${key.rotateEveryDays} days)`,
+        duration: `${props.rotationWindowHours}h`,
+      },
+    });
+    // Secrets Manager tries the function out at once: it must be allowed everything by then.
+    schedule.node.addDependency(rotation.permission, rotation.function.permissions, cmk, policy);
+  }
+}
+
+function tagsOf(environment: string, key: KeyConfig) {
+  const tags = {
+    [tag.environment]: environment,
+    [tag.key]: key.name,
+    [tag.kind]: key.kind,
+    [tag.audience]: key.audience,
+    [tag.owner]: key.owner,
+    [tag.verification]: key.verification,
+    [tag.retainPreviousDays]: String(key.retainPreviousDays),
+    ...(key.pairedWith ? { [tag.pairedWith]: key.pairedWith } : {}),
+  };
+  return Object.entries(tags).map(([name, value]) => ({ key: name, value }));
+}

@@ -1,0 +1,19 @@
+import { Aws } from 'aws-cdk-lib';
+import { secretName } from '../lambda/contract.ts';
+
+const arn = (service: string, resource: string) =>
+  `arn:${Aws.PARTITION}:${service}:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`;
+
+/** Every secret of the environment and nothing else: the permissions' outer bound. */
+export const secretArns = (environment: string) =>
+  arn('secretsmanager', `secret:${secretName(environment, '*')}`);
+
+export const stagedParameterArns = (environment: string) =>
+  arn('ssm', `parameter/amplitude/${environment}/*`);
+
+/** Condition: the CMK is used through these services only, never directly. */
+export const through = (...services: ('secretsmanager' | 'ssm')[]) => ({
+  StringEquals: {
+    'kms:ViaService': services.map((service) => `${service}.${Aws.REGION}.amazonaws.com`),
+  },
+});

@@ -1,0 +1,82 @@
+import { Aws, Duration } from 'aws-cdk-lib';
+import { ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { METRIC_NAMESPACE, metric } from '../lambda/contract.ts';
+import type { EnvironmentConfig } from './config.ts';
+import type { KeysCmk, OperationsCmk } from './encryption.ts';
+import type { Notifications } from './notifications.ts';
+import { secretArns, stagedParameterArns, through } from './resource-names.ts';
+import { WorkerFunction } from './worker-function.ts';
+
+export interface RotationProps {
+  readonly environment: EnvironmentConfig;
+  readonly keysCmk: KeysCmk;
+  readonly operationsCmk: OperationsCmk;
+  readonly notifications: Notifications;
+}
+
+/** The function that Secrets Manager calls for the four steps of every key's rotation. */
+export class Rotation extends Construct {
+  readonly function: WorkerFunction;
+  /** Secrets Manager may invoke the function; schedules depend on it. */
+  readonly permission: CfnPermission;
+
+  constructor(scope: Construct, id: string, props: RotationProps) {
+    super(scope, id);
+    this.function = new WorkerFunction(this, 'Function', {
+      ...props,
+      noun: 'rotation',
+      description: 'Rotates Amplitude keys: the four steps of Secrets Manager',
+    });
+    this.permission = new CfnPermission(this, 'Permission', {
+      action: 'lambda:InvokeFunction',
+      functionName: this.function.functionArn,
+      principal: 'secretsmanager.amazonaws.com',
+      sourceAccount: Aws.ACCOUNT_ID,
+    });
+    this.grant(props);
+    this.alarms(props);
+  }
+
+  private grant({ environment, keysCmk, operationsCmk, notifications }: RotationProps) {
+    const worker = this.function;
+    worker.allow(
+      [
+        'secretsmanager:DescribeSecret',
+        'secretsmanager:GetSecretValue',
+        'secretsmanager:PutSecretValue',
+        'secretsmanager:UpdateSecretVersionStage',
+      ],
+      [secretArns(environment.name)],
+    );
+    worker.allow(
+      ['ssm:GetParametersByPath', 'ssm:DeleteParameter'],
+      [stagedParameterArns(environment.name)],
+    );
+    worker.allow(
+      ['kms:Decrypt', 'kms:GenerateDataKey'],
+      [keysCmk.keyArn],
+      through('secretsmanager', 'ssm'),
+    );
+    worker.allow(['sns:Publish'], [notifications.topic.topicArn]);
+    worker.allow(['kms:Decrypt', 'kms:GenerateDataKey'], [operationsCmk.keyArn]);
+  }
+
+  private alarms({ environment, notifications }: RotationProps) {
+    notifications.alarm(this, 'RotationFailed', {
+      alarmDescription: `A step of a key rotation in ${environment.name} failed; the current key still works. Runbook: README, "A rotation failed".`,
+      metric: new Metric({
+        namespace: METRIC_NAMESPACE,
+        metricName: metric.rotationFailed,
+        dimensionsMap: { environment: environment.name, service: 'amplitude-rotation' },
+        statistic: 'Sum',
+        period: Duration.minutes(5),
+      }),
+      threshold: 1,
+      evaluationPeriods: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+  }
+}

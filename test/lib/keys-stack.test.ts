@@ -1,0 +1,376 @@
+import { describe, expect, it } from 'vitest';
+import { PLACEHOLDER } from '../../lambda/contract.ts';
+import {
+  actionsOf,
+  exampleKey,
+  resourcesOf,
+  type Statement,
+  statementsOf,
+  synthesize,
+} from './synthesized.ts';
+
+const template = synthesize();
+
+describe('the CMKs', () => {
+  const cmks = resourcesOf(template, 'AWS::KMS::Key');
+
+  it('are two, both rotated by KMS and kept on removal', () => {
+    expect(cmks).toHaveLength(2);
+    for (const { Properties, DeletionPolicy, UpdateReplacePolicy } of cmks) {
+      expect(Properties.EnableKeyRotation).toBe(true);
+      expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
+    }
+  });
+
+  it('are found by aliases of the environment', () => {
+    const names = resourcesOf(template, 'AWS::KMS::Alias').map(
+      ({ Properties }) => Properties.AliasName,
+    );
+    expect(names).toEqual(['alias/amplitude/dev', 'alias/amplitude/dev/operations']);
+  });
+
+  it('let alarms and events of this account use the topic', () => {
+    const [, operations] = cmks;
+    const statement = policyOf(operations?.Properties.KeyPolicy).find(
+      ({ Sid }) => Sid === 'AlarmsAndEventsReachTheTopic',
+    );
+    expect(statement).toMatchObject({
+      Effect: 'Allow',
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+      Principal: { Service: ['cloudwatch.amazonaws.com', 'events.amazonaws.com'] },
+      Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+    });
+  });
+
+  it('deny nothing but kms:Decrypt, spare AWS services and the exempt roles, and use no NotPrincipal', () => {
+    const denies = cmks.flatMap(({ Properties }) => policyOf(Properties.KeyPolicy)).filter(isDeny);
+    expect(denies).toHaveLength(1);
+    const [deny] = denies;
+    expect(deny?.Action).toBe('kms:Decrypt');
+    expect(deny?.Condition?.Bool).toEqual({ 'aws:PrincipalIsAWSService': 'false' });
+    expect(deny?.Condition?.ArnNotEquals?.['aws:PrincipalArn']).toHaveLength(4);
+  });
+});
+
+describe('the secret of a key', () => {
+  const [secret] = resourcesOf(template, 'AWS::SecretsManager::Secret');
+
+  it('has the name of environment and key, the CMK, and is kept on removal', () => {
+    expect(secret?.Properties).toMatchObject({
+      Name: 'amplitude/dev/web',
+      KmsKeyId: { 'Fn::GetAtt': [expect.stringMatching(/^KeysCmk/), 'Arn'] },
+    });
+    expect([secret?.DeletionPolicy, secret?.UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
+  });
+
+  it('begins with the frozen placeholder: an edited literal would be written over the live key', () => {
+    const frozen =
+      '{"placeholder":"No Amplitude key yet. Stage the key in use, then rotate: npx keyctl stage --help"}';
+    expect(secret?.Properties.SecretString).toBe(frozen);
+    expect(PLACEHOLDER).toBe(frozen);
+    expect(secret?.Properties).not.toHaveProperty('GenerateSecretString');
+  });
+
+  it('carries the settings of its key as tags', () => {
+    const tags = secret?.Properties.Tags as { Key: string; Value: string }[];
+    expect(Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]))).toEqual({
+      'amplitude-environment': 'dev',
+      'amplitude-key': 'web',
+      'amplitude-kind': 'ingestion',
+      'amplitude-audience': 'server',
+      'amplitude-owner': 'growth',
+      'amplitude-verification': 'query',
+      'amplitude-retain-previous-days': '30',
+    });
+  });
+});
+
+describe("a secret's policy", () => {
+  const [policy] = resourcesOf(template, 'AWS::SecretsManager::ResourcePolicy');
+  const statements = policyOf(policy?.Properties.ResourcePolicy);
+
+  it('only denies, and only reads, so that nobody can be locked out of the policy', () => {
+    for (const { Effect, Action, Principal } of statements) {
+      expect([Effect, Action, Principal]).toEqual([
+        'Deny',
+        'secretsmanager:GetSecretValue',
+        { AWS: '*' },
+      ]);
+    }
+    expect(policy?.Properties.BlockPublicPolicy).toBe(true);
+  });
+
+  it('exempts the functions, the CloudFormation execution role and break-glass from each deny', () => {
+    for (const { Condition } of statements) {
+      const exempt = JSON.stringify(Condition?.ArnNotEquals?.['aws:PrincipalArn']);
+      expect(exempt).toMatch(/RotationFunctionRole/);
+      expect(exempt).toMatch(/InspectFunctionRole/);
+      expect(exempt).toMatch(/cdk-hnb659fds-cfn-exec-role-/);
+      expect(exempt).toMatch(/BreakGlass/);
+    }
+  });
+
+  it.each([
+    [
+      'a read while the lockdown tag is on',
+      { StringEquals: { 'aws:ResourceTag/amplitude-lockdown': 'on' } },
+    ],
+    ['a read by version id', { Null: { 'secretsmanager:VersionId': 'false' } }],
+    [
+      "a read by a stage that is not a reader's, only where one is named",
+      {
+        Null: { 'secretsmanager:VersionStage': 'false' },
+        StringNotLike: {
+          'secretsmanager:VersionStage': ['AWSCURRENT', 'AWSPREVIOUS', 'RETAINED-UNTIL-*'],
+        },
+      },
+    ],
+  ])('denies %s', (_, condition) => {
+    const conditions = statements.map(({ Condition: { ArnNotEquals, ...rest } = {} }) => rest);
+    expect(conditions).toContainEqual(condition);
+  });
+});
+
+describe('the rotation', () => {
+  it('is native, every 90 days, and does not start at a deploy', () => {
+    const [schedule] = resourcesOf(template, 'AWS::SecretsManager::RotationSchedule');
+    expect(schedule?.Properties).toMatchObject({
+      RotateImmediatelyOnUpdate: false,
+      RotationRules: { ScheduleExpression: 'rate(90 days)', Duration: '4h' },
+    });
+    expect(schedule?.Properties).not.toHaveProperty('HostedRotationLambda');
+  });
+
+  it('is scheduled once permission, role policy, key policy and secret policy stand', () => {
+    const [schedule] = resourcesOf(template, 'AWS::SecretsManager::RotationSchedule');
+    const needs = schedule?.DependsOn?.join() ?? '';
+    for (const part of [
+      /RotationPermission/,
+      /RotationFunctionPermissions/,
+      /KeysCmk/,
+      /ReaderPolicy/,
+    ]) {
+      expect(needs).toMatch(part);
+    }
+  });
+
+  it('may be invoked by Secrets Manager of this account, and by one permission only', () => {
+    const permissions = resourcesOf(template, 'AWS::Lambda::Permission');
+    expect(permissions).toHaveLength(1);
+    expect(permissions[0]?.Properties).toMatchObject({
+      Principal: 'secretsmanager.amazonaws.com',
+      SourceAccount: { Ref: 'AWS::AccountId' },
+    });
+  });
+
+  it("follows the key's own cycle and retention", () => {
+    const keys = { web: { ...exampleKey, rotateEveryDays: 60, retainPreviousDays: 45 } };
+    const other = synthesize({ keys });
+    const [schedule] = resourcesOf(other, 'AWS::SecretsManager::RotationSchedule');
+    expect(schedule?.Properties.RotationRules).toMatchObject({
+      ScheduleExpression: 'rate(60 days)',
+    });
+  });
+});
+
+describe('the functions', () => {
+  const functions = resourcesOf(template, 'AWS::Lambda::Function').map(
+    ({ Properties }) => Properties,
+  );
+
+  it('run on nodejs24.x and arm64, and are two', () => {
+    expect(functions.map(({ Runtime, Architectures }) => [Runtime, Architectures])).toEqual([
+      ['nodejs24.x', ['arm64']],
+      ['nodejs24.x', ['arm64']],
+    ]);
+  });
+
+  it('are named for environment and noun', () => {
+    const names = functions.map(({ FunctionName }) => FunctionName).toSorted();
+    expect(names).toEqual(['amplitude-dev-inspect', 'amplitude-dev-rotation']);
+  });
+
+  it('log into encrypted groups that end after a year', () => {
+    for (const { Properties } of resourcesOf(template, 'AWS::Logs::LogGroup')) {
+      expect(Properties.RetentionInDays).toBe(365);
+      expect(Properties.KmsKeyId).toEqual({
+        'Fn::GetAtt': [expect.stringMatching(/^OperationsCmk/), 'Arn'],
+      });
+    }
+    expect(resourcesOf(template, 'AWS::Logs::LogGroup')).toHaveLength(functions.length);
+  });
+
+  it('have roles of their own, without any managed policy', () => {
+    const roles = resourcesOf(template, 'AWS::IAM::Role').filter(({ id }) =>
+      id.includes('FunctionRole'),
+    );
+    expect(roles).toHaveLength(functions.length);
+    for (const { Properties } of roles) expect(Properties).not.toHaveProperty('ManagedPolicyArns');
+  });
+});
+
+describe('the permissions', () => {
+  const rotation = statementsOf(template, 'RotationFunction');
+  const inspect = statementsOf(template, 'InspectFunction');
+
+  it('of the rotation function are what it calls', () => {
+    expect(actionsOf(rotation)).toEqual([
+      'kms:Decrypt',
+      'kms:Decrypt',
+      'kms:GenerateDataKey',
+      'kms:GenerateDataKey',
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      'secretsmanager:DescribeSecret',
+      'secretsmanager:GetSecretValue',
+      'secretsmanager:PutSecretValue',
+      'secretsmanager:UpdateSecretVersionStage',
+      'sns:Publish',
+      'ssm:DeleteParameter',
+      'ssm:GetParametersByPath',
+    ]);
+  });
+
+  it('of the inspect function only read', () => {
+    expect(actionsOf(inspect)).toEqual([
+      'kms:Decrypt',
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      'secretsmanager:DescribeSecret',
+      'secretsmanager:GetSecretValue',
+      'secretsmanager:ListSecrets',
+      'sns:ListSubscriptionsByTopic',
+      'ssm:GetParametersByPath',
+    ]);
+  });
+
+  it('reach no resource beyond this environment, but for ListSecrets, which knows none', () => {
+    const onAll = [...rotation, ...inspect].filter(({ Resource }) => Resource === '*');
+    expect(onAll.map(({ Action }) => Action)).toEqual(['secretsmanager:ListSecrets']);
+    const named = [...rotation, ...inspect].filter(({ Action }) =>
+      [Action].flat().some((action) => /^(secretsmanager|ssm):(?!List)/.test(action)),
+    );
+    for (const { Resource } of named)
+      expect(JSON.stringify(Resource)).toMatch(/amplitude\/dev\/\*/);
+  });
+
+  it('use the CMK of the keys only through Secrets Manager and Parameter Store', () => {
+    const direct = [...rotation, ...inspect].filter(
+      ({ Resource, Condition }) =>
+        JSON.stringify(Resource).includes('KeysCmk') &&
+        !Condition?.StringEquals?.['kms:ViaService'],
+    );
+    expect(direct).toEqual([]);
+  });
+});
+
+describe('the operator policy', () => {
+  const [policy] = resourcesOf(template, 'AWS::IAM::ManagedPolicy');
+  const statements = policyOf(policy?.Properties.PolicyDocument);
+
+  it('can stage and rotate, and can not read or decrypt anything', () => {
+    expect(policy?.Properties.ManagedPolicyName).toBe('AmplitudeKeys-dev-operator');
+    expect(actionsOf(statements)).toEqual([
+      'kms:Encrypt',
+      'kms:GenerateDataKey',
+      'lambda:InvokeFunction',
+      'secretsmanager:DescribeSecret',
+      'secretsmanager:RotateSecret',
+      'secretsmanager:UpdateSecretVersionStage',
+      'ssm:DeleteParameter',
+      'ssm:PutParameter',
+    ]);
+  });
+
+  it('can not change a staged parameter under its name', () => {
+    const put = statements.find(({ Action }) => Action === 'ssm:PutParameter');
+    expect(put?.Condition).toEqual({ StringEquals: { 'ssm:Overwrite': 'false' } });
+  });
+
+  it('can move no label but AWSPENDING', () => {
+    const move = statements.find(
+      ({ Action }) => Action === 'secretsmanager:UpdateSecretVersionStage',
+    );
+    expect(move?.Condition).toEqual({
+      StringEquals: { 'secretsmanager:VersionStage': 'AWSPENDING' },
+    });
+  });
+});
+
+describe('break-glass', () => {
+  it('is a role that the account assumes with MFA', () => {
+    const role = resourcesOf(template, 'AWS::IAM::Role').find(({ id }) =>
+      id.startsWith('BreakGlass'),
+    );
+    expect(role?.Properties.AssumeRolePolicyDocument).toMatchObject({
+      Statement: [{ Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } }],
+    });
+  });
+
+  it('is the configured role where there is one', () => {
+    const arn = 'arn:aws:iam::111122223333:role/security/break-glass';
+    const other = synthesize({ breakGlassRoleArn: arn });
+    const roles = resourcesOf(other, 'AWS::IAM::Role').map(({ id }) => id);
+    expect(roles.filter((id) => id.startsWith('BreakGlass'))).toEqual([]);
+    const [policy] = resourcesOf(other, 'AWS::SecretsManager::ResourcePolicy');
+    expect(JSON.stringify(policy?.Properties.ResourcePolicy)).toContain(arn);
+  });
+});
+
+describe('the topic', () => {
+  it('is encrypted, takes TLS only and mails the configured addresses', () => {
+    const [topic] = resourcesOf(template, 'AWS::SNS::Topic');
+    expect(topic?.Properties).toHaveProperty('KmsMasterKeyId');
+    const [subscription] = resourcesOf(template, 'AWS::SNS::Subscription');
+    expect(subscription?.Properties).toMatchObject({
+      Protocol: 'email',
+      Endpoint: 'soc@example.com',
+    });
+  });
+
+  it('hears of a failed rotation and of its recovery', () => {
+    const [alarm] = resourcesOf(template, 'AWS::CloudWatch::Alarm');
+    expect(alarm?.Properties).toMatchObject({
+      MetricName: 'RotationFailed',
+      Namespace: 'AmplitudeKeys',
+      Threshold: 1,
+    });
+    expect(alarm?.Properties.AlarmActions).toEqual(alarm?.Properties.OKActions);
+  });
+});
+
+describe('the stack', () => {
+  it('exports nothing that another environment would need', () => {
+    for (const output of Object.values(template.findOutputs('*'))) {
+      expect(output).not.toHaveProperty('Export');
+    }
+    expect(JSON.stringify(template.toJSON())).not.toContain('Fn::ImportValue');
+  });
+
+  it('prints the commands that matter', () => {
+    const values = Object.values(template.findOutputs('*')).map(({ Value }) => Value);
+    expect(values).toContain('npx keyctl stage --env dev');
+    expect(values).toContain('npx keyctl rotate --env dev');
+    expect(values).toContain('npx keyctl status --env dev');
+  });
+
+  it('asks for the account before an unpinned production is deployed', () => {
+    const rules = synthesize({}, 'prod').toJSON();
+    expect(rules.Parameters.ProductionAccount).not.toHaveProperty('Default');
+    expect(rules.Rules.DeployedWhereMeant.Assertions).toHaveLength(1);
+    expect(template.toJSON().Parameters).not.toHaveProperty('ProductionAccount');
+  });
+
+  it('asks nothing of a pinned production', () => {
+    const pinned = synthesize({ account: '111122223333', region: 'eu-west-1' }, 'prod');
+    expect(pinned.toJSON().Parameters).not.toHaveProperty('ProductionAccount');
+  });
+});
+
+function policyOf(document: unknown): Statement[] {
+  return (document as { Statement: Statement[] }).Statement;
+}
+
+function isDeny({ Effect }: Statement) {
+  return Effect === 'Deny';
+}

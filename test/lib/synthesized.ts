@@ -1,0 +1,60 @@
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { stackName } from '../../lambda/contract.ts';
+import { parseEnvironments } from '../../lib/config.ts';
+import { KeysStack } from '../../lib/keys-stack.ts';
+
+const amplitude = { organization: 'acme', projectId: '100001', dataResidency: 'US' };
+const key = {
+  kind: 'ingestion',
+  audience: 'server',
+  owner: 'growth',
+  purpose: 'events of the web app',
+};
+
+export interface Statement {
+  readonly Sid?: string;
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+  readonly Principal?: unknown;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** An environment `name` with key `web` and what the test changes; bundling is left out for speed. */
+export function synthesize(over: object = {}, name = 'dev'): Template {
+  const environment = { amplitude, notify: ['soc@example.com'], keys: { web: key }, ...over };
+  const parsed = parseEnvironments({ [name]: environment })[name];
+  if (!parsed) throw new Error(`no environment ${name}`);
+  const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+  return Template.fromStack(new KeysStack(app, stackName(name), parsed));
+}
+
+export const exampleKey = key;
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties: Readonly<Record<string, unknown>>;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+  readonly DependsOn?: readonly string[];
+}
+
+export function resourcesOf(template: Template, type: string): (Resource & { id: string })[] {
+  return Object.entries(template.findResources(type)).map(([id, resource]) => ({
+    id,
+    ...(resource as Resource),
+  }));
+}
+
+/** Statements of the policies attached to the role whose logical id begins with `prefix`. */
+export function statementsOf(template: Template, prefix: string): Statement[] {
+  return resourcesOf(template, 'AWS::IAM::Policy')
+    .filter(({ id }) => id.startsWith(prefix))
+    .flatMap(
+      ({ Properties }) => (Properties.PolicyDocument as { Statement: Statement[] }).Statement,
+    );
+}
+
+export const actionsOf = (statements: readonly Statement[]) =>
+  statements.flatMap(({ Action }) => Action).toSorted();
