@@ -38,11 +38,11 @@ function printable(error: unknown): KeysError {
   return safe;
 }
 
+/** Only the place in the bundle: a message may quote anything, and a stack begins with it. */
 function unexpected(error: unknown): string {
-  const name = error instanceof Error ? error.name : typeof error;
-  const frame =
-    error instanceof Error ? /\n\s+at .*/.exec(error.stack ?? '')?.[0].trim() : undefined;
-  return `A fault of this worker (${name}${frame ? ` ${frame}` : ''}); nothing can be said about its message. Please report it with this line.`;
+  const { name = typeof error, stack = '' } = error instanceof Error ? error : {};
+  const place = /:(\d+:\d+)\)?$/m.exec(stack)?.[1] ?? 'an unknown place';
+  return `A fault of this worker: ${name} at ${place} of the bundle. Please report it with this line.`;
 }
 
 function describe({ code, fields }: KeysError): Metadata {

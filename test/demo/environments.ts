@@ -1,0 +1,22 @@
+import type { DataResidency, AmplitudeEndpoints } from '../../lambda/contract.ts';
+
+/** The demo's environment: one key, and the stand-in's addresses in place of Amplitude's. */
+const endpoints = JSON.parse(process.env.DEMO_AMPLITUDE_ENDPOINTS ?? '{}') as Record<
+  DataResidency,
+  AmplitudeEndpoints
+>;
+
+export const environments = {
+  dev: {
+    amplitude: { organization: 'acme', projectId: '100001', dataResidency: 'US', endpoints },
+    notify: ['security@example.com'],
+    keys: {
+      web: {
+        kind: 'ingestion',
+        audience: 'server',
+        owner: 'growth',
+        purpose: 'Events of the web application',
+      },
+    },
+  },
+};

@@ -1,0 +1,63 @@
+// Installs what is missing, so that one command works from a bare clone on any Node 18 or later.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname ?? dirname(new URL(import.meta.url).pathname), '..', '..');
+const at = (...parts) => join(root, ...parts);
+const hashOf = (file) => createHash('sha256').update(readFileSync(file)).digest('hex');
+
+/** A marker is written last, so that what was interrupted is done again. */
+function isDone(marker, hash) {
+  return existsSync(marker) && readFileSync(marker, 'utf8') === hash;
+}
+
+function run(command, args) {
+  const { status, error, stdout, stderr } = spawnSync(command, args, { cwd: root, encoding: 'utf8' });
+  if (status === 0) return true;
+  if (error?.code !== 'ENOENT') process.stderr.write(`${stdout ?? ''}${stderr ?? ''}`);
+  return false;
+}
+
+function fail(message) {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}
+
+function installPackages() {
+  const hash = hashOf(at('package-lock.json'));
+  const marker = at('node_modules', '.installed');
+  if (isDone(marker, hash)) return;
+  process.stderr.write('Installing packages…\n');
+  if (!run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])) {
+    fail('npm ci failed; its output is above. Run it again once the cause is mended.');
+  }
+  writeFileSync(marker, hash);
+}
+
+function installLocalAws() {
+  const requirements = at('test', 'aws', 'local', 'requirements.txt');
+  const hash = hashOf(requirements);
+  const folder = at('.local', 'aws');
+  const marker = join(folder, 'installed');
+  if (isDone(marker, hash)) return;
+  process.stderr.write('Installing the local AWS…\n');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(dirname(folder), { recursive: true });
+  const pip = join(folder, 'bin', 'pip');
+  if (
+    run('python3', ['-m', 'venv', folder]) &&
+    run(pip, ['install', '--quiet', '--disable-pip-version-check', '-r', requirements])
+  ) {
+    writeFileSync(marker, hash);
+    return;
+  }
+  const message =
+    'No local AWS: its suites are skipped. To get it, install Python 3.10 or later with venv and run this again.';
+  if (process.env.CI) fail(message);
+  process.stderr.write(`${message}\n`);
+}
+
+installPackages();
+installLocalAws();
