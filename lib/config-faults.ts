@@ -39,9 +39,10 @@ export function schemaFaults(environment: string, issues: readonly z.core.$ZodIs
   });
 }
 
-function wording(issue: z.core.$ZodIssue): string {
-  if (issue.code !== 'invalid_type') return issue.message;
-  return `expected ${issue.expected === 'object' ? 'an object in braces' : issue.expected}`;
+/** Fields have words of their own in the schema; only a missing or wrong object has not. */
+function wording({ code, message }: z.core.$ZodIssue): string {
+  const own = !message.startsWith('Invalid input');
+  return own || code !== 'invalid_type' ? message : 'expected an object in braces';
 }
 
 function knownFields(path: readonly string[]): readonly string[] {

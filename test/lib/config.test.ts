@@ -1,0 +1,300 @@
+import { writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadEnvironments, parseEnvironments, warningsOf } from '../../lib/config.ts';
+import { explain } from '../../lib/config-explain.ts';
+import { ConfigError } from '../../lib/config-faults.ts';
+import { environments } from '../../lib/environments.ts';
+
+const key = { kind: 'ingestion', audience: 'server', owner: 'growth', purpose: 'events' };
+const amplitude = { organization: 'acme', projectId: '100001', dataResidency: 'US' };
+const prod = { amplitude, keys: { web: key } };
+const withKey = (over: object) => ({ ...prod, keys: { web: { ...key, ...over } } });
+
+function faultsOf(environment: unknown, name = 'prod'): string[] {
+  try {
+    parseEnvironments({ [name]: environment });
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.faults.map(({ path, message }) => `${path}: ${message}`);
+  }
+}
+
+describe('an environment without options', () => {
+  const config = parseEnvironments({ prod }).prod;
+
+  it('rotates every 90 days, retains for 30 and asks Amplitude by query', () => {
+    expect(config?.keys).toEqual([
+      { name: 'web', ...key, rotateEveryDays: 90, retainPreviousDays: 30, verification: 'query' },
+    ]);
+  });
+
+  it('goes where the credentials point and notifies nobody', () => {
+    expect(config).not.toHaveProperty('account');
+    expect(config).not.toHaveProperty('region');
+    expect(config).toMatchObject({ notify: [], rotationWindowHours: 4 });
+  });
+
+  it("has Amplitude's endpoints of both regions", () => {
+    expect(config?.amplitude.endpoints).toEqual({
+      US: {
+        developer: 'https://developer-api.amplitude.com',
+        ingestion: 'https://api2.amplitude.com',
+        dashboard: 'https://amplitude.com',
+      },
+      EU: {
+        developer: 'https://developer-api.eu.amplitude.com',
+        ingestion: 'https://api.eu.amplitude.com',
+        dashboard: 'https://analytics.eu.amplitude.com',
+      },
+    });
+  });
+});
+
+it('an endpoint can be overridden alone', () => {
+  const endpoints = { EU: { ingestion: 'https://proxy.example.com/amplitude' } };
+  const config = parseEnvironments({ prod: { ...prod, amplitude: { ...amplitude, endpoints } } });
+  expect(config.prod?.amplitude.endpoints.EU).toMatchObject({
+    ingestion: 'https://proxy.example.com/amplitude',
+    dashboard: 'https://analytics.eu.amplitude.com',
+  });
+});
+
+it('keys take the defaults of their environment before those of the project', () => {
+  const keyDefaults = { rotateEveryDays: 60, verification: 'canary' };
+  const keys = { web: key, api: { ...key, rotateEveryDays: 45 } };
+  expect(parseEnvironments({ prod: { ...prod, keyDefaults, keys } }).prod?.keys).toMatchObject([
+    { name: 'web', rotateEveryDays: 60, retainPreviousDays: 30, verification: 'canary' },
+    { name: 'api', rotateEveryDays: 45, verification: 'canary' },
+  ]);
+});
+
+describe('a fault is told with its path, what was expected and what was there', () => {
+  const cases: [environment: unknown, fault: string][] = [
+    [
+      withKey({ retainPreviousDays: '30' }),
+      'prod.keys.web.retainPreviousDays: expected 1–365, got "30" (a string)',
+    ],
+    [withKey({ retainPreviousDays: 0 }), 'prod.keys.web.retainPreviousDays: expected 1–365, got 0'],
+    [
+      withKey({ retainPreviousDays: 1.5 }),
+      'prod.keys.web.retainPreviousDays: expected 1–365, got 1.5',
+    ],
+    [
+      withKey({ rotateEveryDays: 1001 }),
+      'prod.keys.web.rotateEveryDays: expected 1–1000, got 1001',
+    ],
+    [
+      withKey({ rotateEveryDays: null }),
+      'prod.keys.web.rotateEveryDays: expected 1–1000, got null',
+    ],
+    [
+      withKey({ rotateEveryDays: 20 }),
+      'prod.keys.web.retainPreviousDays: 30 days outlast the cycle of 20 days (rotateEveryDays)',
+    ],
+    [
+      withKey({ retainPreviousDays: 7 }),
+      'prod.keys.web.retentionReason: a retention of 7 days, below 30, needs a written reason',
+    ],
+    [
+      withKey({ kind: 'api' }),
+      "prod.keys.web.kind: expected 'ingestion' or 'secret', got \"api\" (a string)",
+    ],
+    [
+      withKey({ audience: undefined }),
+      "prod.keys.web.audience: expected 'server' or 'browser', got nothing",
+    ],
+    [
+      withKey({ owner: '' }),
+      'prod.keys.web.owner: expected text of letters, digits, spaces and + - = . _ : / @, at most 256 characters, got "" (a string)',
+    ],
+    [withKey({ purpose: ' ' }), 'prod.keys.web.purpose: expected some text, got " " (a string)'],
+    [
+      withKey({ colour: 'red' }),
+      'prod.keys.web.colour: unknown field; the fields are kind, audience, owner, purpose, pairedWith, rotateEveryDays, retainPreviousDays, retentionReason, verification',
+    ],
+    [
+      withKey({ kind: 'secret' }),
+      'prod.keys.web.pairedWith: expected the name of the API key that completes this secret key, got nothing',
+    ],
+    [
+      withKey({ kind: 'secret', pairedWith: 'nope' }),
+      'prod.keys.web.pairedWith: "nope" is not an ingestion key of this environment',
+    ],
+    [
+      withKey({ kind: 'secret', pairedWith: 'web' }),
+      'prod.keys.web.pairedWith: "web" is not an ingestion key of this environment',
+    ],
+    [
+      withKey({ pairedWith: 'web' }),
+      'prod.keys.web.pairedWith: only a key of kind secret is paired',
+    ],
+    [{ ...prod, account: '12345' }, 'prod.account: expected 12 digits, got "12345" (a string)'],
+    [{ ...prod, account: 111122223333 }, 'prod.account: expected 12 digits, got 111122223333'],
+    [
+      { ...prod, region: 'Frankfurt' },
+      'prod.region: expected an AWS Region such as eu-west-1, got "Frankfurt" (a string)',
+    ],
+    [
+      { ...prod, notify: 'ops@example.com' },
+      'prod.notify: expected a list of e-mail addresses, got "ops@example.com" (a string)',
+    ],
+    [
+      { ...prod, notify: ['ops'] },
+      'prod.notify.0: expected an e-mail address, got "ops" (a string)',
+    ],
+    [{ ...prod, rotationWindowHours: 25 }, 'prod.rotationWindowHours: expected 1–24, got 25'],
+    [
+      { ...prod, breakGlassRoleArn: 'admin' },
+      'prod.breakGlassRoleArn: expected the ARN of an IAM role, got "admin" (a string)',
+    ],
+    [
+      { ...prod, amplitude: { ...amplitude, dataResidency: 'us' } },
+      "prod.amplitude.dataResidency: expected 'US' or 'EU', got \"us\" (a string)",
+    ],
+    [
+      { ...prod, amplitude: { ...amplitude, projectId: 100001 } },
+      "prod.amplitude.projectId: expected digits in quotes, such as '100001', got 100001",
+    ],
+    [
+      {
+        ...prod,
+        amplitude: { ...amplitude, endpoints: { US: { ingestion: 'http://example.com' } } },
+      },
+      'prod.amplitude.endpoints.US.ingestion: expected an https URL without a trailing slash (http only on 127.0.0.1 or localhost), got "http://example.com" (a string)',
+    ],
+    [
+      {
+        ...prod,
+        amplitude: { ...amplitude, endpoints: { US: { ingestion: 'https://example.com/' } } },
+      },
+      'prod.amplitude.endpoints.US.ingestion: expected an https URL without a trailing slash (http only on 127.0.0.1 or localhost), got "https://example.com/" (a string)',
+    ],
+    [
+      { ...prod, amplitude: { ...amplitude, endpoints: { APAC: {} } } },
+      'prod.amplitude.endpoints.APAC: unknown field; the fields are US, EU',
+    ],
+    [{ ...prod, keys: { '': key } }, 'prod.keys."": a key needs a name'],
+    [
+      { ...prod, keys: { Web: key } },
+      'prod.keys.Web: expected a name of lower-case letters, digits and hyphens, a letter first, at most 40 characters',
+    ],
+    [{ ...prod, keys: { web: key, 'web ': key } }, 'prod.keys.web : duplicate of key "web"'],
+    [{ ...prod, keys: 'web' }, 'prod.keys: expected the keys by name, got "web" (a string)'],
+    [
+      { ...prod, color: 'red' },
+      'prod.color: unknown field; the fields are account, region, amplitude, notify, rotationWindowHours, breakGlassRoleArn, keys, keyDefaults',
+    ],
+  ];
+
+  it.each(cases.map(([environment, fault]) => ({ environment, fault })))(
+    '$fault',
+    ({ environment, fault }) => {
+      expect(faultsOf(environment)).toEqual([fault]);
+    },
+  );
+
+  it('also of a canary on a secret key, which can not write', () => {
+    const keys = {
+      web: key,
+      export: { ...key, kind: 'secret', pairedWith: 'web', verification: 'canary' },
+    };
+    expect(faultsOf({ ...prod, keys })).toEqual([
+      "prod.keys.export.verification: a secret key can't write events: expected 'query'",
+    ]);
+  });
+
+  it('also of more keys than a stack holds', () => {
+    const keys = Object.fromEntries(
+      Array.from({ length: 101 }, (_, index) => [`key-${index}`, key]),
+    );
+    expect(faultsOf({ ...prod, keys })).toEqual([
+      'prod.keys: 101 keys, at most 100 fit a stack: split the environment',
+    ]);
+  });
+
+  it('also of an environment that is none, or whose name AWS would not take', () => {
+    expect(faultsOf('x')).toEqual(['prod: expected an object in braces']);
+    expect(faultsOf(prod, 'Prod EU')[0]).toMatch(/^Prod EU: expected a name of lower-case letters/);
+    expect(() => parseEnvironments({})).toThrow('at least one environment');
+  });
+
+  it('and all of them at once, over all environments', () => {
+    const wrong = withKey({ retainPreviousDays: '30', kind: 'api' });
+    const both = { dev: wrong, prod: { ...wrong, account: '1' } };
+    expect(() => parseEnvironments(both)).toThrow('5 faults in lib/environments.ts:');
+  });
+
+  it('without repeating what looks like a key', () => {
+    const [fault] = faultsOf({ ...prod, account: 'a'.repeat(32) });
+    expect(fault).toBe(
+      'prod.account: expected 12 digits, got a string that looks like a key (remove it from the file)',
+    );
+  });
+});
+
+describe('the shipped environments', () => {
+  it('are dev, test and prod, without a fault', () => {
+    expect(Object.keys(parseEnvironments(environments))).toEqual(['dev', 'test', 'prod']);
+  });
+});
+
+describe('a file of environments', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'environments-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('can be another one than the shipped', async () => {
+    const file = join(folder, 'good.ts');
+    writeFileSync(file, `export const environments = ${JSON.stringify({ prod })};`);
+    expect(Object.keys(await loadEnvironments(file))).toEqual(['prod']);
+  });
+
+  it.each([
+    ['is missing', undefined, 'there is no such file'],
+    ['does not parse', 'export const environments = {', 'it does not load'],
+    ['exports nothing', 'export const x = 1;', 'at least one environment'],
+  ])('that %s is a fault that names it', async (title, content, words) => {
+    const file = join(folder, `${title.replaceAll(' ', '-')}.ts`);
+    if (content) writeFileSync(file, content);
+    const error = await loadEnvironments(file).catch((reason) => reason);
+    expect(error).toBeInstanceOf(ConfigError);
+    expect(error.message).toContain(words);
+    expect(error.message).toContain(file);
+  });
+});
+
+describe('what is allowed and rarely meant is a warning', () => {
+  const warnings = (environment: unknown) =>
+    Object.values(parseEnvironments({ prod: environment })).flatMap(warningsOf);
+
+  it('as nobody to notify', () => {
+    expect(warnings(prod)).toEqual([
+      'prod.notify: no address, so nobody hears of a failed rotation',
+    ]);
+  });
+
+  it('as a browser key on a short cycle', () => {
+    const browser = { ...withKey({ audience: 'browser' }), notify: ['ops@example.com'] };
+    expect(warnings(browser)).toEqual([expect.stringContaining('a new device ID')]);
+  });
+});
+
+it('explains where each value came from', () => {
+  const written = { ...prod, notify: ['ops@example.com'], keyDefaults: { rotateEveryDays: 60 } };
+  const config = parseEnvironments({ prod: written }).prod;
+  if (!config) throw new Error('no prod');
+  const rows = Object.fromEntries(explain(config, written).map((row) => [row.path, row]));
+  expect(rows['amplitude.organization']).toMatchObject({ value: 'acme', source: 'environment' });
+  expect(rows['amplitude.endpoints.US.ingestion']).toMatchObject({ source: 'dataResidency' });
+  expect(rows.notify).toMatchObject({ value: ['ops@example.com'], source: 'environment' });
+  expect(rows.rotationWindowHours).toMatchObject({ value: 4, source: 'default' });
+  expect(rows['keys.web.owner']).toMatchObject({ source: 'environment' });
+  expect(rows['keys.web.rotateEveryDays']).toMatchObject({ value: 60, source: 'keyDefaults' });
+  expect(rows['keys.web.retainPreviousDays']).toMatchObject({ value: 30, source: 'default' });
+});
