@@ -28,7 +28,7 @@ class WorkerLogFormatter extends LogFormatter {
         timestamp: attributes.timestamp.toISOString(),
         level: attributes.logLevel,
         service: attributes.serviceName,
-        trace_id: attributes.xRayTraceId,
+        trace_id: attributes.xRayTraceId ?? more.request_id,
         message: attributes.message,
         user_id: more.user_id,
         metadata: allowed(more.metadata as Metadata | undefined),
@@ -42,6 +42,8 @@ function allowed(metadata: Metadata = {}): Metadata {
 }
 
 export interface Log {
+  /** Lambda's id of the invocation: the trace id where X-Ray gives none. */
+  invocation(requestId: string | undefined): void;
   /** Who caused the lines that follow. */
   caller(userId: string): void;
   info(message: string, metadata?: Metadata): void;
@@ -50,8 +52,14 @@ export interface Log {
 
 /** One JSON line each: timestamp, level, service, trace_id, message, user_id, metadata. */
 export function createLog(service: string): Log {
-  const logger = new Logger({ serviceName: service, logFormatter: new WorkerLogFormatter() });
+  const logger = new Logger({
+    serviceName: service,
+    logFormatter: new WorkerLogFormatter(),
+    // Not left to LOG_LEVEL: these lines are evidence.
+    logLevel: 'INFO',
+  });
   return {
+    invocation: (requestId) => logger.appendKeys({ request_id: requestId, user_id: undefined }),
     caller: (userId) => logger.appendKeys({ user_id: userId }),
     info: (message, metadata = {}) => logger.info(message, { metadata }),
     error: (message, metadata = {}) => logger.error(message, { metadata }),

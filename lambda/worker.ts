@@ -12,9 +12,10 @@ export type Work<Result> = (runtime: Runtime, event: unknown, log: Log) => Promi
 export function worker<Result>(noun: FunctionNoun, work: Work<Result>, build = createRuntime) {
   const log = createLog(`amplitude-${noun}`);
   let runtime: Runtime | undefined;
-  return async (event: unknown): Promise<Result> => {
+  return async (event: unknown, context?: { awsRequestId: string }): Promise<Result> => {
     const started = performance.now();
     const duration = () => ({ duration_ms: Math.round(performance.now() - started) });
+    log.invocation(context?.awsRequestId);
     try {
       runtime ??= build();
       const result = await work(runtime, event, log);

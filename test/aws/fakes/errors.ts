@@ -1,0 +1,43 @@
+import { KMSServiceException } from '@aws-sdk/client-kms';
+import { SecretsManagerServiceException } from '@aws-sdk/client-secrets-manager';
+import { SNSServiceException } from '@aws-sdk/client-sns';
+import { SSMServiceException } from '@aws-sdk/client-ssm';
+
+export type ServiceName = 'secretsmanager' | 'ssm' | 'sns' | 'kms';
+
+interface Exception extends Error {
+  $metadata: { httpStatusCode?: number; requestId?: string };
+}
+
+type ExceptionClass = new (options: {
+  message: string;
+  $metadata: { httpStatusCode: number };
+}) => Exception;
+
+/** Throws one of the SDK's own exceptions; whoever sends the answer adds the request id. */
+export function raise(Exception: ExceptionClass, message: string, httpStatusCode = 400): never {
+  throw new Exception({ message, $metadata: { httpStatusCode } });
+}
+
+const SERVICE_EXCEPTIONS = {
+  secretsmanager: SecretsManagerServiceException,
+  ssm: SSMServiceException,
+  sns: SNSServiceException,
+  kms: KMSServiceException,
+};
+
+/** An error that the service's SDK has no class for: ThrottlingException, AccessDeniedException … */
+export function serviceError(
+  service: ServiceName,
+  name: string,
+  message: string,
+  httpStatusCode = 400,
+): Exception {
+  const $fault = httpStatusCode >= 500 ? 'server' : 'client';
+  const ServiceException = SERVICE_EXCEPTIONS[service];
+  return new ServiceException({ name, message, $fault, $metadata: { httpStatusCode } });
+}
+
+export function isAwsException(error: unknown): error is Exception {
+  return error instanceof Error && '$metadata' in error;
+}

@@ -1,0 +1,63 @@
+import type { Clock } from './clock.ts';
+import type { ServiceName } from './errors.ts';
+import { throttling } from './faults.ts';
+
+interface Quota {
+  readonly service: ServiceName;
+  readonly commands: readonly string[];
+  readonly perSecond: number;
+}
+
+const QUOTAS: readonly Quota[] = [
+  // https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html
+  quota('secretsmanager', 10_000, 'GetSecretValue'),
+  quota('secretsmanager', 40_000, 'DescribeSecret'),
+  quota('secretsmanager', 50, 'PutSecretValue', 'UpdateSecret', 'UpdateSecretVersionStage'),
+  quota('secretsmanager', 50, 'RotateSecret', 'CancelRotateSecret'),
+  // https://docs.aws.amazon.com/general/latest/gr/ssm.html: GetParameter and its kin share 40
+  quota('ssm', 40, 'GetParameter', 'GetParametersByPath'),
+];
+
+function quota(service: ServiceName, perSecond: number, ...commands: string[]): Quota {
+  return { service, perSecond, commands };
+}
+
+interface Bucket {
+  tokens: number;
+  filledAt: number;
+}
+
+/** The account's request rates as token buckets on the injected clock. Off unless enabled. */
+export class Limits {
+  readonly #clock: Clock;
+  readonly #buckets = new Map<Quota, Bucket>();
+  #enabled = false;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  enable(): void {
+    this.#enabled = true;
+  }
+
+  take(service: ServiceName, command: string): void {
+    const quota = QUOTAS.find((one) => one.service === service && one.commands.includes(command));
+    if (!this.#enabled || !quota) return;
+    const bucket = this.#filled(quota);
+    if (bucket.tokens < 1) throw throttling(service);
+    bucket.tokens -= 1;
+  }
+
+  #filled(quota: Quota): Bucket {
+    const now = this.#clock.now().getTime();
+    const { tokens, filledAt } = this.#buckets.get(quota) ?? {
+      tokens: quota.perSecond,
+      filledAt: now,
+    };
+    const gained = ((now - filledAt) / 1000) * quota.perSecond;
+    const bucket = { tokens: Math.min(quota.perSecond, tokens + gained), filledAt: now };
+    this.#buckets.set(quota, bucket);
+    return bucket;
+  }
+}

@@ -1,0 +1,101 @@
+import { type Call, recordedInput } from './calls.ts';
+import { isAwsException, type ServiceName } from './errors.ts';
+import { errorOf, type Faults, type Moment } from './faults.ts';
+import type { Ids } from './ids.ts';
+import type { Limits } from './limits.ts';
+import { defined, type Operation, type Operations, refuseUnknown } from './operation.ts';
+
+export interface FakeService {
+  readonly name: ServiceName;
+  readonly operations: Operations;
+  /** Commands whose ClientRequestToken the SDK fills in. */
+  readonly tokenCommands?: readonly string[];
+}
+
+interface SentCommand {
+  readonly input: Record<string, unknown>;
+}
+
+/** The way of every call: recorded, throttled, failed on request, else answered by the service. */
+export class Pipeline {
+  readonly calls: Call[] = [];
+  readonly #faults: Faults;
+  readonly #limits: Limits;
+  readonly #ids: Ids;
+
+  constructor(faults: Faults, limits: Limits, ids: Ids) {
+    this.#faults = faults;
+    this.#limits = limits;
+    this.#ids = ids;
+  }
+
+  /** A client of the SDK's class, since its paginators ask `instanceof`. */
+  client<Client extends object>(service: FakeService, prototype: Client): Client {
+    const tokens = service.tokenCommands ?? [];
+    const send = async (command: SentCommand) => {
+      const name = nameOf(command);
+      const input = defined(command.input);
+      if (!tokens.includes(name)) return this.#send(service, name, input);
+      return this.#send(service, name, { ClientRequestToken: this.#ids.uuid(), ...input });
+    };
+    return Object.create(prototype, { send: { value: send }, destroy: { value: () => {} } });
+  }
+
+  /** As the bare wire, where nobody fills in a ClientRequestToken. */
+  bareClient<Client extends object>(service: FakeService, prototype: Client): Client {
+    return this.client({ name: service.name, operations: service.operations }, prototype);
+  }
+
+  async #send(service: FakeService, command: string, input: Record<string, unknown>) {
+    const operation = known(service, command, input);
+    const call: Call = { service: service.name, command, input: recordedInput(input) };
+    this.calls.push(call);
+    try {
+      const output = this.#answer(service.name, command, operation, structuredClone(input));
+      return { ...structuredClone(output), $metadata: this.#metadata() };
+    } catch (error) {
+      if (isAwsException(error)) {
+        call.error = error.name;
+        if (error.name !== 'TimeoutError') Object.assign(error.$metadata, this.#errorMetadata());
+      }
+      throw error;
+    }
+  }
+
+  #answer(
+    service: ServiceName,
+    command: string,
+    operation: Operation,
+    input: Record<string, unknown>,
+  ): object {
+    const fault = this.#faults.meet(command, input);
+    const failAt = (moment: Moment) => {
+      if (fault && (fault.when ?? 'before') === moment)
+        throw errorOf(service, command, fault.error);
+    };
+    failAt('before');
+    this.#limits.take(service, command);
+    const output = operation.run(input as never);
+    failAt('after');
+    return output;
+  }
+
+  #metadata() {
+    return { httpStatusCode: 200, ...this.#errorMetadata(), totalRetryDelay: 0 };
+  }
+
+  #errorMetadata() {
+    return { requestId: this.#ids.uuid(), attempts: 1 };
+  }
+}
+
+const nameOf = (command: SentCommand) => command.constructor.name.replace(/Command$/, '');
+
+function known(service: FakeService, command: string, input: object): Operation {
+  const operation = service.operations[command];
+  if (!operation) throw new Error(`The fake of ${service.name} does not know ${command}.`);
+  refuseUnknown(`${service.name} ${command}`, input, operation.accepts);
+  const missing = operation.requires.filter((field) => !(field in input));
+  if (missing.length > 0) throw new Error(`${command} lacks ${missing.join(', ')}.`);
+  return operation;
+}

@@ -1,0 +1,4 @@
+export interface Place {
+  readonly region: string;
+  readonly account: string;
+}

@@ -1,0 +1,164 @@
+import { DisableKeyCommand } from '@aws-sdk/client-kms';
+import {
+  RotateSecretCommand,
+  UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager';
+import { DeleteParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
+import { vi } from 'vitest';
+import { stagedName, tag, variable } from '../../lambda/contract.ts';
+import { KeysError } from '../../lambda/domain/errors.ts';
+import { fingerprintOf } from '../../lambda/domain/secret-value.ts';
+import { inspect } from '../../lambda/handlers/inspect.ts';
+import { rotation } from '../../lambda/handlers/rotation.ts';
+import { createRuntime } from '../../lambda/runtime.ts';
+import { worker } from '../../lambda/worker.ts';
+import { AmplitudeStandIn } from '../amplitude.ts';
+import { FakeAws } from '../aws/fakes/fake-aws.ts';
+
+export const KEYS = {
+  first: '1'.repeat(32),
+  second: '2'.repeat(32),
+  third: '3'.repeat(32),
+  fourth: '4'.repeat(32),
+} as const;
+export const FINGERPRINTS = Object.fromEntries(
+  Object.entries(KEYS).map(([name, key]) => [name, fingerprintOf(key)]),
+) as Record<keyof typeof KEYS, string>;
+
+const START = new Date('2026-11-24T00:00:00Z');
+
+export interface WorldOptions {
+  /** Does the service take AWSPENDING off at the end of a rotation? Sources disagree. */
+  readonly takesPendingOff?: boolean;
+  /** Value of amplitude/dev/web. @default a document with the first key */
+  readonly value?: string | undefined;
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Encrypt with a CMK that `disableCmk` disables. @default false */
+  readonly cmk?: boolean;
+}
+
+export type World = Awaited<ReturnType<typeof createWorld>>;
+
+/** The functions wired to strict fakes and to a stand-in for Amplitude, with key `web` of `dev`. */
+export async function createWorld({ takesPendingOff = false, ...options }: WorldOptions = {}) {
+  const amplitude = await AmplitudeStandIn.start();
+  const printed = captureConsole();
+  const aws = new FakeAws({ now: START, takesPendingOff });
+  const topicArn = aws.sns.seedTopic('amplitude-dev');
+  const variables = {
+    [variable.environment]: 'dev',
+    [variable.organization]: 'acme',
+    [variable.projectId]: '100001',
+    [variable.dataResidency]: 'US',
+    [variable.endpoints]: JSON.stringify(amplitude.endpoints),
+    [variable.topicArn]: topicArn,
+  };
+  const build = () =>
+    createRuntime({
+      clients: aws.clients,
+      clock: aws.clock,
+      variables,
+      vendorBackoffMs: 0,
+      vendorTimeoutMs: 50,
+    });
+  const rotationHandler = worker('rotation', rotation, build);
+  aws.secretsManager.onRotate = rotationHandler;
+  const KeyId = aws.kms.seedKey();
+  const kms = options.cmk ? { kmsKeyId: KeyId } : {};
+  const secret = { name: 'amplitude/dev/web', tags: tagsOf('web', options.tags), ...kms };
+  const value = 'value' in options ? options.value : documentOf(KEYS.first);
+  aws.secretsManager.seedSecret({
+    ...secret,
+    ...(value === undefined ? {} : { value }),
+    rotation: { lambdaArn: 'arn:aws:lambda:us-east-1:111122223333:function:rotation', days: 90 },
+  });
+  amplitude.generate(KEYS.first);
+
+  return {
+    aws,
+    amplitude,
+    variables,
+    /** Everything the functions wrote: log lines and metrics. */
+    printed,
+    rotationHandler,
+    inspectHandler: worker('inspect', inspect, build),
+    /** As keyctl stages; Amplitude knows the key unless told otherwise. */
+    async stage(key: string, { name = 'web, next', known = true, as = fingerprintOf(key) } = {}) {
+      if (known) amplitude.generate(key);
+      const Name = stagedName('dev', 'web', as);
+      const Value = JSON.stringify({ key, name });
+      const secure = {
+        Name,
+        Value,
+        Type: 'SecureString' as const,
+        ...(options.cmk ? { KeyId } : {}),
+      };
+      await aws.clients.ssm.send(new PutParameterCommand(secure));
+    },
+    async takeOff(RemoveFromVersionId: string, VersionStage: string) {
+      const input = { SecretId: 'amplitude/dev/web', RemoveFromVersionId, VersionStage };
+      await aws.clients.secretsManager.send(new UpdateSecretVersionStageCommand(input));
+    },
+    async disableCmk() {
+      await aws.clients.kms.send(new DisableKeyCommand({ KeyId }));
+    },
+    async unstage(key: string) {
+      const Name = stagedName('dev', 'web', fingerprintOf(key));
+      await aws.clients.ssm.send(new DeleteParameterCommand({ Name }));
+    },
+    /** RotateSecret and the four steps it leads to; the failed step's error, if any. */
+    async rotate(RotateImmediately = true): Promise<unknown> {
+      const input = { SecretId: 'amplitude/dev/web', RotateImmediately };
+      await aws.clients.secretsManager.send(new RotateSecretCommand(input));
+      return errorOf(aws.settled());
+    },
+    async retry(): Promise<unknown> {
+      return errorOf(aws.secretsManager.retryRotation('amplitude/dev/web'));
+    },
+    labels: () => aws.secretsManager.versionsOf('amplitude/dev/web'),
+    /** The key that a reader of this label gets. */
+    keyAt(label: string): string | undefined {
+      const text = aws.secretsManager.valueOf('amplitude/dev/web', label);
+      return text === undefined ? undefined : JSON.parse(text).apiKey;
+    },
+    async close() {
+      vi.restoreAllMocks();
+      await amplitude.stop();
+    },
+  };
+}
+
+function captureConsole(): string[] {
+  const lines: string[] = [];
+  for (const method of ['debug', 'info', 'log', 'warn', 'error'] as const) {
+    vi.spyOn(console, method).mockImplementation((...words) => {
+      lines.push(words.map(String).join(' '));
+    });
+  }
+  return lines;
+}
+
+async function errorOf(work: Promise<unknown>): Promise<unknown> {
+  try {
+    await work;
+    return undefined;
+  } catch (error) {
+    return error instanceof KeysError ? error.code : error;
+  }
+}
+
+export const documentOf = (apiKey: string, more: object = { held: [] }) =>
+  JSON.stringify({ apiKey, name: 'web, first', ...more });
+
+export function tagsOf(key: string, over: Readonly<Record<string, string>> = {}) {
+  return {
+    [tag.environment]: 'dev',
+    [tag.key]: key,
+    [tag.kind]: 'ingestion',
+    [tag.audience]: 'server',
+    [tag.owner]: 'growth',
+    [tag.verification]: 'query',
+    [tag.retainPreviousDays]: '30',
+    ...over,
+  };
+}
