@@ -1,12 +1,26 @@
-import { App, Validations } from 'aws-cdk-lib';
+import { Annotations, App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { stackName } from '../lambda/contract.ts';
-import { loadEnvironments } from '../lib/config.ts';
+import { loadEnvironments, warningsOf } from '../lib/config.ts';
+import { ConfigError } from '../lib/config-faults.ts';
 import { KeysStack } from '../lib/keys-stack.ts';
 
-const app = new App();
-const environments = await loadEnvironments(app.node.tryGetContext('environments'));
-for (const environment of Object.values(environments)) {
-  new KeysStack(app, stackName(environment.name), environment);
+async function synthesize() {
+  const app = new App();
+  const environments = await loadEnvironments(app.node.tryGetContext('environments'));
+  for (const environment of Object.values(environments)) {
+    const stack = new KeysStack(app, stackName(environment.name), environment);
+    for (const warning of warningsOf(environment)) {
+      Annotations.of(stack).addWarningV2('amplitude-keys:environments', warning);
+    }
+  }
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 }
-Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+
+try {
+  await synthesize();
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  process.stderr.write(`\n${error.message}\n\n`);
+  process.exitCode = 1;
+}

@@ -54,6 +54,8 @@ const READINGS: readonly Reading[] = [
       'TokenProviderError',
       'UnrecognizedClientException',
       'InvalidClientTokenId',
+      'SignatureDoesNotMatch',
+      'InvalidSignatureException',
     ),
     says: 'the AWS credentials are missing, invalid or expired',
     next: 'Sign in again (aws sso login, say) and check AWS_PROFILE: AWS_ACCESS_KEY_ID in the environment overrides it',

@@ -9,7 +9,8 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { secretName } from '../contract.ts';
 import { KeysError } from '../domain/errors.ts';
-import type { LabelMove, SecretDescription, Secrets, VersionReading } from '../domain/ports.ts';
+import type { LabelMove, Secrets, VersionReading } from '../domain/ports.ts';
+import type { SecretDescription } from '../domain/versions.ts';
 import { awsFailure, isAwsError } from './aws-error.ts';
 import { parseDocument, serializeDocument } from './key-document-json.ts';
 

@@ -1,7 +1,7 @@
 import type { VersionValue } from './key-document.ts';
-import type { SecretDescription, Secrets } from './ports.ts';
+import type { Secrets } from './ports.ts';
 import type { Fingerprint } from './secret-value.ts';
-import { requireCurrent, versionWith } from './versions.ts';
+import { requireCurrent, type SecretDescription, versionWith } from './versions.ts';
 
 /** What a candidate is measured against. */
 export interface Incumbent {

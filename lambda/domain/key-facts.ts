@@ -1,6 +1,7 @@
 import { KeysError } from './errors.ts';
 import { type ManagedKey, managedKey } from './managed-key.ts';
-import type { SecretDescription, Secrets, StagedKey, StagedKeys, VersionReading } from './ports.ts';
+import type { Secrets, StagedKey, StagedKeys, VersionReading } from './ports.ts';
+import type { SecretDescription } from './versions.ts';
 
 export interface FactsPorts {
   readonly environment: string;

@@ -1,6 +1,6 @@
 import { type Audience, type KeyKind, secretName, tag, type Verification } from '../contract.ts';
 import { KeysError } from './errors.ts';
-import type { SecretDescription } from './ports.ts';
+import type { SecretDescription } from './versions.ts';
 
 /** One Amplitude key of one environment, as its secret's tags describe it. */
 export interface ManagedKey {

@@ -2,19 +2,7 @@ import type { KeyDocument, VersionValue } from './key-document.ts';
 import type { ManagedKey } from './managed-key.ts';
 import type { Fingerprint, SecretValue } from './secret-value.ts';
 import type { Verdict } from './verdict.ts';
-
-/** One secret as DescribeSecret tells it. */
-export interface SecretDescription {
-  readonly arn: string;
-  readonly name: string;
-  readonly rotationEnabled: boolean;
-  /** Staging labels by version id; a version without a label isn't listed. */
-  readonly versions: ReadonlyMap<string, readonly string[]>;
-  readonly tags: ReadonlyMap<string, string>;
-  readonly lastRotatedAt?: Date;
-  readonly nextRotationAt?: Date;
-  readonly lastChangedAt?: Date;
-}
+import type { SecretDescription } from './versions.ts';
 
 export interface LabelMove {
   readonly label: string;

@@ -8,8 +8,14 @@ import {
   retainedUntilLabel,
 } from './labels.ts';
 import type { ManagedKey } from './managed-key.ts';
-import type { LabelMove, SecretDescription } from './ports.ts';
-import { labelsOf, requireCurrent, retainedUntilOf, versionWith } from './versions.ts';
+import type { LabelMove } from './ports.ts';
+import {
+  labelsOf,
+  requireCurrent,
+  retainedUntilOf,
+  type SecretDescription,
+  versionWith,
+} from './versions.ts';
 
 const DAY = 86_400_000;
 

@@ -1,6 +1,5 @@
 import { KeysError } from './errors.ts';
-import type { SecretDescription } from './ports.ts';
-import { labelsOf } from './versions.ts';
+import { labelsOf, type SecretDescription } from './versions.ts';
 
 export const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
 export type Step = (typeof STEPS)[number];

@@ -5,17 +5,10 @@ import { KeysError } from './errors.ts';
 import { readIncumbent } from './incumbent.ts';
 import type { KeyDocument } from './key-document.ts';
 import { type ManagedKey, managedKey } from './managed-key.ts';
-import type {
-  Clock,
-  Journal,
-  Notifier,
-  SecretDescription,
-  Secrets,
-  StagedKeys,
-  Vendor,
-} from './ports.ts';
+import type { Clock, Journal, Notifier, Secrets, StagedKeys, Vendor } from './ports.ts';
 import { type PromotionPlan, planPromotion } from './promotion.ts';
 import { type Progress, progressOf, type RotationEvent, type Step } from './rotation-event.ts';
+import type { SecretDescription } from './versions.ts';
 
 export interface RotationPorts {
   readonly environment: string;

@@ -1,7 +1,19 @@
 import type { VersionState } from '../contract.ts';
 import { KeysError } from './errors.ts';
 import { isAwaitingRevocation, isCompromised, isRetained, parseRetainedUntil } from './labels.ts';
-import type { SecretDescription } from './ports.ts';
+
+/** One secret as DescribeSecret tells it. */
+export interface SecretDescription {
+  readonly arn: string;
+  readonly name: string;
+  readonly rotationEnabled: boolean;
+  /** Staging labels by version id; a version without a label isn't listed. */
+  readonly versions: ReadonlyMap<string, readonly string[]>;
+  readonly tags: ReadonlyMap<string, string>;
+  readonly lastRotatedAt?: Date;
+  readonly nextRotationAt?: Date;
+  readonly lastChangedAt?: Date;
+}
 
 /** The version that has a staging label; a label sits on one version at a time. */
 export function versionWith(secret: SecretDescription, label: string): string | undefined {

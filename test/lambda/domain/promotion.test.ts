@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { KeyDocument } from '../../../lambda/domain/key-document.ts';
 import type { ManagedKey } from '../../../lambda/domain/managed-key.ts';
-import type { SecretDescription } from '../../../lambda/domain/ports.ts';
 import { planPromotion } from '../../../lambda/domain/promotion.ts';
 import { SecretValue } from '../../../lambda/domain/secret-value.ts';
+import type { SecretDescription } from '../../../lambda/domain/versions.ts';
 
 const now = new Date('2026-11-24T00:00:00Z');
 const in30Days = '20261224T000000Z';
