@@ -1,0 +1,61 @@
+import { parseEnvironments, readEnvironmentsFile, warningsOf } from '../../lib/config.ts';
+import { type Explained, explain } from '../../lib/config-explain.ts';
+import type { Command } from '../command.ts';
+import { type Row, table, wrap } from '../layout.ts';
+import { chooseEnvironment, chooseKey } from '../selection.ts';
+import type { View } from '../terminal.ts';
+
+const SOURCE: Record<Explained['source'], string> = {
+  environment: 'environment',
+  keyDefaults: "environment's keyDefaults",
+  default: 'default',
+  dataResidency: 'default of dataResidency',
+};
+
+export const config: Command = {
+  name: 'config',
+  summary: 'print the merged configuration and where each value came from',
+  description:
+    'Prints the configuration of an environment, merged with its defaults, and where each value came from. Asks nobody. A wrong file: all its faults at once.',
+  examples: [
+    ['config --env prod', 'everything of prod'],
+    ['config --env prod --key server', 'one key'],
+    ['config --env prod --json', 'for a program'],
+  ],
+  async run(_context, options) {
+    const written = await readEnvironmentsFile(options.config);
+    const environments = parseEnvironments(written, options.config);
+    const environment = chooseEnvironment(environments, options);
+    const prefix = options.key ? `keys.${chooseKey(environment, options).name}.` : '';
+    const { name } = environment;
+    const values = explain(environment, (written as Record<string, unknown>)[name]).filter(
+      ({ path }) => path.startsWith(prefix),
+    );
+    const warnings = warningsOf(environment);
+    return {
+      json: { environment: name, values, warnings },
+      text: (view) => [
+        view.paint.bold(`Configuration of ${name}`),
+        '',
+        ...table(['FIELD', 'VALUE', 'FROM'], values.map(row), view, (row) => narrow(row, view)),
+        ...warnings.flatMap((warning) => [
+          '',
+          ...wrap(`${view.paint.yellow('Note:')} ${warning}`, view.columns),
+        ]),
+      ],
+    };
+  },
+};
+
+const row = ({ path, value, source }: Explained) => ({
+  cells: [path, shown(value), SOURCE[source]],
+});
+
+function narrow({ cells: [field, value, from] }: Row, { columns, paint }: View): string[] {
+  return wrap(`${field}: ${value} ${paint.dim(`(${from})`)}`, columns, '  ', '  ');
+}
+
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ');
+  return String(value);
+}

@@ -1,0 +1,42 @@
+import { loadEnvironments } from '../../lib/config.ts';
+import type { Command } from '../command.ts';
+import { inventory } from '../inspect.ts';
+import { chooseEnvironment, chooseKeys } from '../selection.ts';
+import { openSession } from '../session.ts';
+import { type StatusReport, statusPage } from '../status-page.ts';
+
+export const status: Command = {
+  name: 'status',
+  summary: 'show where every key stands and what to do next',
+  description:
+    'Shows for every key of the environment, or one: what is current, pending, staged and retained, labels, ages, the next rotation, and what a person has to do next. Times are UTC. Exit code 1: a key could not be read.',
+  examples: [
+    ['status --env prod', 'all keys'],
+    ['status --env prod --key server', 'one key'],
+    ['status --env prod --json', 'for a program'],
+  ],
+  async run(context, options) {
+    const config = chooseEnvironment(await loadEnvironments(options.config), options);
+    const configured = chooseKeys(config, options).map(({ name }) => name);
+    const session = await openSession(context, config);
+    const asked = options.key === undefined ? undefined : configured[0];
+    const { unreadable, ...report } = await inventory(session, asked);
+    const missing = new Set(
+      unreadable.filter(({ error }) => error.code === 'SECRET_NOT_FOUND').map(({ key }) => key),
+    );
+    const deployed = new Set([...report.keys, ...unreadable].map(({ key }) => key));
+    const status: StatusReport = {
+      ...report,
+      account: session.account,
+      region: session.region,
+      unreadable: unreadable.filter(({ key }) => !missing.has(key)),
+      notDeployed: configured.filter((key) => missing.has(key) || !deployed.has(key)),
+      notConfigured: [...deployed].filter((key) => !configured.includes(key)),
+    };
+    return {
+      json: status,
+      exitCode: status.unreadable.length > 0 ? 1 : 0,
+      text: (view) => statusPage(status, view),
+    };
+  },
+};

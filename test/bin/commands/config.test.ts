@@ -1,0 +1,42 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Desk, keyValues } from '../desk/desk.ts';
+
+let desk: Desk;
+beforeEach(async () => {
+  desk = await Desk.open();
+});
+afterEach(() => desk.close());
+
+const CONFIG = ['config', '--env', 'dev'];
+
+describe('config', () => {
+  it('prints each value and where it came from', async () => {
+    const { code, stdout } = await desk.keyctl(CONFIG, { columns: 120 });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/region +us-east-1 +environment/);
+    expect(stdout).toMatch(/keys\.web\.rotateEveryDays +90 +default/);
+    expect(desk.calls).toEqual([]);
+  });
+
+  it('narrows to one key', async () => {
+    const { values } = await desk.json([...CONFIG, '--key', 'web']);
+    const paths: string[] = values.map(({ path }: { path: string }) => path);
+    expect(paths.every((path) => path.startsWith('keys.web.'))).toBe(true);
+    expect(paths).toContain('keys.web.retainPreviousDays');
+  });
+
+  it('shows all faults of the file at once', async () => {
+    desk.environments.dev = { keys: { web: keyValues({ retainPreviousDays: '30', owner: '' }) } };
+    const { code, said } = await desk.keyctl(CONFIG);
+    expect(code).toBe(1);
+    expect(said).toContain('dev.keys.web.retainPreviousDays: expected 1–365, got "30" (a string)');
+    expect(said).toContain('dev.keys.web.owner: expected');
+  });
+
+  it('gives the faults as JSON', async () => {
+    desk.environments.dev = { keys: { web: keyValues({ retainPreviousDays: 0 }) } };
+    const { error } = await desk.json(CONFIG);
+    expect(error.code).toBe('CONFIG_INVALID');
+    expect(error.faults).toMatchObject([{ path: 'dev.keys.web.retainPreviousDays' }]);
+  });
+});

@@ -1,0 +1,97 @@
+import { DisableKeyCommand } from '@aws-sdk/client-kms';
+import { PutParameterCommand } from '@aws-sdk/client-ssm';
+import { keyAlias, secretName, stagedName, tag, variable } from '../../../lambda/contract.ts';
+import { fingerprintOf } from '../../../lambda/domain/secret-value.ts';
+import { inspect } from '../../../lambda/handlers/inspect.ts';
+import { rotation } from '../../../lambda/handlers/rotation.ts';
+import { createRuntime } from '../../../lambda/runtime.ts';
+import { worker } from '../../../lambda/worker.ts';
+import type { AmplitudeStandIn } from '../../amplitude.ts';
+import { FakeAws } from '../../aws/fakes/fake-aws.ts';
+import { FakeLambda } from './fake-lambda.ts';
+
+export interface KeySeed {
+  readonly name: string;
+  /** JSON of the secret. */
+  readonly value: string;
+  readonly pairedWith?: string;
+  readonly audience?: 'server' | 'browser';
+}
+
+/** One deployed environment: its secrets in strict fakes, its functions the real handlers. */
+export class Stack {
+  readonly aws: FakeAws;
+  readonly lambda = new FakeLambda();
+  readonly environment: string;
+  failingStep: string | undefined;
+  readonly #cmk: string;
+
+  constructor(environment: string, region: string, now: Date, amplitude: AmplitudeStandIn) {
+    this.environment = environment;
+    this.aws = new FakeAws({ now, region });
+    this.#cmk = this.aws.kms.seedKey({ alias: keyAlias(environment) });
+    const topicArn = this.aws.sns.seedTopic(`amplitude-${environment}`);
+    const variables = {
+      [variable.environment]: environment,
+      [variable.organization]: 'acme',
+      [variable.projectId]: '100001',
+      [variable.dataResidency]: 'US',
+      [variable.endpoints]: JSON.stringify(amplitude.endpoints),
+      [variable.topicArn]: topicArn,
+    };
+    const { clients, clock } = this.aws;
+    const build = () =>
+      createRuntime({ clients, clock, variables, vendorBackoffMs: 0, vendorTimeoutMs: 500 });
+    const rotate = worker('rotation', rotation, build);
+    this.aws.secretsManager.onRotate = async (event) => {
+      if (event.Step === this.failingStep) throw new Error(`${event.Step} fails for the test`);
+      return rotate(event);
+    };
+    this.lambda.functions.set(
+      `amplitude-${environment}-inspect`,
+      worker('inspect', inspect, build),
+    );
+  }
+
+  seed({ name, value, pairedWith, audience = 'server' }: KeySeed): void {
+    this.aws.secretsManager.seedSecret({
+      name: secretName(this.environment, name),
+      value,
+      kmsKeyId: keyAlias(this.environment),
+      tags: {
+        [tag.environment]: this.environment,
+        [tag.key]: name,
+        [tag.kind]: pairedWith ? 'secret' : 'ingestion',
+        [tag.audience]: audience,
+        [tag.owner]: 'growth',
+        [tag.verification]: 'query',
+        [tag.retainPreviousDays]: '30',
+        ...(pairedWith ? { [tag.pairedWith]: pairedWith } : {}),
+      },
+      rotation: { lambdaArn: 'arn:aws:lambda:us-east-1:111122223333:function:r', days: 90 },
+    });
+  }
+
+  /** Straight into the store, as keyctl would write it. */
+  async stage(key: string, value: string, name = `${key}, next`): Promise<void> {
+    const Name = stagedName(this.environment, key, fingerprintOf(value));
+    const Value = JSON.stringify({ key: value, name });
+    const input = { Name, Value, Type: 'SecureString' as const, KeyId: keyAlias(this.environment) };
+    await this.aws.clients.ssm.send(new PutParameterCommand(input));
+  }
+
+  async disableCmk(): Promise<void> {
+    await this.aws.clients.kms.send(new DisableKeyCommand({ KeyId: this.#cmk }));
+  }
+
+  /** The key that the parameter of this fingerprint holds, decrypted. */
+  staged(key: string, value: string): { key: string; name: string } | undefined {
+    const text = this.aws.ssm.valueOf(stagedName(this.environment, key, fingerprintOf(value)));
+    return text === undefined ? undefined : JSON.parse(text);
+  }
+
+  current(key: string): string | undefined {
+    const text = this.aws.secretsManager.valueOf(secretName(this.environment, key), 'AWSCURRENT');
+    return text === undefined ? undefined : JSON.parse(text).apiKey;
+  }
+}

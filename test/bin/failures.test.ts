@@ -1,0 +1,150 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Desk, KEYS } from './desk/desk.ts';
+import { payloadOf } from './desk/fake-lambda.ts';
+
+let desk: Desk;
+beforeEach(async () => {
+  desk = await Desk.open();
+});
+afterEach(() => desk.close());
+
+const STATUS = ['status', '--env', 'dev'];
+const named = (name: string, more: object = {}) =>
+  Object.assign(new Error(`raw words of AWS about ${KEYS.first}`), { name, ...more });
+
+describe('every failure says what, which, and what next', () => {
+  it.each([
+    'ExpiredToken',
+    'ExpiredTokenException',
+    'InvalidClientTokenId',
+    'SignatureDoesNotMatch',
+  ])('expired credentials (%s)', async (name) => {
+    desk.stsFails = named(name);
+    const { code, error } = await desk.json(STATUS);
+    expect({ code, error: error.code }).toEqual({ code: 1, error: 'CREDENTIALS_EXPIRED' });
+    expect(error.message).toContain('Sign in again');
+    expect(error.message).toContain('AWS_ACCESS_KEY_ID in the environment overrides it');
+  });
+
+  it('missing credentials', async () => {
+    desk.stsFails = named('CredentialsProviderError');
+    const { error } = await desk.json(STATUS);
+    expect(error.code).toBe('CREDENTIALS_EXPIRED');
+    expect(error.message).toContain('missing, invalid or expired');
+  });
+
+  it('missing Region', async () => {
+    desk.regionFails = new Error('Region is missing');
+    const { code, error } = await desk.json(STATUS);
+    expect({ code, error: error.code }).toEqual({ code: 1, error: 'REGION_MISSING' });
+    expect(error.message).toContain('set its region in lib/environments.ts, or AWS_REGION');
+  });
+
+  it('wrong account', async () => {
+    desk.environments.dev = { ...desk.environments.dev, account: '999999999999' };
+    const { code, error } = await desk.json(STATUS);
+    expect({ code, error: error.code }).toEqual({ code: 1, error: 'WRONG_ACCOUNT' });
+    expect(error.message).toContain('Environment dev is in account 999999999999');
+    expect(error.message).toContain('these credentials are for 111122223333');
+    expect(desk.calls).toEqual(['GetCallerIdentity']);
+  });
+
+  it('undeployed stack', async () => {
+    desk.dev.lambda.functions.clear();
+    const { code, error } = await desk.json(STATUS);
+    expect({ code, error: error.code }).toEqual({ code: 1, error: 'NOT_DEPLOYED' });
+    expect(error.message).toContain(
+      'Environment dev is not deployed in account 111122223333, Region us-east-1: npx cdk deploy AmplitudeKeys-dev',
+    );
+  });
+
+  it('undeployed key', async () => {
+    desk.environments.dev = {
+      region: 'us-east-1',
+      keys: { next: { kind: 'ingestion', audience: 'server', owner: 'x', purpose: 'x' } },
+    };
+    const { error } = await desk.json(['rotate', '--env', 'dev']);
+    expect(error.code).toBe('NOT_DEPLOYED');
+    expect(error.message).toContain('Key next of dev has no secret');
+  });
+
+  it('access denied names the policy to attach', async () => {
+    desk.dev.lambda.fails = named('AccessDeniedException');
+    const { code, error } = await desk.json(STATUS);
+    expect({ code, error: error.code }).toEqual({ code: 1, error: 'ACCESS_DENIED' });
+    expect(error.message).toContain('Attach the policy AmplitudeKeys-dev-operator');
+    expect(error.message).toContain(desk.identity.Arn);
+  });
+
+  it('access denied on writing a staged key', async () => {
+    desk.amplitude.generate(KEYS.second);
+    desk.dev.aws.faults.fail('PutParameter', { error: 'access-denied' });
+    const args = ['stage', '--env', 'dev', '--name', 'Web'];
+    const { error } = await desk.json(args, { key: KEYS.second });
+    expect(error.code).toBe('ACCESS_DENIED');
+    expect(error.message).toContain('PutParameter of /amplitude/dev/web/staged/');
+  });
+
+  it.each(['ENOTFOUND', 'ECONNREFUSED', 'EAI_AGAIN', 'SELF_SIGNED_CERT_IN_CHAIN'])(
+    'unreachable network (%s)',
+    async (code) => {
+      desk.stsFails = named('Error', { code });
+      const { error } = await desk.json(STATUS);
+      expect(error.code).toBe('NETWORK_UNREACHABLE');
+      expect(error.message).toContain(`AWS could not be reached (${code})`);
+    },
+  );
+
+  it("the function's own error, with its code", async () => {
+    const body = { errorType: 'SETTING_INVALID', errorMessage: 'Deploy the stack again.' };
+    desk.dev.lambda.answers = { FunctionError: 'Unhandled', Payload: payloadOf(body) };
+    const { code, error } = await desk.json(STATUS);
+    expect(code).toBe(1);
+    expect(error).toEqual({ code: 'SETTING_INVALID', message: 'Deploy the stack again.' });
+  });
+
+  it.each([
+    [{ errorMessage: '2026-11-24 Task timed out after 60.00 seconds' }, 'it ran out of time'],
+    [{ errorType: 'Runtime.ExitError', errorMessage: 'x' }, 'Runtime.ExitError'],
+    [null, 'no reason given'],
+  ])('a function that Lambda ended: %o', async (body, reason) => {
+    desk.dev.lambda.answers = { FunctionError: 'Unhandled', Payload: payloadOf(body) };
+    const { error } = await desk.json(STATUS);
+    expect(error.code).toBe('FUNCTION_FAILED');
+    expect(error.message).toContain(`(${reason})`);
+    expect(error.message).toContain('aws logs tail /aws/lambda/amplitude-dev-inspect');
+  });
+
+  it('an answer that is not JSON', async () => {
+    desk.dev.lambda.answers = { Payload: new TextEncoder().encode('<html>') };
+    const { error } = await desk.json(STATUS);
+    expect(error.code).toBe('FUNCTION_FAILED');
+  });
+
+  it('a rotation that Secrets Manager may not start', async () => {
+    await desk.dev.stage('web', KEYS.second);
+    desk.dev.aws.secretsManager.onRotate = undefined;
+    const { error } = await desk.json(['rotate', '--env', 'dev']);
+    expect(error.code).toBe('ROTATION_NOT_PERMITTED');
+    expect(error.message).toContain('npx cdk deploy AmplitudeKeys-dev');
+  });
+
+  it.each([
+    ['No Lambda rotation function ARN is associated with this secret.', 'ROTATION_NOT_ENABLED'],
+    ["A previous rotation isn't complete.", 'ROTATION_UNDER_WAY'],
+    ['You must not.', 'AWS_CALL_FAILED'],
+  ])('a rotation that AWS refuses: %s', async (message, code) => {
+    await desk.dev.stage('web', KEYS.second);
+    const failure = { name: 'InvalidRequestException', message };
+    desk.dev.aws.faults.fail('RotateSecret', { error: failure });
+    const { error } = await desk.json(['rotate', '--env', 'dev']);
+    expect(error.code).toBe(code);
+  });
+
+  it('a fault of keyctl itself, without its message', async () => {
+    desk.dev.lambda.answers = { Payload: payloadOf({ keys: KEYS.first }) };
+    const { code, error } = await desk.json(STATUS);
+    expect({ code, error: error.code }).toEqual({ code: 1, error: 'UNEXPECTED' });
+    expect(error.message).toContain('A fault of keyctl itself (TypeError at');
+  });
+});

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { readSettings } from '../../lambda/settings.ts';
+
+const endpoints = {
+  developer: 'https://a.test',
+  ingestion: 'https://b.test',
+  dashboard: 'https://c.test',
+};
+const variables = {
+  ENVIRONMENT: 'dev',
+  AMPLITUDE_ORGANIZATION: 'acme',
+  AMPLITUDE_PROJECT_ID: '100001',
+  AMPLITUDE_DATA_RESIDENCY: 'EU',
+  AMPLITUDE_ENDPOINTS: JSON.stringify({ US: endpoints, EU: endpoints }),
+  TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:topic',
+};
+
+describe('the settings of a function', () => {
+  it('come from its environment variables', () => {
+    expect(readSettings(variables)).toMatchObject({ environment: 'dev', dataResidency: 'EU' });
+  });
+
+  it.each<[string, string | undefined]>([
+    ['ENVIRONMENT', undefined],
+    ['ENVIRONMENT', ''],
+    ['AMPLITUDE_DATA_RESIDENCY', 'Europe'],
+    ['AMPLITUDE_ENDPOINTS', '{'],
+    ['AMPLITUDE_ENDPOINTS', '{"US":{}}'],
+    ['TOPIC_ARN', 'topic'],
+  ])('are refused by name when %s is %j', (name, value) => {
+    expect(() => readSettings({ ...variables, [name]: value })).toThrow(
+      expect.objectContaining({
+        code: 'SETTING_INVALID',
+        message: expect.stringContaining(`: ${name}.`),
+      }),
+    );
+  });
+
+  it('name everything that is missing at once', () => {
+    expect(() => readSettings({})).toThrow(
+      'ENVIRONMENT, AMPLITUDE_ORGANIZATION, AMPLITUDE_PROJECT_ID, AMPLITUDE_DATA_RESIDENCY, AMPLITUDE_ENDPOINTS, TOPIC_ARN',
+    );
+  });
+});
