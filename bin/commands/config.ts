@@ -1,9 +1,9 @@
 import { parseEnvironments, readEnvironmentsFile, warningsOf } from '../../lib/config.ts';
 import { type Explained, explain } from '../../lib/config-explain.ts';
-import type { Command } from '../command.ts';
-import { type Row, table, wrap } from '../layout.ts';
-import { chooseEnvironment, chooseKey } from '../selection.ts';
-import type { View } from '../terminal.ts';
+import type { Command } from '../keyctl/command.ts';
+import { chooseEnvironment, chooseKey } from '../keyctl/selection.ts';
+import { type Row, table, wrap } from '../terminal/layout.ts';
+import type { View } from '../terminal/terminal.ts';
 
 const SOURCE: Record<Explained['source'], string> = {
   environment: 'environment',

@@ -1,18 +1,18 @@
 import type { KeyReport, StagedReport } from '../../lambda/contract.ts';
 import { isCompromised } from '../../lambda/domain/labels.ts';
 import { loadEnvironments } from '../../lib/config.ts';
-import type { Command } from '../command.ts';
-import type { Context } from '../context.ts';
-import { followRotation } from '../follow-rotation.ts';
-import { clearLeftover } from '../leftover.ts';
-import { keyReport, stagedOf } from '../own-key.ts';
-import { Refusal } from '../refusal.ts';
-import { unwatched } from '../rotation-failures.ts';
-import { type Started, TOLD } from '../rotation-milestones.ts';
-import { rotationOutcome } from '../rotation-outcome.ts';
-import { chooseEnvironment, chooseKey } from '../selection.ts';
-import { openSession, type Session } from '../session.ts';
-import { startRotation } from '../start-rotation.ts';
+import type { Command } from '../keyctl/command.ts';
+import type { Context } from '../keyctl/context.ts';
+import { Refusal } from '../keyctl/refusal.ts';
+import { chooseEnvironment, chooseKey } from '../keyctl/selection.ts';
+import { followRotation } from '../operator/follow-rotation.ts';
+import { clearLeftover } from '../operator/leftover.ts';
+import { keyReport, stagedOf } from '../operator/own-key.ts';
+import { unwatched } from '../operator/rotation-failures.ts';
+import { type Started, TOLD } from '../operator/rotation-milestones.ts';
+import { openSession, type Session } from '../operator/session.ts';
+import { startRotation } from '../operator/start-rotation.ts';
+import { rotationOutcome } from '../terminal/rotation-outcome.ts';
 
 export const rotate: Command = {
   name: 'rotate',

@@ -1,19 +1,23 @@
 import type { KeyReport } from '../../lambda/contract.ts';
 import type { SecretValue } from '../../lambda/domain/secret-value.ts';
 import { type KeyConfig, loadEnvironments } from '../../lib/config.ts';
-import { refuseKnownElsewhere, refuseKnownHere, requireAcceptedHere } from '../candidate-check.ts';
-import type { Command } from '../command.ts';
-import type { Context } from '../context.ts';
-import { inventory } from '../inspect.ts';
-import { readKey, readName } from '../key-entry.ts';
-import { reportOf, stagedOf } from '../own-key.ts';
-import { Refusal } from '../refusal.ts';
-import { gapOf } from '../search.ts';
-import { chooseEnvironment, chooseKey } from '../selection.ts';
-import { openSession, type Session } from '../session.ts';
-import { stageOutcome } from '../stage-outcome.ts';
-import { putStaged } from '../staged-parameter.ts';
-import { requireAcceptedThere } from '../staged-verdict.ts';
+import type { Command } from '../keyctl/command.ts';
+import type { Context } from '../keyctl/context.ts';
+import { Refusal } from '../keyctl/refusal.ts';
+import { chooseEnvironment, chooseKey } from '../keyctl/selection.ts';
+import {
+  refuseKnownElsewhere,
+  refuseKnownHere,
+  requireAcceptedHere,
+} from '../operator/candidate-check.ts';
+import { inventory } from '../operator/inspect.ts';
+import { readKey, readName } from '../operator/key-entry.ts';
+import { reportOf, stagedOf } from '../operator/own-key.ts';
+import { gapOf } from '../operator/search.ts';
+import { openSession, type Session } from '../operator/session.ts';
+import { putStaged } from '../operator/staged-parameter.ts';
+import { requireAcceptedThere } from '../operator/staged-verdict.ts';
+import { stageOutcome } from '../terminal/stage-outcome.ts';
 
 export const stage: Command = {
   name: 'stage',

@@ -1,9 +1,9 @@
 import { loadEnvironments } from '../../lib/config.ts';
-import type { Command } from '../command.ts';
-import { inventory } from '../inspect.ts';
-import { chooseEnvironment, chooseKeys } from '../selection.ts';
-import { openSession } from '../session.ts';
-import { type StatusReport, statusPage } from '../status-page.ts';
+import type { Command } from '../keyctl/command.ts';
+import { chooseEnvironment, chooseKeys } from '../keyctl/selection.ts';
+import { inventory } from '../operator/inspect.ts';
+import { openSession } from '../operator/session.ts';
+import { type StatusReport, statusPage } from '../terminal/status-page.ts';
 
 export const status: Command = {
   name: 'status',

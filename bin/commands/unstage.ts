@@ -1,13 +1,13 @@
 import type { KeyReport } from '../../lambda/contract.ts';
 import { loadEnvironments } from '../../lib/config.ts';
-import type { Command } from '../command.ts';
-import { isKeyLike } from '../key-like.ts';
-import { wrap } from '../layout.ts';
-import { keyReport, stagedOf } from '../own-key.ts';
-import { Refusal, wrongUse } from '../refusal.ts';
-import { chooseEnvironment, chooseKey } from '../selection.ts';
-import { openSession, type Session } from '../session.ts';
-import { deleteStaged } from '../staged-parameter.ts';
+import type { Command } from '../keyctl/command.ts';
+import { Refusal, wrongUse } from '../keyctl/refusal.ts';
+import { chooseEnvironment, chooseKey } from '../keyctl/selection.ts';
+import { isKeyLike } from '../operator/key-like.ts';
+import { keyReport, stagedOf } from '../operator/own-key.ts';
+import { openSession, type Session } from '../operator/session.ts';
+import { deleteStaged } from '../operator/staged-parameter.ts';
+import { wrap } from '../terminal/layout.ts';
 
 export const unstage: Command = {
   name: 'unstage',

@@ -1,13 +1,13 @@
 import type { VerdictWord, VerifyReport } from '../../lambda/contract.ts';
 import { loadEnvironments } from '../../lib/config.ts';
-import type { Command, Outcome } from '../command.ts';
-import { verify as ask } from '../inspect.ts';
-import { wrap } from '../layout.ts';
-import { Refusal } from '../refusal.ts';
-import { chooseEnvironment, chooseKeys } from '../selection.ts';
-import { openSession, type Session } from '../session.ts';
-import { inOrder } from '../state-order.ts';
-import type { View } from '../terminal.ts';
+import type { Command, Outcome } from '../keyctl/command.ts';
+import { Refusal } from '../keyctl/refusal.ts';
+import { chooseEnvironment, chooseKeys } from '../keyctl/selection.ts';
+import { verify as ask } from '../operator/inspect.ts';
+import { openSession, type Session } from '../operator/session.ts';
+import { wrap } from '../terminal/layout.ts';
+import { inOrder } from '../terminal/state-order.ts';
+import type { View } from '../terminal/terminal.ts';
 
 type Failure = { readonly key: string; readonly error: { code: string; message: string } };
 

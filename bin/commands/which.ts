@@ -1,10 +1,10 @@
 import { loadEnvironments } from '../../lib/config.ts';
-import type { Command, Outcome } from '../command.ts';
-import { readKey } from '../key-entry.ts';
-import { table, wrap } from '../layout.ts';
-import { type Gap, type Match, placeOf, search } from '../search.ts';
-import { chooseEnvironment } from '../selection.ts';
-import type { View } from '../terminal.ts';
+import type { Command, Outcome } from '../keyctl/command.ts';
+import { chooseEnvironment } from '../keyctl/selection.ts';
+import { readKey } from '../operator/key-entry.ts';
+import { type Gap, type Match, placeOf, search } from '../operator/search.ts';
+import { table, wrap } from '../terminal/layout.ts';
+import type { View } from '../terminal/terminal.ts';
 
 export const which: Command = {
   name: 'which',

@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import type { Progress, Terminal } from '../../../bin/terminal.ts';
+import type { Progress, Terminal } from '../../../bin/terminal/terminal.ts';
 
 export interface Person {
   /** Piped into stdin, or typed at the hidden prompt. undefined: cancelled. */

@@ -1,0 +1,31 @@
+import type { View } from '../terminal/terminal.ts';
+import type { Context } from './context.ts';
+
+/** As typed; which of them a command knows is its own affair. */
+export interface Options {
+  readonly env?: string;
+  readonly key?: string;
+  readonly config?: string;
+  readonly json?: boolean;
+  readonly name?: string;
+  readonly fingerprint?: string;
+}
+
+/** What a command found or did, for programs and for people. */
+export interface Outcome {
+  readonly json: unknown;
+  readonly text: (view: View) => string[];
+  /** 1: the answer is no, or incomplete. @default 0 */
+  readonly exitCode?: 0 | 1;
+}
+
+export interface Command {
+  readonly name: string;
+  readonly summary: string;
+  readonly description: string;
+  /** Beyond those that all commands share: flags and meaning. */
+  readonly options?: readonly (readonly [flags: string, meaning: string])[];
+  /** Arguments of `npx keyctl` and what they do. */
+  readonly examples: readonly (readonly [command: string, meaning: string])[];
+  run(context: Context, options: Options): Promise<Outcome>;
+}

@@ -1,0 +1,109 @@
+import { CommanderError, Command as Parser } from 'commander';
+import { config } from '../commands/config.ts';
+import { rotate } from '../commands/rotate.ts';
+import { stage } from '../commands/stage.ts';
+import { status } from '../commands/status.ts';
+import { unstage } from '../commands/unstage.ts';
+import { verify } from '../commands/verify.ts';
+import { which } from '../commands/which.ts';
+import { refuseKeys } from '../operator/key-like.ts';
+import { wrap } from '../terminal/layout.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import type { Command, Options, Outcome } from './command.ts';
+import type { Context } from './context.ts';
+import { reportFailure } from './failure.ts';
+import { usageFailure } from './usage.ts';
+
+const COMMANDS = [config, stage, unstage, status, rotate, verify, which];
+
+/** Runs one command line. Answers the exit code: 0 done, 1 refused or failed, 2 wrong use. */
+export async function run(args: readonly string[], context: Context): Promise<number> {
+  const { terminal } = context;
+  let exitCode = 0;
+  const parser = createParser(context, (outcome, json) => {
+    exitCode = outcome.exitCode ?? 0;
+    print(outcome, context, json);
+  });
+  try {
+    await parser.parseAsync([...args], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) {
+      return reportFailure(terminal, error, args.includes('--json'));
+    }
+    if (isHelp(error)) return error.exitCode === 0 ? 0 : 2;
+    return reportFailure(terminal, usageFailure(error, COMMANDS), args.includes('--json'));
+  }
+}
+
+const isHelp = ({ code }: CommanderError) =>
+  code === 'commander.help' || code === 'commander.helpDisplayed';
+
+const PROMISE =
+  'No command reads a key out of AWS: what needs one is answered by a function there. Each command has examples: npx keyctl stage --help';
+const EXIT_CODES = 'Exit codes: 0 done, 1 refused or failed, 2 wrong use.';
+
+type Done = (outcome: Outcome, json: boolean) => void;
+
+function createParser(context: Context, done: Done): Parser {
+  const { terminal } = context;
+  const parser = new Parser('keyctl')
+    .usage('<command> [options]')
+    .description('Hands in, promotes and looks after the Amplitude keys of an environment.')
+    .option('--env <name>', 'environment, as in lib/environments.ts')
+    .option('--key <name>', 'key; may be left out where the environment has one')
+    .option('--json', 'exactly one JSON document on stdout, errors included')
+    .option('--config <file>', 'another file than lib/environments.ts');
+  forTerminal(parser, terminal);
+  for (const command of COMMANDS) add(parser, command, context, done);
+  parser.addHelpText('after', `\n${wrap(PROMISE, terminal.columns).join('\n')}\n${EXIT_CODES}`);
+  return parser;
+}
+
+/** Subcommands inherit it, so it comes before they are added. */
+function forTerminal(parser: Parser, terminal: Terminal): void {
+  parser
+    .exitOverride()
+    .configureOutput({
+      writeOut: terminal.out,
+      writeErr: terminal.err,
+      outputError: () => {},
+      getOutHelpWidth: () => terminal.columns,
+      getErrHelpWidth: () => terminal.columns,
+    })
+    .configureHelp({
+      showGlobalOptions: true,
+      styleTitle: terminal.paint.bold,
+      subcommandTerm: (command) => command.name(),
+    });
+}
+
+function add(parser: Parser, command: Command, context: Context, done: Done): void {
+  const sub = parser
+    .command(command.name)
+    .summary(command.summary)
+    .description(command.description)
+    .usage('[options]');
+  for (const [flags, meaning] of command.options ?? []) sub.option(flags, meaning);
+  sub.addHelpText('after', examplesOf(command, context.terminal));
+  sub.action(async () => {
+    const options = sub.optsWithGlobals<Options>();
+    refuseKeys(options);
+    done(await command.run(context, options), options.json === true);
+  });
+}
+
+function examplesOf({ examples }: Command, { columns, paint }: Terminal): string {
+  const lines = examples.flatMap(([line, meaning]) => [
+    ...wrap(`# ${meaning}`, columns, '  ', '# ').map(paint.dim),
+    `  npx keyctl ${line}`,
+  ]);
+  return `\n${paint.bold('Examples:')}\n${lines.join('\n')}`;
+}
+
+function print({ json, text }: Outcome, { terminal, clock }: Context, asJson: boolean): void {
+  const { columns, paint } = terminal;
+  const view = { columns, paint, now: clock.now() };
+  const page = asJson ? JSON.stringify(json, null, 2) : text(view).join('\n');
+  terminal.out(`${page}\n`);
+}

@@ -1,0 +1,30 @@
+import type { CommanderError } from 'commander';
+import { isKeyLike, LEAKED_ADVICE, named } from '../operator/key-like.ts';
+import type { Command } from './command.ts';
+import { type Refusal, wrongUse } from './refusal.ts';
+
+/** Commander's complaint in our words: it repeats what was typed, which may be a key. */
+export function usageFailure(error: CommanderError, commands: readonly Command[]): Refusal {
+  const { code, message } = error;
+  const typed = named(/'([^']*)'/.exec(message)?.[1] ?? '');
+  const meant = /\(Did you mean (?:one of )?([a-z, -]+)\?\)/.exec(message)?.[1];
+  const suggestion = meant ? ` Did you mean ${meant}?` : '';
+  const advice = isKeyLike(message) ? ` ${LEAKED_ADVICE}` : '';
+  switch (code) {
+    case 'commander.excessArguments':
+      return wrongUse(`Commands take options only, no argument. ${LEAKED_ADVICE}`);
+    case 'commander.unknownCommand':
+      return wrongUse(
+        `There is no command${typed}.${suggestion} Commands: ${namesOf(commands)}.${advice}`,
+      );
+    case 'commander.unknownOption':
+      return wrongUse(
+        `There is no option${typed}.${suggestion} Options: npx keyctl --help.${advice}`,
+      );
+    default:
+      // What is left names our own options only.
+      return wrongUse(`${message.replace(/^error: /, '')}. Options: npx keyctl --help.`);
+  }
+}
+
+const namesOf = (commands: readonly Command[]) => commands.map(({ name }) => name).join(', ');

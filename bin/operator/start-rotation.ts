@@ -1,0 +1,43 @@
+import { RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
+import { isAwsError } from '../../lambda/adapters/aws-error.ts';
+import { functionName, secretName, stackName } from '../../lambda/contract.ts';
+import { Refusal } from '../keyctl/refusal.ts';
+import { awsRefusal, keyNotDeployed } from './aws-refusal.ts';
+import type { Session } from './session.ts';
+
+/** Asks Secrets Manager to rotate now. Answers the id of the version that is being made. */
+export async function startRotation(session: Session, key: string): Promise<string> {
+  const SecretId = secretName(session.environment, key);
+  try {
+    const answer = await session.aws.secretsManager.send(new RotateSecretCommand({ SecretId }));
+    return answer.VersionId ?? '';
+  } catch (error) {
+    throw refusalOf(session, key, error);
+  }
+}
+
+function refusalOf(session: Session, key: string, error: unknown): Refusal {
+  const { environment } = session;
+  const place = `${environment}/${key}`;
+  const deploy = `npx cdk deploy ${stackName(environment)}`;
+  if (isAwsError(error, 'ResourceNotFoundException')) return keyNotDeployed(session, key);
+  if (isAwsError(error, 'InvalidRequestException', 'No Lambda rotation function')) {
+    return new Refusal(
+      'ROTATION_NOT_ENABLED',
+      `Rotation of ${place} is switched off. The stack switches it on: ${deploy}`,
+    );
+  }
+  if (isAwsError(error, 'InvalidRequestException', 'previous rotation')) {
+    return new Refusal(
+      'ROTATION_UNDER_WAY',
+      `A rotation of ${place} is under way already. Follow it: npx keyctl status --env ${environment} --key ${key}`,
+    );
+  }
+  if (isAwsError(error, 'AccessDeniedException', 'cannot invoke the specified Lambda')) {
+    return new Refusal(
+      'ROTATION_NOT_PERMITTED',
+      `Secrets Manager may not invoke function ${functionName(environment, 'rotation')}. The stack gives it that permission: ${deploy}`,
+    );
+  }
+  return awsRefusal('RotateSecret', `secret ${secretName(environment, key)}`, session, error);
+}

@@ -1,0 +1,57 @@
+import type { KeyReport, VersionReport } from '../../lambda/contract.ts';
+import type { Outcome } from '../keyctl/command.ts';
+import type { Started } from '../operator/rotation-milestones.ts';
+import { table, wrap } from './layout.ts';
+import type { View } from './terminal.ts';
+import { utcAndRelative } from './times.ts';
+
+interface Doing {
+  readonly cleared: boolean;
+  readonly seconds: number;
+}
+
+/** What a rotation did: the key before, the key now. */
+export function rotationOutcome(
+  environment: string,
+  { key, token, replaced }: Started,
+  report: KeyReport,
+  { cleared, seconds }: Doing,
+): Outcome {
+  const current = report.versions.find(({ versionId }) => versionId === token);
+  const previous = report.versions.find(({ versionId }) => versionId === replaced);
+  const { todo } = report;
+  return {
+    json: { environment, key, current, previous, clearedLeftover: cleared, seconds, todo },
+    text: (view) => [
+      ...wrap(`Key ${environment}/${key} was rotated in ${seconds} s.`, view.columns),
+      '',
+      ...table(['', 'KEY', 'NAME', 'STATE'], rows(current, previous, view), view),
+      '',
+      ...advice(report, previous).flatMap((line) => wrap(line, view.columns)),
+      ...todo.flatMap((line) => wrap(`Next: ${line}`, view.columns, '', '  ')),
+    ],
+  };
+}
+
+function rows(current: VersionReport | undefined, previous: VersionReport | undefined, view: View) {
+  const until = previous?.retainedUntil;
+  const retained = until ? `readable until ${utcAndRelative(until, view.now)}` : 'not retained';
+  return [
+    ...(previous ? [{ cells: ['before', ...identity(previous), retained] }] : []),
+    ...(current ? [{ cells: ['now', ...identity(current), view.paint.green('current')] }] : []),
+  ];
+}
+
+const identity = ({ fingerprint = '', name = '' }: VersionReport) => [fingerprint, name];
+
+function advice({ audience }: KeyReport, previous: VersionReport | undefined): string[] {
+  const restart =
+    audience === 'browser'
+      ? 'Deploy what embeds the key; each anonymous visitor then gets a new device ID.'
+      : 'Consumers that read the key when they start need a restart.';
+  if (!previous) return [restart];
+  return [
+    restart,
+    `Don't revoke ${previous.fingerprint ?? 'the replaced key'} at Amplitude before its retention is over.`,
+  ];
+}

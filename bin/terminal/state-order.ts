@@ -1,0 +1,18 @@
+import type { VerifyReport } from '../../lambda/contract.ts';
+
+type State = VerifyReport['checks'][number]['state'];
+
+const ORDER: readonly State[] = [
+  'current',
+  'pending',
+  'staged',
+  'retained',
+  'previous',
+  'awaiting-revocation',
+  'compromised',
+  'foreign',
+];
+
+/** What consumers read first, then what is next, then what was. */
+export const inOrder = <Thing extends { readonly state: State }>(things: readonly Thing[]) =>
+  [...things].sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state));

@@ -1,0 +1,96 @@
+import {
+  type InventoryReport,
+  type KeyReport,
+  type StagedReport,
+  stackName,
+  type VersionReport,
+} from '../../lambda/contract.ts';
+import { type Row, table, wrap } from './layout.ts';
+import { inOrder } from './state-order.ts';
+import type { View } from './terminal.ts';
+import { relative, utc, utcAndRelative } from './times.ts';
+
+export interface StatusReport extends InventoryReport {
+  readonly account: string;
+  readonly region: string;
+  /** Keys of the configuration that have no secret yet. */
+  readonly notDeployed: readonly string[];
+  /** Secrets of the environment that the configuration doesn't name. */
+  readonly notConfigured: readonly string[];
+}
+
+/** The whole environment on one page. */
+export function statusPage(report: StatusReport, view: View): string[] {
+  const { environment, account, region, at } = report;
+  const { bold } = view.paint;
+  const title = `${bold(environment)}, account ${account}, Region ${region}, ${utc(at)}`;
+  return [
+    ...wrap(title, view.columns),
+    ...report.keys.flatMap((key) => ['', ...keySection(key, view)]),
+    ...environmentNotes(report, view),
+  ];
+}
+
+function keySection(key: KeyReport, view: View): string[] {
+  const { columns, paint } = view;
+  const locked = key.lockedDown ? paint.red(', LOCKED DOWN') : '';
+  const title = `${paint.bold(key.key)}  ${key.kind} key, ${key.audience}, owner ${key.owner}${locked}`;
+  const rows = [
+    ...inOrder(key.versions).map((version) => versionRow(version, view)),
+    ...key.staged.map((staged) => stagedRow(staged, view)),
+  ];
+  const unreadable = key.stagedUnreadable
+    ? wrap(`${paint.red('Staged keys unreadable:')} ${key.stagedUnreadable}`, columns, '  ', '  ')
+    : [];
+  return [
+    ...wrap(title, columns, '', '  '),
+    ...table(['STATE', 'KEY', 'NAME', 'ADDED', 'READABLE UNTIL'], rows, view),
+    ...unreadable,
+    ...wrap(`Next rotation: ${nextRotation(key, view)}`, columns, '  ', '  '),
+    ...key.todo.flatMap((todo) => wrap(`${paint.cyan('To do:')} ${todo}`, columns, '  ', '  ')),
+  ];
+}
+
+function versionRow(version: VersionReport, { paint, now }: View): Row {
+  const { state, content, labels, fingerprint, name = '', createdAt, retainedUntil } = version;
+  const added = createdAt ? relative(createdAt, now) : '';
+  // A finishSecret that died before the move leaves a deadline on the current key; it means nothing.
+  const until = retainedUntil && state !== 'current' ? dayAndRelative(retainedUntil, now) : '';
+  const coloured = state === 'current' ? paint.green(state) : state;
+  return {
+    cells: [coloured, fingerprint ?? `(${content})`, name, added, until],
+    note: [...labels].sort().join(', '),
+  };
+}
+
+const stagedRow = ({ fingerprint, name, stagedAt }: StagedReport, { paint, now }: View): Row => ({
+  cells: [paint.cyan('staged'), fingerprint, name, stagedAt ? relative(stagedAt, now) : '', ''],
+});
+
+const dayAndRelative = (time: string, now: Date) => `${time.slice(0, 10)}, ${relative(time, now)}`;
+
+function nextRotation({ rotationEnabled, nextRotationAt }: KeyReport, { now }: View): string {
+  if (!rotationEnabled) return 'switched off';
+  return nextRotationAt ? `${utcAndRelative(nextRotationAt, now)} at the latest` : 'not known yet';
+}
+
+function environmentNotes(report: StatusReport, { columns, paint }: View): string[] {
+  const { environment, unreadable, subscriptions, notDeployed, notConfigured } = report;
+  const unconfirmed = subscriptions.filter(({ confirmed }) => !confirmed);
+  const notes = [
+    ...unreadable.map(({ key, error }) => `${paint.red('Unreadable:')} ${key}. ${error.message}`),
+    ...notDeployed.map(
+      (key) =>
+        `${paint.yellow('Not deployed:')} key ${key} has no secret yet: npx cdk deploy ${stackName(environment)}`,
+    ),
+    ...notConfigured.map(
+      (key) =>
+        `${paint.yellow('Not configured:')} ${key} has a secret but is not in the configuration; nothing deletes it.`,
+    ),
+    ...unconfirmed.map(
+      ({ endpoint }) =>
+        `${paint.yellow('Unconfirmed:')} ${endpoint} gets no notice until the mail from AWS is confirmed.`,
+    ),
+  ];
+  return notes.flatMap((note) => ['', ...wrap(note, columns, '', '  ')]);
+}

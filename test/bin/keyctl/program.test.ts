@@ -1,0 +1,63 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Desk } from '../desk/desk.ts';
+
+let desk: Desk;
+beforeEach(async () => {
+  desk = await Desk.open();
+});
+afterEach(() => desk.close());
+
+const COMMANDS = ['config', 'stage', 'unstage', 'status', 'rotate', 'verify', 'which'];
+
+describe('the command line', () => {
+  it.each(COMMANDS)('%s has help with examples and the shared options', async (command) => {
+    const { code, stdout } = await desk.keyctl([command, '--help']);
+    expect(code).toBe(0);
+    for (const option of ['--env', '--key', '--json', '--config']) expect(stdout).toContain(option);
+    expect(stdout).toContain(`npx keyctl ${command}`);
+  });
+
+  it('lists the commands', async () => {
+    const { code, stdout } = await desk.keyctl(['--help']);
+    expect(code).toBe(0);
+    for (const command of COMMANDS) expect(stdout).toMatch(new RegExp(`^ +${command} `, 'm'));
+  });
+
+  it('shows help on stderr and ends with 2 without a command', async () => {
+    const { code, stdout, stderr } = await desk.keyctl([]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('Usage: keyctl');
+  });
+
+  it.each([
+    [['stats'], 'There is no command "stats". Did you mean status?'],
+    [['status', '--envv', 'dev'], 'There is no option "--envv". Did you mean --env?'],
+    [['status', '--env'], "option '--env <name>' argument missing"],
+    [['status'], 'Say which environment: --env <name>. There are: dev, prod.'],
+    [['status', '--env', 'qa'], 'There is no environment "qa". There are: dev, prod.'],
+    [['status', '--env', 'dev', '--key', 'x'], 'There is no key of dev "x". There are: web.'],
+    [['rotate', '--env', 'prod'], 'Say which key of prod: --key <name>. There are: server, export'],
+    [['status', 'dev'], 'Commands take options only'],
+  ])('%j is wrong use', async (args, words) => {
+    const { code, said } = await desk.keyctl(args);
+    expect(code).toBe(2);
+    expect(said).toContain(words);
+    expect(desk.calls).toEqual([]);
+  });
+
+  it('takes the shared options before the command too', async () => {
+    const { code } = await desk.keyctl(['--env', 'dev', 'status']);
+    expect(code).toBe(0);
+  });
+
+  it('prints wrong use as one JSON document too', async () => {
+    const { code, error } = await desk.json(['stats']);
+    expect({ code, error: error.code }).toEqual({ code: 2, error: 'WRONG_USE' });
+  });
+
+  it('writes nothing but the document to stdout, and nothing to stderr but progress', async () => {
+    const { stdout, stderr } = await desk.keyctl(['status', '--env', 'dev', '--json']);
+    expect(() => JSON.parse(stdout)).not.toThrow();
+    expect(stderr).toBe('');
+  });
+});
