@@ -14,7 +14,10 @@ function isDone(marker, hash) {
 }
 
 function run(command, args) {
-  const { status, error, stdout, stderr } = spawnSync(command, args, { cwd: root, encoding: 'utf8' });
+  const { status, error, stdout, stderr } = spawnSync(command, args, {
+    cwd: root,
+    encoding: 'utf8',
+  });
   if (status === 0) return true;
   if (error?.code !== 'ENOENT') process.stderr.write(`${stdout ?? ''}${stderr ?? ''}`);
   return false;

@@ -2,44 +2,63 @@
 
 import json
 
+from ministack.core.responses import new_uuid
+from ministack.services import cloudwatch_logs, lambda_svc, sns
 from ministack.services import secretsmanager as sm
 from ministack.services.cloudformation import provisioners
-from rotation_service import configure, in_background, new_uuid, try_out
+
+_stock = {
+    noun: provisioners._RESOURCE_HANDLERS[f"AWS::{noun}"]["create"]
+    for noun in ("SecretsManager::Secret", "Lambda::Function", "SNS::Topic")
+}
+
+
+def done(answer):
+    """A refused call fails the resource with its message."""
+    status, _, body = answer
+    content = json.loads(body or b"{}")
+    if status >= 300:
+        raise ValueError(content.get("message") or content)
+    return content
 
 
 def create_secret(logical_id, props, stack_name):
     """Ref of a secret is its ARN."""
-    _, attributes = _stock_secret["create"](logical_id, props, stack_name)
-    return attributes["Arn"], attributes
+    _, attributes = _stock["SecretsManager::Secret"](logical_id, props, stack_name)
+    return attributes["Arn"], {"Id": attributes["Arn"], **attributes}
 
 
-def update_secret(arn, _old, props, _stack_name):
+def update_secret(arn, old, props, _stack_name):
+    """An edited literal is written over the live value, as AWS does."""
     _, secret = sm._resolve(arn)
-    secret.update(
-        Description=props.get("Description", ""),
-        Tags=props.get("Tags", []),
-        KmsKeyId=props.get("KmsKeyId"),
-    )
-    return arn, {"Arn": arn}
+    secret["Tags"] = props.get("Tags", [])
+    change = {"Description": props.get("Description", ""), "KmsKeyId": props.get("KmsKeyId")}
+    if props.get("SecretString") != old.get("SecretString"):
+        change["SecretString"] = props["SecretString"]
+    done(sm._update_secret({"SecretId": arn, "ClientRequestToken": new_uuid(), **change}))
+    return arn, {"Id": arn, "Arn": arn}
 
 
 def delete_secret(arn, _props):
-    key, _ = sm._resolve(arn)
-    sm._secrets.pop(key, None)
+    key, secret = sm._resolve(arn)
+    if secret:
+        sm._purge_secret(key, secret)
 
 
 def create_schedule(_logical_id, props, _stack_name):
-    _, secret = sm._resolve(props["SecretId"])
-    configure(secret, props["RotationLambdaARN"], props.get("RotationRules"))
-    if str(props.get("RotateImmediatelyOnUpdate", "true")).lower() == "false":
-        in_background(try_out, secret, new_uuid())
-    else:
-        sm._rotate_secret({"SecretId": secret["ARN"]})
-    return secret["ARN"], {}
-
-
-def update_schedule(_physical_id, _old, props, stack_name):
-    return create_schedule("", props, stack_name)
+    at_once = str(props.get("RotateImmediatelyOnUpdate", "true")).lower() == "true"
+    done(
+        sm._rotate_secret(
+            {
+                "SecretId": props["SecretId"],
+                "ClientRequestToken": new_uuid(),
+                "RotationLambdaARN": props["RotationLambdaARN"],
+                "RotationRules": props.get("RotationRules"),
+                "RotateImmediately": at_once,
+            }
+        )
+    )
+    return props["SecretId"], {"Id": props["SecretId"]}
 
 
 def delete_schedule(arn, _props):
@@ -50,28 +69,52 @@ def delete_schedule(arn, _props):
 
 def create_policy(_logical_id, props, _stack_name):
     policy = props["ResourcePolicy"]
-    sm._put_resource_policy(
-        {
-            "SecretId": props["SecretId"],
-            "ResourcePolicy": policy if isinstance(policy, str) else json.dumps(policy),
-        }
-    )
-    return props["SecretId"], {}
-
-
-def update_policy(_physical_id, _old, props, stack_name):
-    return create_policy("", props, stack_name)
+    text = policy if isinstance(policy, str) else json.dumps(policy)
+    done(sm._put_resource_policy({"SecretId": props["SecretId"], "ResourcePolicy": text}))
+    return props["SecretId"], {"Id": props["SecretId"]}
 
 
 def delete_policy(arn, _props):
     sm._delete_resource_policy({"SecretId": arn})
 
 
-_stock_secret = provisioners._RESOURCE_HANDLERS["AWS::SecretsManager::Secret"]
+def create_metric_filter(logical_id, props, stack_name):
+    name = props.get("FilterName") or provisioners._physical_name(stack_name, logical_id)
+    fields = provisioners._pascal_to_camel({**props, "FilterName": name})
+    done(cloudwatch_logs._put_metric_filter(fields))
+    return name, {}
+
+
+def delete_metric_filter(name, props):
+    cloudwatch_logs._delete_metric_filter(
+        {"logGroupName": props["LogGroupName"], "filterName": name}
+    )
+
+
+def update_function(name, _old, props, stack_name, logical_id):
+    """New code leaves permissions, versions, aliases and tags as they are."""
+    before = lambda_svc._functions.get(name, {})
+    answer = _stock["Lambda::Function"](logical_id, props, stack_name)
+    kept = ("policy", "versions", "next_version", "aliases", "tags", "concurrency")
+    lambda_svc._functions[name].update({part: before[part] for part in kept if part in before})
+    return answer
+
+
+def update_topic(arn, _old, props, stack_name, logical_id):
+    subscriptions = sns._topics[arn]["subscriptions"]
+    answer = _stock["SNS::Topic"](logical_id, props, stack_name)
+    sns._topics[arn]["subscriptions"] = subscriptions
+    return answer
+
+
+def replaced(create):
+    """Types whose update is a create: the same call again with the new properties."""
+    return lambda _id, _old, props, stack_name: create("", props, stack_name)
 
 
 def install():
-    provisioners._RESOURCE_HANDLERS.update(
+    handlers = provisioners._RESOURCE_HANDLERS
+    handlers.update(
         {
             "AWS::SecretsManager::Secret": {
                 "create": create_secret,
@@ -80,13 +123,19 @@ def install():
             },
             "AWS::SecretsManager::RotationSchedule": {
                 "create": create_schedule,
-                "update": update_schedule,
+                "update": replaced(create_schedule),
                 "delete": delete_schedule,
             },
             "AWS::SecretsManager::ResourcePolicy": {
                 "create": create_policy,
-                "update": update_policy,
+                "update": replaced(create_policy),
                 "delete": delete_policy,
+            },
+            "AWS::Logs::MetricFilter": {
+                "create": create_metric_filter,
+                "delete": delete_metric_filter,
             },
         }
     )
+    for noun, update in (("Lambda::Function", update_function), ("SNS::Topic", update_topic)):
+        handlers[f"AWS::{noun}"].update(update=update, update_with_logical_id=True)

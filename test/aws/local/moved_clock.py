@@ -5,10 +5,11 @@ import os
 import time
 
 _real_time = time.time
+_real_gmtime = time.gmtime
 
 
 def install(path):
-    """time.time and datetime.now run ahead by the seconds that the file at `path` holds."""
+    """The current time runs ahead by the seconds that the file at `path` holds."""
     state = {"stamp": None, "offset": 0.0}
 
     def offset():
@@ -18,7 +19,7 @@ def install(path):
             return 0.0
         if stamp != state["stamp"]:
             with open(path, encoding="ascii") as file:
-                state["offset"] = float(file.read() or 0)
+                state["offset"] = float(file.read())
             state["stamp"] = stamp
         return state["offset"]
 
@@ -32,4 +33,5 @@ def install(path):
             return cls.fromtimestamp(time.time(), datetime.timezone.utc).replace(tzinfo=None)
 
     time.time = lambda: _real_time() + offset()
+    time.gmtime = lambda seconds=None: _real_gmtime(time.time() if seconds is None else seconds)
     datetime.datetime = MovedDatetime

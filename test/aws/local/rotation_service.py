@@ -4,92 +4,78 @@ https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambd
 """
 
 import contextvars
-import re
 import threading
 import time
 
-from ministack.core.responses import json_response, new_uuid
+from ministack.core.arn import parse_arn
+from ministack.core.responses import new_uuid, request_scope
 from ministack.services import lambda_svc
 from ministack.services import secretsmanager as sm
-from secret_rules import forget_unlabelled, refusal
+from operation import Refused, named, operation, required_token
+from rotation_permission import may_invoke
+from rotation_schedule import SECONDS, configure, count_as_rotated
+from secret_versions import attach_empty, changed, detach, has_value, holder_of
 
 STEPS = ("createSecret", "setSecret", "testSecret", "finishSecret")
-TICK_SECONDS = 1
-DAY = 86_400
+# AWS publishes neither the number of attempts nor the time between them.
+ATTEMPTS = 2
+RETRY_SECONDS = 0.5
+TICK_SECONDS = 0.2
 
 
 class StepFailed(Exception):
     pass
 
 
-def rotate_secret(data):
-    _, secret = sm._resolve(data.get("SecretId"))
-    if not secret or secret.get("DeletedDate"):
-        return _stock_rotate(data)
+def rotate_secret(secret, data):
+    token = required_token(data)
     function = data.get("RotationLambdaARN") or secret.get("RotationLambdaARN")
+    refuse_function(secret, function)
+    refuse_left_over(secret)
+    configure(secret, function, data.get("RotationRules"))
+    if data.get("RotateImmediately", True):
+        begin(secret, token)
+        return {**named(secret), "VersionId": token}
+    attach_empty(secret, token)
+    secret["TryOutToken"] = token
+    in_background(try_out, secret, token)
+    return named(secret)
+
+
+def refuse_function(secret, function):
     if not function:
-        return refusal(
-            "InvalidRequestException", "No Lambda rotation function ARN is associated with this secret."
+        raise Refused(
+            "InvalidRequestException",
+            "No Lambda rotation function ARN is associated with this secret.",
         )
-    if not lambda_svc._get_func_record_for_ref(function)[0]:
-        return refusal(
+    if not may_invoke(function, secret["ARN"]):
+        raise Refused(
             "AccessDeniedException",
             "Secrets Manager cannot invoke the specified Lambda function. Ensure that the function "
             "policy grants access to the principal secretsmanager.amazonaws.com.",
         )
+
+
+def refuse_left_over(secret):
     if left_over(secret):
-        return refusal(
+        raise Refused(
             "InvalidRequestException",
             "A previous rotation isn't complete. That rotation will be reattempted.",
         )
-    configure(secret, function, data.get("RotationRules"))
-    token = data.get("ClientRequestToken") or new_uuid()
-    if data.get("RotateImmediately", True):
-        begin(secret, token)
-    else:
-        in_background(try_out, secret, token)
-    return json_response({"ARN": secret["ARN"], "Name": secret["Name"], "VersionId": token})
-
-
-_stock_rotate = sm._rotate_secret
 
 
 def left_over(secret):
-    version_id, version = sm._find_stage_version(secret, "AWSPENDING")
-    return version_id is not None and "AWSCURRENT" not in version["Stages"]
-
-
-def configure(secret, function, rules):
-    secret["RotationEnabled"] = True
-    secret["RotationLambdaARN"] = function
-    if rules:
-        secret["RotationRules"] = rules
-    secret["NextRotationDate"] = next_date(secret)
-
-
-def next_date(secret):
-    rules = secret.get("RotationRules") or {}
-    rate = re.fullmatch(r"rate\((\d+) days?\)", rules.get("ScheduleExpression", ""))
-    days = int(rate[1]) if rate else rules.get("AutomaticallyAfterDays")
-    return int(time.time()) + days * DAY if days else None
+    """Token of a rotation that hasn't been completed; a try-out isn't one."""
+    pending = holder_of(secret, "AWSPENDING")
+    ended = (holder_of(secret, "AWSCURRENT"), secret.get("TryOutToken"))
+    return None if pending in ended else pending
 
 
 def begin(secret, token):
     """AWSPENDING is there before createSecret, on a version that has no value yet."""
-    sm._remove_stage_everywhere(secret, "AWSPENDING")
-    forget_unlabelled(secret)
-    secret["Versions"][token] = empty_version()
-    secret["LastChangedDate"] = int(time.time())
-    in_background(run_steps, secret, token)
-
-
-def empty_version():
-    return {
-        "SecretString": None,
-        "SecretBinary": None,
-        "CreatedDate": int(time.time()),
-        "Stages": ["AWSPENDING"],
-    }
+    attach_empty(secret, token)
+    secret["RotationToken"] = token
+    in_background(run_attempts, secret, token)
 
 
 def in_background(work, *arguments):
@@ -98,33 +84,50 @@ def in_background(work, *arguments):
     threading.Thread(target=context.run, args=(work, *arguments), daemon=True).start()
 
 
-def run_steps(secret, token):
-    """The service tries a failed rotation again, from the first step and with the same token."""
-    for _ in range(2):
+def run_attempts(secret, token):
+    """The service tries again from the first step with the same token, then on another day."""
+    for attempt in range(ATTEMPTS):
+        if attempt:
+            time.sleep(RETRY_SECONDS)
         try:
-            for step in STEPS:
-                invoke(secret, step, token)
-            secret["LastRotatedDate"] = int(time.time())
-            secret["NextRotationDate"] = next_date(secret)
-            return
+            run_steps(secret, token)
         except StepFailed:
             continue
+        return
+
+
+def run_steps(secret, token):
+    for step in STEPS:
+        if is_abandoned(secret, token):
+            return
+        invoke(secret, step, token)
+        if step == "createSecret" and not has_value(secret["Versions"].get(token, {})):
+            raise StepFailed("createSecret put no value")
+    if holder_of(secret, "AWSCURRENT") == token:
+        count_as_rotated(secret)
+
+
+def is_abandoned(secret, token):
+    """A value put by hand, or an operator, took AWSPENDING off meanwhile."""
+    return token not in (holder_of(secret, "AWSPENDING"), holder_of(secret, "AWSCURRENT"))
 
 
 def try_out(secret, token):
     """RotateImmediately=false: testSecret once, against a temporary AWSPENDING without a value."""
-    secret["Versions"][token] = empty_version()
     try:
         invoke(secret, "testSecret", token)
     except StepFailed:
         pass
     finally:
-        sm._remove_stage(secret, token, "AWSPENDING")
-        forget_unlabelled(secret)
+        if holder_of(secret, "AWSPENDING") == token:
+            detach(secret, "AWSPENDING")
+            changed(secret)
 
 
 def invoke(secret, step, token):
     record, config, _ = lambda_svc._get_func_record_for_ref(secret["RotationLambdaARN"])
+    if not record:
+        raise StepFailed("the function is gone")
     event = {
         "Step": step,
         "SecretId": secret["ARN"],
@@ -140,13 +143,23 @@ def tick():
     """Starts the rotations whose date has come, by the moved clock."""
     while True:
         time.sleep(TICK_SECONDS)
-        for _, secret in list(sm._secrets.items()):
-            due = secret.get("NextRotationDate")
-            if secret.get("RotationEnabled") and due and due <= time.time() and not left_over(secret):
-                secret["NextRotationDate"] = due + DAY
-                begin(secret, new_uuid())
+        for secret in sm._secrets.all_values():
+            if is_due(secret):
+                # Unless this attempt succeeds, and with it sets a new date, another day is next.
+                secret["NextAttempt"] = time.time() + SECONDS["day"]
+                arn = parse_arn(secret["ARN"])
+                with request_scope(arn.account_id, arn.region):
+                    begin(secret, left_over(secret) or new_uuid())
+
+
+def is_due(secret):
+    due = secret.get("NextRotationDate")
+    if not due or not secret.get("RotationEnabled") or secret.get("DeletedDate"):
+        return False
+    last_failed = secret.get("NextAttempt", 0)
+    return time.time() >= max(due, last_failed if last_failed > due else 0)
 
 
 def install():
-    sm._rotate_secret = rotate_secret
+    sm._rotate_secret = operation(rotate_secret)
     threading.Thread(target=tick, daemon=True).start()

@@ -1,0 +1,64 @@
+import { KMSClient } from '@aws-sdk/client-kms';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { isLocalAwsInstalled, type LocalAws, startLocalAws } from './start.ts';
+
+export interface Suite {
+  readonly aws: LocalAws;
+  readonly secretsManager: SecretsManagerClient;
+  readonly lambda: LambdaClient;
+  readonly ssm: SSMClient;
+  readonly kms: KMSClient;
+  readonly sns: SNSClient;
+  /** A name that no other test of the suite uses. */
+  freshName(): string;
+}
+
+/** Tests on one local AWS. Skipped where it isn't installed, except in CI, where they then fail. */
+export function describeOnLocalAws(title: string, tests: (suite: () => Suite) => void) {
+  const skipped = !isLocalAwsInstalled() && !process.env.CI;
+  const named = skipped ? `${title} (skipped: no local AWS, it needs Python 3.10 or later)` : title;
+  describe.skipIf(skipped)(named, () => {
+    let suite: Suite | undefined;
+    beforeAll(async () => {
+      suite = suiteOn(await startLocalAws());
+    }, 40_000);
+    afterAll(() => suite?.aws.stop());
+    tests(() => suite as Suite);
+  });
+}
+
+function suiteOn(aws: LocalAws): Suite {
+  const config = {
+    endpoint: aws.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: '000000000000', secretAccessKey: 'local' },
+  };
+  let names = 0;
+  return {
+    aws,
+    secretsManager: new SecretsManagerClient(config),
+    lambda: new LambdaClient(config),
+    ssm: new SSMClient(config),
+    kms: new KMSClient(config),
+    sns: new SNSClient(config),
+    freshName() {
+      names += 1;
+      return `amplitude/dev/key-${names}`;
+    },
+  };
+}
+
+/** Asks again, soon and for some seconds, until the answer is one. */
+export async function eventually<Answer>(ask: () => Promise<Answer | undefined | false>) {
+  const deadline = performance.now() + 8_000;
+  while (performance.now() < deadline) {
+    const answer = await ask();
+    if (answer !== undefined && answer !== false) return answer;
+    await new Promise((done) => setTimeout(done, 10));
+  }
+  throw new Error('It did not happen in 8 s.');
+}
