@@ -1,4 +1,4 @@
-import type { DataResidency, AmplitudeEndpoints } from '../../lambda/contract.ts';
+import type { AmplitudeEndpoints, DataResidency } from '../../lambda/contract.ts';
 
 /** The demo's environment: one key, and the stand-in's addresses in place of Amplitude's. */
 const endpoints = JSON.parse(process.env.DEMO_AMPLITUDE_ENDPOINTS ?? '{}') as Record<

@@ -1,0 +1,35 @@
+import pc from 'picocolors';
+import { type Row, table } from '../../bin/terminal/layout.ts';
+
+const colours = process.stdout.isTTY === true && !process.env.NO_COLOR;
+const paint = pc.createColors(colours);
+const columns = process.stdout.columns ?? 100;
+const write = (text: string) => void process.stdout.write(`${text}\n`);
+
+let chapters = 0;
+
+export function chapter(title: string) {
+  chapters += 1;
+  write(`\n${paint.bold(`${chapters}. ${title}`)}`);
+}
+
+export const say = (text: string) => write(`   ${text}`);
+
+/** What a person types, and what they see. */
+export function showCommand(command: string, output: string) {
+  write(`\n   ${paint.cyan(`$ ${command}`)}`);
+  for (const line of output.trimEnd().split('\n')) write(`   ${line}`.trimEnd());
+}
+
+export function showTable(head: readonly string[], rows: readonly Row['cells'][]) {
+  const view = { columns: columns - 3, paint, now: new Date() };
+  write('');
+  for (const line of table(
+    head,
+    rows.map((cells) => ({ cells })),
+    view,
+  ))
+    write(`   ${line}`);
+}
+
+export const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(1)} s`;
