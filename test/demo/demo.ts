@@ -3,7 +3,7 @@ import { functionName, secretName } from '../../lambda/contract.ts';
 import { fingerprintOf } from '../../lambda/domain/secret-value.ts';
 import { isLocalAwsInstalled } from '../aws/local/start.ts';
 import { LocalAccount } from './local-account.ts';
-import { chapter, say, seconds, showCommand, showTable } from './telling.ts';
+import { chapter, say, sayHowLong, seconds, showCommand, showTable } from './telling.ts';
 
 const SECRET = secretName('dev', 'web');
 const ROTATION = functionName('dev', 'rotation');
@@ -18,10 +18,8 @@ async function tell(account: LocalAccount) {
   account.amplitude.generate(next);
 
   chapter('Deploy the stack to a local AWS');
-  const bootstrap = await account.bootstrap();
-  say(`cdk bootstrap                  ${seconds(bootstrap.milliseconds)}`);
-  const deploy = await account.deploy('AmplitudeKeys-dev');
-  say(`cdk deploy AmplitudeKeys-dev   ${seconds(deploy.milliseconds)}`);
+  await sayHowLong('cdk bootstrap', account.bootstrap());
+  await sayHowLong('cdk deploy AmplitudeKeys-dev', account.deploy('AmplitudeKeys-dev'));
 
   chapter('Hand in the key that is in use today');
   await type(account, ['stage', ...DEV, '--name', 'web, in use'], inUse);

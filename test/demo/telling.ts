@@ -15,6 +15,12 @@ export function chapter(title: string) {
 
 export const say = (text: string) => write(`   ${text}`);
 
+/** Says what is begun, and once it is done how long it took. */
+export async function sayHowLong(what: string, done: Promise<{ readonly milliseconds: number }>) {
+  process.stdout.write(`   ${what.padEnd(30)}`);
+  write(seconds((await done).milliseconds).padStart(7));
+}
+
 /** What a person types, and what they see. */
 export function showCommand(command: string, output: string) {
   write(`\n   ${paint.cyan(`$ ${command}`)}`);

@@ -17,11 +17,16 @@ export interface Suite {
   freshName(): string;
 }
 
-/** Tests on one local AWS. Skipped where it isn't installed, except in CI, where they then fail. */
-export function describeOnLocalAws(title: string, tests: (suite: () => Suite) => void) {
+/** Skips the tests where the local AWS isn't installed, except in CI, where they then fail. */
+export function whereLocalAwsIs(title: string, tests: () => void) {
   const skipped = !isLocalAwsInstalled() && !process.env.CI;
   const named = skipped ? `${title} (skipped: no local AWS, it needs Python 3.10 or later)` : title;
-  describe.skipIf(skipped)(named, () => {
+  describe.skipIf(skipped)(named, tests);
+}
+
+/** Tests on one local AWS. */
+export function describeOnLocalAws(title: string, tests: (suite: () => Suite) => void) {
+  whereLocalAwsIs(title, () => {
     let suite: Suite | undefined;
     beforeAll(async () => {
       suite = suiteOn(await startLocalAws());
