@@ -17,15 +17,27 @@ export interface AmplitudeEndpoints {
 }
 
 /** The functions of one environment, in the nouns that recur in lib, handlers and domain. */
-export type FunctionNoun = 'rotation' | 'inspect';
+export type FunctionNoun = 'rotation' | 'lifecycle' | 'inspect';
+
+/** When a standby key is expected to be staged: all the time, or from the first reminder on. */
+export type Standby = 'always' | 'before due';
+/** How notices reach the topic: plain text for e-mail, or Amazon Q Developer's form for chats. */
+export type NotificationFormat = 'text' | 'chat';
 
 export const stackName = (environment: string) => `AmplitudeKeys-${environment}`;
 export const functionName = (environment: string, noun: FunctionNoun) =>
   `amplitude-${environment}-${noun}`;
+/** Of a function's role; CloudTrail names by it whoever read a secret. */
+export const roleName = (environment: string, noun: FunctionNoun) =>
+  `${stackName(environment)}-${noun}`;
+/** Log group of the audit trail: a line for every transition of every key. */
+export const trailGroupName = (environment: string) => `/amplitude/${environment}/trail`;
 export const secretName = (environment: string, key: string) => `amplitude/${environment}/${key}`;
 export const keyAlias = (environment: string) => `alias/amplitude/${environment}`;
 export const stagedPath = (environment: string, key: string) =>
   `/amplitude/${environment}/${key}/staged`;
+/** Above the staged keys of all keys; the slash at its end keeps it within the functions' permissions. */
+export const environmentPath = (environment: string) => `/amplitude/${environment}/`;
 /** A parameter is named by its key's fingerprint, so promoting one can't delete a later one. */
 export const stagedName = (environment: string, key: string, fingerprint: string) =>
   `${stagedPath(environment, key)}/${fingerprint}`;
@@ -47,10 +59,15 @@ export const tag = {
   owner: 'amplitude-owner',
   verification: 'amplitude-verification',
   retainPreviousDays: 'amplitude-retain-previous-days',
+  rotateEveryDays: 'amplitude-rotate-every-days',
+  standby: 'amplitude-standby',
   pairedWith: 'amplitude-paired-with',
   /** `on` denies every read but those of the functions and break-glass. */
   lockdown: 'amplitude-lockdown',
 } as const;
+
+/** Tags in which the sweep keeps small facts: a reminder sent, an AWSPENDING first sighted. */
+export const NOTE_TAG_PREFIX = 'amplitude-note-';
 
 /** Environment variables of the functions. None ever holds a key. */
 export const variable = {
@@ -61,6 +78,9 @@ export const variable = {
   /** JSON, `Record<DataResidency, AmplitudeEndpoints>`. */
   endpoints: 'AMPLITUDE_ENDPOINTS',
   topicArn: 'TOPIC_ARN',
+  keysCmkArn: 'KEYS_CMK_ARN',
+  /** `NotificationFormat` */
+  notificationFormat: 'NOTIFICATION_FORMAT',
 } as const;
 
 export const METRIC_NAMESPACE = 'AmplitudeKeys';
@@ -68,6 +88,19 @@ export const METRIC_NAMESPACE = 'AmplitudeKeys';
 export const metric = {
   rotationSucceeded: 'RotationSucceeded',
   rotationFailed: 'RotationFailed',
+  /** Of the key that was promoted longest ago. */
+  daysSinceRotation: 'DaysSinceRotation',
+  /** Of the key that is due first; negative when overdue. */
+  daysUntilRotation: 'DaysUntilRotation',
+  /** 1: every key that is expected to have a standby key has one. */
+  stagedKeyReady: 'StagedKeyReady',
+  retainedVersions: 'RetainedVersions',
+  awaitingRevocation: 'AwaitingRevocation',
+  oldestAwaitingRevocationHours: 'OldestAwaitingRevocationHours',
+  /** 1: Amplitude accepted every current key when it was asked last. */
+  currentKeyAccepted: 'CurrentKeyAccepted',
+  /** Keys that a sweep could not look after. */
+  keysNotSwept: 'KeysNotSwept',
 } as const;
 
 /** Payload of the read-only `inspect` function. `caller` is what the caller claims to be. */
@@ -101,6 +134,9 @@ export interface VersionReport {
   /** ISO 8601, UTC, as all times of this contract. */
   readonly createdAt?: string;
   readonly retainedUntil?: string;
+  /** Since when it awaits its revocation, and since when Amplitude rejects it at every check. */
+  readonly awaitingSince?: string;
+  readonly rejectedSince?: string;
 }
 
 export interface StagedReport {
@@ -118,6 +154,13 @@ export interface KeyReport {
   readonly audience: Audience;
   readonly owner: string;
   readonly rotationEnabled: boolean;
+  readonly rotateEveryDays: number;
+  /** When the current key was promoted; absent for a placeholder. */
+  readonly promotedAt?: string;
+  /** `rotateEveryDays` after that. */
+  readonly dueAt?: string;
+  /** What Amplitude said of the current key when a sweep asked last. */
+  readonly lastCheck?: { readonly at: string; readonly verdict: VerdictWord };
   readonly lastRotatedAt?: string;
   readonly nextRotationAt?: string;
   readonly lastChangedAt?: string;
@@ -138,9 +181,21 @@ export interface UnreadableKey {
   readonly error: { readonly code: string; readonly message: string };
 }
 
+/** The CMK of the environment's secrets and staged keys. */
+export interface CmkReport {
+  readonly arn: string;
+  /** KMS's word: `Enabled`, `Disabled`, `PendingDeletion` … */
+  readonly state: string;
+  readonly rotationEnabled: boolean;
+  readonly nextRotationAt?: string;
+}
+
 export interface InventoryReport {
   readonly environment: string;
   readonly at: string;
+  /** Absent when KMS couldn't be asked; `cmkUnreadable` says why. */
+  readonly cmk?: CmkReport;
+  readonly cmkUnreadable?: string;
   readonly keys: readonly KeyReport[];
   readonly unreadable: readonly UnreadableKey[];
   readonly subscriptions: readonly { readonly endpoint: string; readonly confirmed: boolean }[];

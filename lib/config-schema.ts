@@ -51,6 +51,7 @@ const keyFields = {
   retainPreviousDays: whole(1, 365),
   retentionReason: text.optional(),
   verification: word('query', 'canary'),
+  standby: word('always', 'before due'),
 };
 const keySchema = z.strictObject(keyFields);
 
@@ -58,6 +59,7 @@ export const KEY_DEFAULTS = {
   rotateEveryDays: 90,
   retainPreviousDays: 30,
   verification: 'query',
+  standby: 'always',
 } as const;
 
 export const ENVIRONMENT_DEFAULTS = { notify: [], rotationWindowHours: 4 } as const;

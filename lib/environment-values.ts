@@ -3,6 +3,7 @@ import type {
   Audience,
   DataResidency,
   KeyKind,
+  Standby,
   Verification,
 } from '../lambda/contract.ts';
 
@@ -41,6 +42,12 @@ export interface KeyValues {
    * @default 'query'
    */
   readonly verification?: Verification;
+  /**
+   * When the next key is expected to be staged: `always`, since an emergency needs one too, or only
+   * `before due`, from the first reminder on.
+   * @default 'always'
+   */
+  readonly standby?: Standby;
 }
 
 export interface AmplitudeValues {

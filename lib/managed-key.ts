@@ -62,6 +62,8 @@ function tagsOf(environment: string, key: KeyConfig) {
     [tag.owner]: key.owner,
     [tag.verification]: key.verification,
     [tag.retainPreviousDays]: String(key.retainPreviousDays),
+    [tag.rotateEveryDays]: String(key.rotateEveryDays),
+    [tag.standby]: key.standby,
     ...(key.pairedWith ? { [tag.pairedWith]: key.pairedWith } : {}),
   };
   return Object.entries(tags).map(([name, value]) => ({ key: name, value }));

@@ -4,12 +4,15 @@ import {
   GetSecretValueCommand,
   PutSecretValueCommand,
   paginateListSecrets,
+  RotateSecretCommand,
   type SecretsManagerClient,
+  TagResourceCommand,
+  UntagResourceCommand,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { secretName } from '../contract.ts';
 import { KeysError } from '../domain/errors.ts';
-import type { LabelMove, Secrets, VersionReading } from '../domain/ports.ts';
+import type { LabelMove, ListedSecret, Secrets, VersionReading } from '../domain/ports.ts';
 import type { SecretDescription } from '../domain/versions.ts';
 import { awsFailure, isAwsError } from './aws-error.ts';
 import { parseDocument, serializeDocument } from './key-document-json.ts';
@@ -41,20 +44,47 @@ export function secretsManager(client: SecretsManagerClient): Secrets {
       }
     },
     moveLabel: (secretId, move) => moveLabel(client, secretId, move),
+    async remember(secretId, tag, value) {
+      const Tags = [{ Key: tag, Value: value }];
+      try {
+        await client.send(new TagResourceCommand({ SecretId: secretId, Tags }));
+      } catch (error) {
+        throw failure('TagResource', secretId, error);
+      }
+    },
+    async forget(secretId, tag) {
+      try {
+        await client.send(new UntagResourceCommand({ SecretId: secretId, TagKeys: [tag] }));
+      } catch (error) {
+        throw failure('UntagResource', secretId, error);
+      }
+    },
+    async startRotation(secretId) {
+      try {
+        await client.send(new RotateSecretCommand({ SecretId: secretId }));
+      } catch (error) {
+        if (isAwsError(error, 'InvalidRequestException', 'previous rotation')) return;
+        throw failure('RotateSecret', secretId, error);
+      }
+    },
   };
 }
 
-async function list(client: SecretsManagerClient, environment: string): Promise<string[]> {
+async function list(client: SecretsManagerClient, environment: string): Promise<ListedSecret[]> {
   const prefix = secretName(environment, '');
-  const Filters = [{ Key: 'name' as const, Values: [prefix] }];
-  const names: string[] = [];
+  const input = {
+    Filters: [{ Key: 'name' as const, Values: [prefix] }],
+    IncludePlannedDeletion: true,
+  };
+  const found: ListedSecret[] = [];
   try {
-    for await (const page of paginateListSecrets({ client }, { Filters })) {
-      for (const { Name } of page.SecretList ?? []) {
-        if (Name?.startsWith(prefix)) names.push(Name);
+    for await (const page of paginateListSecrets({ client }, input)) {
+      for (const { Name = '', DeletedDate } of page.SecretList ?? []) {
+        if (!Name.startsWith(prefix)) continue;
+        found.push({ name: Name, ...(DeletedDate ? { deletedAt: DeletedDate } : {}) });
       }
     }
-    return names;
+    return found;
   } catch (error) {
     throw awsFailure('ListSecrets', `environment ${environment}`, error);
   }
@@ -109,6 +139,9 @@ function description(answer: DescribeSecretResponse): SecretDescription {
     arn: ARN ?? '',
     name: Name ?? '',
     rotationEnabled: answer.RotationEnabled ?? false,
+    ...(answer.RotationRules?.ScheduleExpression
+      ? { schedule: answer.RotationRules.ScheduleExpression }
+      : {}),
     versions: new Map(Object.entries(answer.VersionIdsToStages ?? {})),
     tags: new Map((answer.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
     ...(LastRotatedDate ? { lastRotatedAt: LastRotatedDate } : {}),

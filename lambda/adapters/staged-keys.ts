@@ -5,7 +5,7 @@ import {
   type SSMClient,
 } from '@aws-sdk/client-ssm';
 import * as z from 'zod/mini';
-import { stagedName, stagedPath } from '../contract.ts';
+import { environmentPath, stagedName, stagedPath } from '../contract.ts';
 import type { StagedKey, StagedKeys } from '../domain/ports.ts';
 import { SecretValue } from '../domain/secret-value.ts';
 import { awsFailure, isAwsError } from './aws-error.ts';
@@ -17,6 +17,17 @@ export function stagedKeys(client: SSMClient): StagedKeys {
       const path = stagedPath(environment, key);
       try {
         return (await parametersUnder(client, path)).map(stagedKey);
+      } catch (error) {
+        throw awsFailure('GetParametersByPath', path, error);
+      }
+    },
+    async listAll(environment) {
+      const path = environmentPath(environment);
+      try {
+        const parameters = await parametersUnder(client, path, true);
+        const staged = parameters.filter(({ Name = '' }) => STAGED.test(Name));
+        const byKey = Map.groupBy(staged, ({ Name = '' }) => STAGED.exec(Name)?.[1] ?? '');
+        return new Map([...byKey].map(([key, theirs]) => [key, theirs.map(stagedKey)]));
       } catch (error) {
         throw awsFailure('GetParametersByPath', path, error);
       }
@@ -33,17 +44,29 @@ export function stagedKeys(client: SSMClient): StagedKeys {
   };
 }
 
-async function parametersUnder(client: SSMClient, path: string): Promise<Parameter[]> {
+async function parametersUnder(
+  client: SSMClient,
+  path: string,
+  recursive = false,
+): Promise<Parameter[]> {
   const found: Parameter[] = [];
   let NextToken: string | undefined;
   do {
-    const page = { Path: path, WithDecryption: true, ...(NextToken ? { NextToken } : {}) };
+    const page = {
+      Path: path,
+      WithDecryption: true,
+      ...(recursive ? { Recursive: true } : {}),
+      ...(NextToken ? { NextToken } : {}),
+    };
     const answer = await client.send(new GetParametersByPathCommand(page));
     found.push(...(answer.Parameters ?? []));
     NextToken = answer.NextToken;
   } while (NextToken);
   return found;
 }
+
+/** `/amplitude/<environment>/<key>/staged/<fingerprint>` */
+const STAGED = /^\/amplitude\/[^/]+\/([^/]+)\/staged\/[^/]+$/;
 
 const stagedJson = z.object({ key: z.string(), name: z.optional(z.string()) });
 

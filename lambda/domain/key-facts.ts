@@ -6,7 +6,7 @@ import type { SecretDescription } from './versions.ts';
 export interface FactsPorts {
   readonly environment: string;
   readonly secrets: Secrets;
-  readonly stagedKeys: StagedKeys;
+  readonly stagedKeys: Pick<StagedKeys, 'list'>;
 }
 
 /** A version as read, or the reason why it couldn't be (a disabled CMK, say). */
@@ -35,6 +35,20 @@ export async function keyFacts(ports: FactsPorts, secretId: string): Promise<Key
   }));
   const staged = ports.stagedKeys.list(managed.environment, managed.name).catch(asFact);
   return { managed, secret, versions: await Promise.all(versions), staged: await staged };
+}
+
+/** Lists the staged keys of a whole environment once: Parameter Store answers few questions a second. */
+export async function listedOnce(
+  stagedKeys: StagedKeys,
+  environment: string,
+): Promise<Pick<StagedKeys, 'list'>> {
+  const all = await stagedKeys.listAll(environment).catch(asFact);
+  return {
+    async list(_, key) {
+      if (all instanceof KeysError) throw all;
+      return all.get(key) ?? [];
+    },
+  };
 }
 
 function asFact(error: unknown): KeysError {

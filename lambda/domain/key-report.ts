@@ -1,9 +1,7 @@
 import { type KeyReport, type StagedReport, tag, type VersionReport } from '../contract.ts';
-import { refuseCandidate } from './candidate.ts';
 import { KeysError } from './errors.ts';
-import { type Incumbent, incumbentOf } from './incumbent.ts';
 import type { KeyFacts, VersionFacts } from './key-facts.ts';
-import type { ManagedKey } from './managed-key.ts';
+import { dueAt, incumbentIn, promotedAt, refusalOf } from './key-state.ts';
 import type { StagedKey } from './ports.ts';
 import { todoOf } from './todo.ts';
 import { retainedUntilOf, stateOf } from './versions.ts';
@@ -11,9 +9,10 @@ import { retainedUntilOf, stateOf } from './versions.ts';
 /** What may be told of a key: fingerprints, names, labels and times. */
 export function keyReport(facts: KeyFacts, now: Date): KeyReport {
   const { managed, secret } = facts;
-  const incumbent = incumbentIn(facts);
   const staged = facts.staged instanceof KeysError ? [] : facts.staged;
   const { lastRotatedAt, nextRotationAt, lastChangedAt } = secret;
+  const promoted = promotedAt(facts);
+  const due = dueAt(facts);
   const report = {
     key: managed.name,
     secretArn: secret.arn,
@@ -21,24 +20,19 @@ export function keyReport(facts: KeyFacts, now: Date): KeyReport {
     audience: managed.audience,
     owner: managed.owner,
     rotationEnabled: secret.rotationEnabled,
+    rotateEveryDays: managed.rotateEveryDays,
+    ...(promoted ? { promotedAt: promoted.toISOString() } : {}),
+    ...(due ? { dueAt: due.toISOString() } : {}),
     ...(lastRotatedAt ? { lastRotatedAt: lastRotatedAt.toISOString() } : {}),
     ...(nextRotationAt ? { nextRotationAt: nextRotationAt.toISOString() } : {}),
     ...(lastChangedAt ? { lastChangedAt: lastChangedAt.toISOString() } : {}),
     lockedDown: secret.tags.get(tag.lockdown) === 'on',
     versions: facts.versions.map(versionReport),
-    staged: staged.map((key) => stagedReport(managed, key, incumbent)),
+    staged: staged.map((key) => stagedReport(facts, key)),
     ...(facts.staged instanceof KeysError ? { stagedUnreadable: facts.staged.message } : {}),
-    held: incumbent?.held ?? [],
+    held: incumbentIn(facts)?.held ?? [],
   };
   return { ...report, todo: todoOf(report, managed, now) };
-}
-
-function incumbentIn({ versions }: KeyFacts): Incumbent | undefined {
-  const current = versions.find(({ labels }) => labels.includes('AWSCURRENT'));
-  const previous = versions.find(({ labels }) => labels.includes('AWSPREVIOUS'))?.reading;
-  if (!current || current.reading instanceof KeysError) return undefined;
-  const pushedAside = previous instanceof KeysError ? undefined : previous;
-  return incumbentOf(current.versionId, current.reading, pushedAside);
 }
 
 function versionReport({ versionId, labels, reading }: VersionFacts): VersionReport {
@@ -53,22 +47,12 @@ function versionReport({ versionId, labels, reading }: VersionFacts): VersionRep
   return { ...known, fingerprint: value.fingerprint, ...(name ? { name } : {}) };
 }
 
-function stagedReport(managed: ManagedKey, key: StagedKey, incumbent?: Incumbent): StagedReport {
-  const problem = incumbent ? refusalOf(managed, key, incumbent) : undefined;
+function stagedReport(facts: KeyFacts, key: StagedKey): StagedReport {
+  const problem = refusalOf(facts, key);
   return {
     fingerprint: key.id,
     name: key.name,
     ...(key.stagedAt ? { stagedAt: key.stagedAt.toISOString() } : {}),
     ...(problem ? { problem: { code: problem.code, message: problem.message } } : {}),
   };
-}
-
-function refusalOf(managed: ManagedKey, key: StagedKey, incumbent: Incumbent) {
-  try {
-    refuseCandidate(managed, key, incumbent);
-    return undefined;
-  } catch (error) {
-    if (error instanceof KeysError) return error;
-    throw error;
-  }
 }

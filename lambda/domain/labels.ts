@@ -23,6 +23,10 @@ export function parseRetainedUntil(label: string): Date | undefined {
   return !Number.isNaN(until.getTime()) && until.toISOString() === iso ? until : undefined;
 }
 
+/** The version id is part of it because a label sits on one version only. */
+export const awaitingRevocationLabel = (versionId: string) =>
+  `AWAITING-REVOCATION-${versionId.slice(0, 8)}`;
+
 export const isRetained = (label: string) => parseRetainedUntil(label) !== undefined;
 export const isAwaitingRevocation = (label: string) => label.startsWith('AWAITING-REVOCATION-');
 export const isCompromised = (label: string) => label.startsWith('COMPROMISED-');

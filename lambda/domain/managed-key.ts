@@ -1,4 +1,11 @@
-import { type Audience, type KeyKind, secretName, tag, type Verification } from '../contract.ts';
+import {
+  type Audience,
+  type KeyKind,
+  type Standby,
+  secretName,
+  tag,
+  type Verification,
+} from '../contract.ts';
 import { KeysError } from './errors.ts';
 import type { SecretDescription } from './versions.ts';
 
@@ -11,6 +18,8 @@ export interface ManagedKey {
   readonly owner: string;
   readonly verification: Verification;
   readonly retainPreviousDays: number;
+  readonly rotateEveryDays: number;
+  readonly standby: Standby;
   /** Name of the API key that completes a secret key. */
   readonly pairedWith?: string;
 }
@@ -37,7 +46,9 @@ export function managedKey(secret: SecretDescription, environment: string): Mana
     audience: oneOf(secret, tag.audience, ['server', 'browser']),
     owner: secret.tags.get(tag.owner) ?? '',
     verification: oneOf(secret, tag.verification, ['query', 'canary']),
-    retainPreviousDays: days(secret),
+    retainPreviousDays: days(secret, tag.retainPreviousDays, 365),
+    rotateEveryDays: days(secret, tag.rotateEveryDays, 1000),
+    standby: oneOf(secret, tag.standby, ['always', 'before due']),
     ...(pairedWith ? { pairedWith } : {}),
   };
 }
@@ -52,11 +63,11 @@ function oneOf<const Word extends string>(
   return found;
 }
 
-function days(secret: SecretDescription): number {
-  const text = secret.tags.get(tag.retainPreviousDays) ?? '';
+function days(secret: SecretDescription, name: string, most: number): number {
+  const text = secret.tags.get(name) ?? '';
   const value = Number(text);
-  if (!/^\d+$/.test(text) || value < 1 || value > 365) {
-    throw invalid(secret, tag.retainPreviousDays, 'a whole number from 1 to 365');
+  if (!/^\d+$/.test(text) || value < 1 || value > most) {
+    throw invalid(secret, name, `a whole number from 1 to ${most}`);
   }
   return value;
 }

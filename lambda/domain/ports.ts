@@ -1,6 +1,8 @@
+import type { CmkReport } from '../contract.ts';
 import type { KeyDocument, VersionValue } from './key-document.ts';
 import type { ManagedKey } from './managed-key.ts';
 import type { Fingerprint, SecretValue } from './secret-value.ts';
+import type { Transition } from './transition.ts';
 import type { Verdict } from './verdict.ts';
 import type { SecretDescription } from './versions.ts';
 
@@ -12,10 +14,16 @@ export interface LabelMove {
 
 export type VersionReading = VersionValue & { readonly createdAt?: Date };
 
+export interface ListedSecret {
+  readonly name: string;
+  /** When Secrets Manager is going to delete it. */
+  readonly deletedAt?: Date;
+}
+
 /** Secrets Manager, as far as this worker needs it. */
 export interface Secrets {
-  /** Names of the environment's secrets. */
-  list(environment: string): Promise<readonly string[]>;
+  /** The environment's secrets, those marked for deletion included. */
+  list(environment: string): Promise<readonly ListedSecret[]>;
   describe(secretId: string): Promise<SecretDescription>;
   read(secretId: string, versionId: string): Promise<VersionReading>;
   /** The version that consumers read. */
@@ -24,6 +32,11 @@ export interface Secrets {
   putPending(secretId: string, token: string, document: KeyDocument): Promise<void>;
   /** Attaches, moves or takes off one label; taking off one that isn't attached is done too. */
   moveLabel(secretId: string, move: LabelMove): Promise<void>;
+  /** Keeps a small fact as a tag. */
+  remember(secretId: string, tag: string, value: string): Promise<void>;
+  forget(secretId: string, tag: string): Promise<void>;
+  /** Asks Secrets Manager for a rotation; one that is under way already is done too. */
+  startRotation(secretId: string): Promise<void>;
 }
 
 /** A key that an operator handed in. */
@@ -38,6 +51,8 @@ export interface StagedKey {
 
 export interface StagedKeys {
   list(environment: string, key: string): Promise<readonly StagedKey[]>;
+  /** All of the environment, by the name of their key. */
+  listAll(environment: string): Promise<ReadonlyMap<string, readonly StagedKey[]>>;
   /** One that is gone already is done too. */
   remove(environment: string, key: string, fingerprint: Fingerprint): Promise<void>;
 }
@@ -72,6 +87,38 @@ export interface Subscription {
 
 export interface Subscriptions {
   list(): Promise<readonly Subscription[]>;
+}
+
+/** The CMK of the secrets and staged keys. */
+export interface Cmk {
+  describe(): Promise<CmkReport>;
+}
+
+/** One read of a secret's value by somebody else than this worker. */
+export interface Read {
+  /** As its reader named the secret: by name, by ARN, or by ARN without the random end. */
+  readonly secretId: string;
+  readonly at: Date;
+  /** ARN of the role or user; of a service its name. */
+  readonly principal: string;
+  readonly versionId?: string;
+  readonly label?: string;
+}
+
+export interface RecentReads {
+  readonly reads: readonly Read[];
+  /** False: there may be more, the search stopped at its bound or failed. */
+  readonly complete: boolean;
+}
+
+export interface ReadLog {
+  /** Reads of the account's secrets since then; never throws. */
+  since(from: Date): Promise<RecentReads>;
+}
+
+/** The audit trail. */
+export interface Trail {
+  record(transitions: readonly Transition[]): Promise<void>;
 }
 
 export interface Clock {

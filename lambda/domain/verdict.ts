@@ -8,7 +8,11 @@ export interface VendorAnswer {
   readonly httpStatus?: number;
   /** Amplitude's own machine-readable word, or what kept the answer from being one. */
   readonly word?: VendorWord;
+  /** Of a known key: whether its project had events of late, by whichever of its keys. */
+  readonly traffic?: Traffic;
 }
+
+export type Traffic = 'observed' | 'not_observed' | 'inconclusive';
 
 export type VendorWord =
   | 'known'

@@ -10,9 +10,19 @@ export interface SecretDescription {
   /** Staging labels by version id; a version without a label isn't listed. */
   readonly versions: ReadonlyMap<string, readonly string[]>;
   readonly tags: ReadonlyMap<string, string>;
+  /** The rotation schedule: `rate(90 days)`. */
+  readonly schedule?: string;
   readonly lastRotatedAt?: Date;
   readonly nextRotationAt?: Date;
   readonly lastChangedAt?: Date;
+}
+
+/** Listed and described still, but no longer read. */
+export function markedForDeletion(name: string, deletedAt: Date): KeysError {
+  return new KeysError(
+    'SECRET_MARKED_FOR_DELETION',
+    `Secret ${name} is marked for deletion and is not looked after; Secrets Manager deletes it with all its versions after ${deletedAt.toISOString()}. If that isn't meant: aws secretsmanager restore-secret --secret-id ${name}`,
+  );
 }
 
 /** The version that has a staging label; a label sits on one version at a time. */

@@ -9,9 +9,11 @@ import {
   type WhichReport,
 } from '../contract.ts';
 import { KeysError } from '../domain/errors.ts';
-import { keyFacts } from '../domain/key-facts.ts';
+import { keyFacts, listedOnce } from '../domain/key-facts.ts';
 import { keyReport } from '../domain/key-report.ts';
+import type { ListedSecret } from '../domain/ports.ts';
 import { verify } from '../domain/verify.ts';
+import { markedForDeletion } from '../domain/versions.ts';
 import { which } from '../domain/which.ts';
 import type { Log } from '../log.ts';
 import type { Runtime } from '../runtime.ts';
@@ -64,13 +66,17 @@ export async function inspect(runtime: Runtime, event: unknown, log: Log): Promi
 /** One key that can't be read doesn't hide the others. */
 async function reports(runtime: Runtime, only?: string) {
   const { environment } = runtime.settings;
-  const names = only ? [secretName(environment, only)] : await runtime.secrets.list(environment);
+  const secrets = only
+    ? [{ name: secretName(environment, only) }]
+    : await runtime.secrets.list(environment);
+  const stagedKeys = only ? runtime.stagedKeys : await listedOnce(runtime.stagedKeys, environment);
   const keys: KeyReport[] = [];
   const unreadable: UnreadableKey[] = [];
   const limit = pLimit(CONCURRENCY);
-  const report = async (name: string) => {
+  const report = async ({ name, deletedAt }: ListedSecret) => {
     try {
-      const facts = await keyFacts({ ...runtime, environment }, name);
+      if (deletedAt) throw markedForDeletion(name, deletedAt);
+      const facts = await keyFacts({ ...runtime, environment, stagedKeys }, name);
       keys.push(keyReport(facts, runtime.clock.now()));
     } catch (error) {
       if (!(error instanceof KeysError)) throw error;
@@ -81,7 +87,7 @@ async function reports(runtime: Runtime, only?: string) {
       });
     }
   };
-  await Promise.all(names.map((name) => limit(() => report(name))));
+  await Promise.all(secrets.map((secret) => limit(() => report(secret))));
   return { keys: keys.sort((a, b) => a.key.localeCompare(b.key)), unreadable };
 }
 

@@ -159,6 +159,8 @@ export function tagsOf(key: string, over: Readonly<Record<string, string>> = {})
     [tag.owner]: 'growth',
     [tag.verification]: 'query',
     [tag.retainPreviousDays]: '30',
+    [tag.rotateEveryDays]: '90',
+    [tag.standby]: 'always',
     ...over,
   };
 }

@@ -26,9 +26,16 @@ function faultsOf(environment: unknown, name = 'prod'): string[] {
 describe('an environment without options', () => {
   const config = parseEnvironments({ prod }).prod;
 
-  it('rotates every 90 days, retains for 30 and asks Amplitude by query', () => {
+  it('rotates every 90 days, retains for 30, asks Amplitude by query and expects a standby key', () => {
     expect(config?.keys).toEqual([
-      { name: 'web', ...key, rotateEveryDays: 90, retainPreviousDays: 30, verification: 'query' },
+      {
+        name: 'web',
+        ...key,
+        rotateEveryDays: 90,
+        retainPreviousDays: 30,
+        verification: 'query',
+        standby: 'always',
+      },
     ]);
   });
 
@@ -114,7 +121,7 @@ describe('a fault is told with its path, what was expected and what was there', 
     [withKey({ purpose: ' ' }), 'prod.keys.web.purpose: expected some text, got " " (a string)'],
     [
       withKey({ colour: 'red' }),
-      'prod.keys.web.colour: unknown field; the fields are kind, audience, owner, purpose, pairedWith, rotateEveryDays, retainPreviousDays, retentionReason, verification',
+      'prod.keys.web.colour: unknown field; the fields are kind, audience, owner, purpose, pairedWith, rotateEveryDays, retainPreviousDays, retentionReason, verification, standby',
     ],
     [
       withKey({ kind: 'secret' }),

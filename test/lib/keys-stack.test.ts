@@ -81,6 +81,8 @@ describe('the secret of a key', () => {
       'amplitude-owner': 'growth',
       'amplitude-verification': 'query',
       'amplitude-retain-previous-days': '30',
+      'amplitude-rotate-every-days': '90',
+      'amplitude-standby': 'always',
     });
   });
 });

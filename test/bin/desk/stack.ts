@@ -66,6 +66,8 @@ export class Stack {
         [tag.owner]: 'growth',
         [tag.verification]: 'query',
         [tag.retainPreviousDays]: '30',
+        [tag.rotateEveryDays]: '90',
+        [tag.standby]: 'always',
         ...(pairedWith ? { [tag.pairedWith]: pairedWith } : {}),
       },
       rotation: { lambdaArn: 'arn:aws:lambda:us-east-1:111122223333:function:r', days: 90 },

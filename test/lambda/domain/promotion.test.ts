@@ -15,6 +15,8 @@ const managed: ManagedKey = {
   owner: 'team',
   verification: 'query',
   retainPreviousDays: 30,
+  rotateEveryDays: 90,
+  standby: 'always',
 };
 
 const FIRST = 'aaaaaaaa-1';
