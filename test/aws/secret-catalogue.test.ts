@@ -100,11 +100,14 @@ describe('deletion', () => {
     aws.secretsManager.seedSecret({ name: SecretId, value: 'first' });
   });
 
-  it('hides a secret from the list, lets it be described and can be undone', async () => {
+  it('hides a secret from the list unless asked for, lets it be described and can be undone', async () => {
     const client = aws.clients.secretsManager;
     await client.send(new DeleteSecretCommand({ SecretId, RecoveryWindowInDays: 7 }));
     expect((await client.send(new ListSecretsCommand({}))).SecretList).toEqual([]);
-    expect((await describeIt()).DeletedDate).toEqual(new Date(NOW.getTime() + 7 * DAY));
+    const DeletedDate = new Date(NOW.getTime() + 7 * DAY);
+    const list = new ListSecretsCommand({ IncludePlannedDeletion: true });
+    expect((await client.send(list)).SecretList).toMatchObject([{ Name: SecretId, DeletedDate }]);
+    expect((await describeIt()).DeletedDate).toEqual(DeletedDate);
     await client.send(new RestoreSecretCommand({ SecretId }));
     const read = await client.send(new GetSecretValueCommand({ SecretId }));
     expect(read.SecretString).toBe('first');

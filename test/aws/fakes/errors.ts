@@ -1,9 +1,11 @@
+import { CloudTrailServiceException } from '@aws-sdk/client-cloudtrail';
+import { CloudWatchLogsServiceException } from '@aws-sdk/client-cloudwatch-logs';
 import { KMSServiceException } from '@aws-sdk/client-kms';
 import { SecretsManagerServiceException } from '@aws-sdk/client-secrets-manager';
 import { SNSServiceException } from '@aws-sdk/client-sns';
 import { SSMServiceException } from '@aws-sdk/client-ssm';
 
-export type ServiceName = 'secretsmanager' | 'ssm' | 'sns' | 'kms';
+export type ServiceName = 'secretsmanager' | 'ssm' | 'sns' | 'kms' | 'cloudtrail' | 'logs';
 
 interface Exception extends Error {
   $metadata: { httpStatusCode?: number; requestId?: string };
@@ -24,6 +26,8 @@ const SERVICE_EXCEPTIONS = {
   ssm: SSMServiceException,
   sns: SNSServiceException,
   kms: KMSServiceException,
+  cloudtrail: CloudTrailServiceException,
+  logs: CloudWatchLogsServiceException,
 };
 
 /** An error that the service's SDK has no class for: ThrottlingException, AccessDeniedException … */

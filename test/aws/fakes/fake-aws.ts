@@ -1,14 +1,19 @@
+import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Call } from './calls.ts';
 import { Clock } from './clock.ts';
+import { FakeCloudTrail } from './cloud-trail.ts';
 import { Faults } from './faults.ts';
 import { Ids } from './ids.ts';
 import { KeyRing } from './key-ring.ts';
 import { FakeKms } from './kms.ts';
+import { type Duration, Latency } from './latency.ts';
 import { Limits } from './limits.ts';
+import { FakeLogs } from './logs.ts';
 import { ParameterStore } from './parameter-store.ts';
 import { Pipeline } from './pipeline.ts';
 import { RotationService } from './rotation-service.ts';
@@ -30,6 +35,8 @@ export interface Clients {
   readonly ssm: SSMClient;
   readonly sns: SNSClient;
   readonly kms: KMSClient;
+  readonly cloudTrail: CloudTrailClient;
+  readonly logs: CloudWatchLogsClient;
 }
 
 /** One account in one Region, in memory and strict: what it doesn't know, it refuses. */
@@ -44,6 +51,9 @@ export class FakeAws {
   readonly ssm: FakeSsm;
   readonly sns: FakeSns;
   readonly kms: FakeKms;
+  readonly cloudTrail: FakeCloudTrail;
+  readonly logs: FakeLogs;
+  readonly #latency: Latency;
   readonly #pipeline: Pipeline;
   readonly #rotations: RotationService;
 
@@ -62,10 +72,13 @@ export class FakeAws {
     this.kms = new FakeKms(keys, this.clock);
     this.ssm = new FakeSsm(new ParameterStore(this.clock, keys), place);
     this.sns = new FakeSns(this.clock, ids, place);
+    this.cloudTrail = new FakeCloudTrail(this.clock, ids, place);
+    this.logs = new FakeLogs(this.clock, ids);
     this.#rotations = new RotationService(this.clock, ids, takesPendingOff);
     const store = new SecretStore(this.clock, ids, keys, place);
     this.secretsManager = new FakeSecretsManager(store, this.#rotations);
-    this.#pipeline = new Pipeline(this.faults, this.limits, ids);
+    this.#latency = new Latency(this.clock);
+    this.#pipeline = new Pipeline(this.faults, this.limits, this.#latency, ids);
     this.clients = this.#connect();
     this.bareSecretsManager = this.#pipeline.bareClient(
       this.secretsManager,
@@ -85,18 +98,33 @@ export class FakeAws {
     this.#pipeline.calls.length = 0;
   }
 
+  /**
+   * From now on every call takes so many milliseconds of the clock, which moves by itself. A call
+   * has its effect when it is sent; its answer, or error, arrives at its end.
+   */
+  takeTime(duration: Duration): void {
+    this.#latency.duration = duration;
+  }
+
+  /** The most calls that were under way at once since calls take time. */
+  get mostInFlight(): number {
+    return this.#latency.mostInFlight;
+  }
+
   /** Lets all started rotations run to their end; rejects with what the function threw. */
   async settled(): Promise<void> {
     await this.#rotations.settled();
   }
 
   #connect(): Clients {
-    const { secretsManager, ssm, sns, kms } = this;
+    const { secretsManager, ssm, sns, kms, cloudTrail, logs } = this;
     return {
       secretsManager: this.#pipeline.client(secretsManager, SecretsManagerClient.prototype),
       ssm: this.#pipeline.client(ssm, SSMClient.prototype),
       sns: this.#pipeline.client(sns, SNSClient.prototype),
       kms: this.#pipeline.client(kms, KMSClient.prototype),
+      cloudTrail: this.#pipeline.client(cloudTrail, CloudTrailClient.prototype),
+      logs: this.#pipeline.client(logs, CloudWatchLogsClient.prototype),
     };
   }
 }

@@ -64,6 +64,8 @@ const THROTTLING: Record<ServiceName, readonly [name: string, status: number]> =
   ssm: ['ThrottlingException', 400],
   kms: ['ThrottlingException', 400],
   sns: ['ThrottledException', 429],
+  cloudtrail: ['ThrottlingException', 400],
+  logs: ['ThrottlingException', 400],
 };
 
 export function throttling(service: ServiceName): Error {

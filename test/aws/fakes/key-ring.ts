@@ -1,16 +1,24 @@
-import { DisabledException, NotFoundException } from '@aws-sdk/client-kms';
+import {
+  DisabledException,
+  KMSInvalidStateException,
+  NotFoundException,
+} from '@aws-sdk/client-kms';
 import { DecryptionFailure, EncryptionFailure } from '@aws-sdk/client-secrets-manager';
 import type { Clock } from './clock.ts';
 import { raise } from './errors.ts';
 import type { Ids } from './ids.ts';
 import type { Place } from './place.ts';
 
+const DAY = 86_400_000;
+
 export interface Key {
   readonly id: string;
   readonly arn: string;
   readonly alias: string | undefined;
   readonly createdAt: Date;
-  enabled: boolean;
+  state: 'Enabled' | 'Disabled' | 'PendingDeletion';
+  /** When it is gone; set while it is pending deletion. */
+  deletionAt: Date | undefined;
   rotation: { readonly days: number; readonly next: Date } | undefined;
   onDemandRotationsLeft: number;
 }
@@ -19,6 +27,8 @@ export interface KeySeed {
   /** `alias/…` */
   readonly alias?: string;
   readonly enabled?: boolean;
+  /** Days between automatic rotations. @default no automatic rotation */
+  readonly rotationDays?: number;
   readonly onDemandRotationsLeft?: number;
 }
 
@@ -27,7 +37,7 @@ export class KeyRing {
   readonly #clock: Clock;
   readonly #ids: Ids;
   readonly #place: Place;
-  readonly #keys: Key[] = [];
+  #keys: Key[] = [];
 
   constructor(clock: Clock, ids: Ids, place: Place) {
     this.#clock = clock;
@@ -35,11 +45,19 @@ export class KeyRing {
     this.#place = place;
   }
 
-  add({ alias, enabled = true, onDemandRotationsLeft = 10 }: KeySeed): Key {
+  add({ alias, enabled = true, rotationDays, onDemandRotationsLeft = 10 }: KeySeed): Key {
     const id = this.#ids.uuid();
-    const arn = this.#arn(`key/${id}`);
     const createdAt = this.#clock.now();
-    const key = { id, arn, alias, enabled, createdAt, onDemandRotationsLeft, rotation: undefined };
+    const key: Key = {
+      id,
+      arn: this.#arn(`key/${id}`),
+      alias,
+      createdAt,
+      state: enabled ? 'Enabled' : 'Disabled',
+      deletionAt: undefined,
+      rotation: rotationDays === undefined ? undefined : everyDays(rotationDays, createdAt),
+      onDemandRotationsLeft,
+    };
     this.#keys.push(key);
     return key;
   }
@@ -55,9 +73,16 @@ export class KeyRing {
     return this.find(keyId);
   }
 
-  findEnabled(keyId: string): Key {
+  /** https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html */
+  findNotPendingDeletion(keyId: string): Key {
     const key = this.findNamed(keyId);
-    if (!key.enabled) raise(DisabledException, disabled(key));
+    if (key.state === 'PendingDeletion') raise(KMSInvalidStateException, pendingDeletion(key));
+    return key;
+  }
+
+  findEnabled(keyId: string): Key {
+    const key = this.findNotPendingDeletion(keyId);
+    if (key.state === 'Disabled') raise(DisabledException, disabled(key));
     return key;
   }
 
@@ -66,7 +91,8 @@ export class KeyRing {
     if (keyId.startsWith('alias/aws/')) return undefined;
     const key = this.#find(keyId);
     if (!key) return this.#missing(keyId);
-    return key.enabled ? undefined : disabled(key);
+    if (key.state === 'PendingDeletion') return pendingDeletion(key);
+    return key.state === 'Disabled' ? disabled(key) : undefined;
   }
 
   /** "Check that the KMS key is available, enabled, and not in an invalid state": EncryptionFailure's documentation. */
@@ -82,6 +108,8 @@ export class KeyRing {
   }
 
   #find(keyId: string): Key | undefined {
+    const now = this.#clock.now();
+    this.#keys = this.#keys.filter(({ deletionAt }) => !deletionAt || deletionAt > now);
     return this.#keys.find(
       ({ id, arn, alias }) =>
         keyId === id ||
@@ -99,7 +127,12 @@ export class KeyRing {
   }
 }
 
+export function everyDays(days: number, from: Date) {
+  return { days, next: new Date(from.getTime() + days * DAY) };
+}
+
 const disabled = ({ arn }: Key) => `${arn} is disabled.`;
+const pendingDeletion = ({ arn }: Key) => `${arn} is pending deletion.`;
 
 const cant = (verb: string) =>
   `Secrets Manager can't ${verb} the protected secret text using the provided KMS key.`;

@@ -14,8 +14,14 @@ const QUOTAS: readonly Quota[] = [
   quota('secretsmanager', 40_000, 'DescribeSecret'),
   quota('secretsmanager', 50, 'PutSecretValue', 'UpdateSecret', 'UpdateSecretVersionStage'),
   quota('secretsmanager', 50, 'RotateSecret', 'CancelRotateSecret'),
+  quota('secretsmanager', 50, 'TagResource', 'UntagResource'),
+  quota('secretsmanager', 100, 'ListSecrets'),
   // https://docs.aws.amazon.com/general/latest/gr/ssm.html: GetParameter and its kin share 40
   quota('ssm', 40, 'GetParameter', 'GetParametersByPath'),
+  // https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
+  quota('cloudtrail', 2, 'LookupEvents'),
+  // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogStream.html
+  quota('logs', 50, 'CreateLogStream'),
 ];
 
 function quota(service: ServiceName, perSecond: number, ...commands: string[]): Quota {

@@ -2,6 +2,7 @@ import { type Call, recordedInput } from './calls.ts';
 import { isAwsException, type ServiceName } from './errors.ts';
 import { errorOf, type Faults, type Moment } from './faults.ts';
 import type { Ids } from './ids.ts';
+import type { Latency } from './latency.ts';
 import type { Limits } from './limits.ts';
 import { defined, type Operation, type Operations, refuseUnknown } from './operation.ts';
 
@@ -16,16 +17,18 @@ interface SentCommand {
   readonly input: Record<string, unknown>;
 }
 
-/** The way of every call: recorded, throttled, failed on request, else answered by the service. */
+/** The way of every call: recorded, throttled, failed on request, else answered by the service, in its time. */
 export class Pipeline {
   readonly calls: Call[] = [];
   readonly #faults: Faults;
   readonly #limits: Limits;
+  readonly #latency: Latency;
   readonly #ids: Ids;
 
-  constructor(faults: Faults, limits: Limits, ids: Ids) {
+  constructor(faults: Faults, limits: Limits, latency: Latency, ids: Ids) {
     this.#faults = faults;
     this.#limits = limits;
+    this.#latency = latency;
     this.#ids = ids;
   }
 
@@ -59,6 +62,8 @@ export class Pipeline {
         if (error.name !== 'TimeoutError') Object.assign(error.$metadata, this.#errorMetadata());
       }
       throw error;
+    } finally {
+      await this.#latency.journey(service.name, command);
     }
   }
 

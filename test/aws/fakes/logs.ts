@@ -1,0 +1,147 @@
+import {
+  type CreateLogStreamRequest,
+  type FilterLogEventsRequest,
+  type InputLogEvent,
+  InvalidParameterException,
+  type PutLogEventsRequest,
+  ResourceAlreadyExistsException,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-cloudwatch-logs';
+import type { Clock } from './clock.ts';
+import { raise } from './errors.ts';
+import type { Ids } from './ids.ts';
+import { admit } from './log-batch.ts';
+import { filterOf } from './log-filter.ts';
+import { defined, type Operations, operation } from './operation.ts';
+import { page } from './paging.ts';
+import type { FakeService } from './pipeline.ts';
+
+const DAY = 86_400_000;
+const PAGE = 10_000;
+
+interface Line {
+  readonly logStreamName: string;
+  readonly timestamp: number;
+  readonly message: string;
+  readonly ingestionTime: number;
+  readonly eventId: string;
+}
+
+interface Group {
+  readonly retentionDays: number;
+  readonly streams: Set<string>;
+  readonly lines: Line[];
+}
+
+interface Batch {
+  readonly logGroupName: string;
+  readonly logStreamName: string;
+  readonly logEvents: readonly InputLogEvent[];
+}
+
+/** CloudWatch Logs. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/ */
+export class FakeLogs implements FakeService {
+  readonly name = 'logs';
+  readonly operations: Operations;
+  readonly #clock: Clock;
+  readonly #ids: Ids;
+  readonly #groups = new Map<string, Group>();
+
+  constructor(clock: Clock, ids: Ids) {
+    this.#clock = clock;
+    this.#ids = ids;
+    this.operations = this.#table();
+  }
+
+  /** Lines older than its retention are gone. @param retentionDays by default without end */
+  seedGroup(name: string, retentionDays = Number.POSITIVE_INFINITY): void {
+    this.#groups.set(name, { retentionDays, streams: new Set(), lines: [] });
+  }
+
+  streamsOf(group: string): string[] {
+    return [...this.#find(group).streams];
+  }
+
+  /** Messages by time, of all streams. */
+  messagesOf(group: string): string[] {
+    return this.#kept(this.#find(group)).map(({ message }) => message);
+  }
+
+  #table(): Operations {
+    return {
+      CreateLogStream: operation<CreateLogStreamRequest, 'logGroupName' | 'logStreamName'>(
+        ['logGroupName', 'logStreamName'],
+        [],
+        ({ logGroupName, logStreamName }) => this.#createStream(logGroupName, logStreamName),
+      ),
+      PutLogEvents: operation<PutLogEventsRequest, keyof Batch>(
+        ['logGroupName', 'logStreamName', 'logEvents'],
+        [],
+        (input) => this.#put(input),
+      ),
+      FilterLogEvents: operation<FilterLogEventsRequest, 'logGroupName'>(
+        ['logGroupName'],
+        ['startTime', 'endTime', 'filterPattern', 'limit', 'nextToken'],
+        (input) => this.#filter(input),
+      ),
+    };
+  }
+
+  #createStream(groupName: string, name: string) {
+    if (!/^[^:*]{1,512}$/.test(name)) {
+      raise(InvalidParameterException, `The log stream name ${name} is not valid.`);
+    }
+    const { streams } = this.#find(groupName);
+    if (streams.has(name)) {
+      raise(ResourceAlreadyExistsException, 'The specified log stream already exists');
+    }
+    streams.add(name);
+    return {};
+  }
+
+  #put({ logGroupName, logStreamName, logEvents }: Batch) {
+    const { streams, lines, retentionDays } = this.#find(logGroupName);
+    if (!streams.has(logStreamName)) {
+      raise(ResourceNotFoundException, 'The specified log stream does not exist.');
+    }
+    const ingestionTime = this.#clock.now().getTime();
+    const { accepted, rejected } = admit(logEvents, ingestionTime, retentionDays);
+    for (const { timestamp, message } of accepted) {
+      const eventId = this.#ids.uuid();
+      lines.push({ logStreamName, timestamp, message, ingestionTime, eventId });
+    }
+    return defined({ rejectedLogEventsInfo: rejected });
+  }
+
+  /** A page is searched, not filled: it may hold few events or none although more follow. */
+  #filter(input: FilterLogEventsRequest & { logGroupName: string }) {
+    const { logGroupName, startTime = 0, endTime = Number.MAX_SAFE_INTEGER } = input;
+    const { limit = PAGE, nextToken } = input;
+    if (limit < 1 || limit > PAGE) {
+      raise(InvalidParameterException, `limit must be between 1 and ${PAGE}.`);
+    }
+    const passes = filterOf(input.filterPattern);
+    const searched = this.#kept(this.#find(logGroupName)).filter(
+      ({ timestamp }) => timestamp >= startTime && timestamp <= endTime,
+    );
+    const { items, NextToken } = page(searched, limit, nextToken, () =>
+      raise(InvalidParameterException, 'The specified nextToken is invalid.'),
+    );
+    const events = items.filter(({ message }) => passes(message));
+    return defined({ events, searchedLogStreams: [], nextToken: NextToken });
+  }
+
+  #kept({ lines, retentionDays }: Group): Line[] {
+    const from = this.#clock.now().getTime() - retentionDays * DAY;
+    return lines
+      .filter(({ timestamp }) => timestamp >= from)
+      .sort((one, other) => one.timestamp - other.timestamp);
+  }
+
+  #find(name: string): Group {
+    return (
+      this.#groups.get(name) ??
+      raise(ResourceNotFoundException, 'The specified log group does not exist.')
+    );
+  }
+}
