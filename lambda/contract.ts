@@ -17,7 +17,8 @@ export interface AmplitudeEndpoints {
 }
 
 /** The functions of one environment, in the nouns that recur in lib, handlers and domain. */
-export type FunctionNoun = 'rotation' | 'lifecycle' | 'inspect';
+export const FUNCTION_NOUNS = ['rotation', 'lifecycle', 'inspect'] as const;
+export type FunctionNoun = (typeof FUNCTION_NOUNS)[number];
 
 /** When a standby key is expected to be staged: all the time, or from the first reminder on. */
 export type Standby = 'always' | 'before due';

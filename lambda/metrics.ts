@@ -2,9 +2,25 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { METRIC_NAMESPACE, metric } from './contract.ts';
 
 /** One count per environment as an embedded-metric log line: no call, no cost per key. */
-export function countRotation(outcome: keyof typeof metric, environment: string): void {
+export function countRotation(
+  outcome: 'rotationSucceeded' | 'rotationFailed',
+  environment: string,
+): void {
   const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: 'amplitude-rotation' });
   metrics.setDefaultDimensions({ environment });
   metrics.addMetric(metric[outcome], MetricUnit.Count, 1);
+  metrics.publishStoredMetrics();
+}
+
+/** The numbers of one sweep; the worst key's, or how many. */
+export function publishMeasures(
+  environment: string,
+  measures: Partial<Record<keyof typeof metric, number>>,
+): void {
+  const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: 'amplitude-lifecycle' });
+  metrics.setDefaultDimensions({ environment });
+  for (const [name, value] of Object.entries(measures)) {
+    metrics.addMetric(metric[name as keyof typeof metric], MetricUnit.NoUnit, value);
+  }
   metrics.publishStoredMetrics();
 }

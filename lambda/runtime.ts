@@ -15,7 +15,7 @@ import type {
 } from './domain/ports.ts';
 import { readSettings, type Settings } from './settings.ts';
 
-/** Everything a function acts through. */
+/** What every function acts through. */
 export interface Runtime {
   readonly settings: Settings;
   readonly secrets: Secrets;
@@ -42,7 +42,7 @@ export interface Wiring {
   readonly vendorTimeoutMs?: number;
 }
 
-const onLambda = (): Wiring => ({
+export const onLambda = (): Wiring => ({
   clients: {
     secretsManager: new SecretsManagerClient({}),
     ssm: new SSMClient({}),
@@ -56,7 +56,7 @@ const onLambda = (): Wiring => ({
 export function createRuntime(wiring: Wiring = onLambda()): Runtime {
   const { clients, clock, vendorBackoffMs, vendorTimeoutMs } = wiring;
   const settings = readSettings(wiring.variables);
-  const topic = snsTopic(clients.sns, settings.topicArn);
+  const topic = snsTopic(clients.sns, settings.topicArn, settings.notificationFormat);
   return {
     settings,
     secrets: secretsManager(clients.secretsManager),

@@ -11,6 +11,8 @@ const schema = z.object({
   dataResidency: z.enum(['US', 'EU']),
   endpoints: z.object({ US: endpoints, EU: endpoints }),
   topicArn: z.string().check(z.startsWith('arn:')),
+  keysCmkArn: z.string().check(z.startsWith('arn:')),
+  notificationFormat: z.enum(['text', 'chat']),
 });
 
 /** What the stack told a function through its environment variables. */
@@ -25,6 +27,8 @@ export function readSettings(variables: NodeJS.ProcessEnv): Settings {
     dataResidency: variables[variable.dataResidency],
     endpoints: json(variables[variable.endpoints]),
     topicArn: variables[variable.topicArn],
+    keysCmkArn: variables[variable.keysCmkArn],
+    notificationFormat: variables[variable.notificationFormat],
   };
   const result = schema.safeParse(raw);
   if (result.success) return result.data;

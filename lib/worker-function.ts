@@ -8,13 +8,14 @@ import type { Construct } from 'constructs';
 import { type FunctionNoun, functionName, variable } from '../lambda/contract.ts';
 import { acknowledgeLogStreams } from './acknowledgements.ts';
 import type { EnvironmentConfig } from './config.ts';
-import type { OperationsCmk } from './encryption.ts';
+import type { KeysCmk, OperationsCmk } from './encryption.ts';
 import type { Notifications } from './notifications.ts';
 
 export interface WorkerFunctionProps {
   readonly noun: FunctionNoun;
   readonly description: string;
   readonly environment: EnvironmentConfig;
+  readonly keysCmk: KeysCmk;
   readonly operationsCmk: OperationsCmk;
   readonly notifications: Notifications;
 }
@@ -25,7 +26,7 @@ export class WorkerFunction extends NodejsFunction {
   readonly permissions: Policy;
 
   constructor(scope: Construct, id: string, props: WorkerFunctionProps) {
-    const { noun, description, environment, operationsCmk, notifications } = props;
+    const { noun, description, environment, operationsCmk } = props;
     const name = functionName(environment.name, noun);
     const logGroup = new LogGroup(scope, `${id}Logs`, {
       logGroupName: `/aws/lambda/${name}`,
@@ -47,7 +48,7 @@ export class WorkerFunction extends NodejsFunction {
       timeout: Duration.seconds(60),
       role,
       logGroup,
-      environment: variablesOf(environment, notifications.topic.topicArn),
+      environment: variablesOf(props),
       awsSdkConnectionReuse: false,
       bundling: {
         bundleAwsSDK: true,
@@ -69,13 +70,16 @@ export class WorkerFunction extends NodejsFunction {
   }
 }
 
-function variablesOf({ name, amplitude }: EnvironmentConfig, topicArn: string) {
+function variablesOf({ environment, keysCmk, notifications }: WorkerFunctionProps) {
+  const { name, amplitude } = environment;
   return {
     [variable.environment]: name,
     [variable.organization]: amplitude.organization,
     [variable.projectId]: amplitude.projectId,
     [variable.dataResidency]: amplitude.dataResidency,
     [variable.endpoints]: JSON.stringify(amplitude.endpoints),
-    [variable.topicArn]: topicArn,
+    [variable.topicArn]: notifications.topic.topicArn,
+    [variable.keysCmkArn]: keysCmk.keyArn,
+    [variable.notificationFormat]: 'text',
   };
 }

@@ -26,8 +26,13 @@ export async function askAmplitude(
   const signal = AbortSignal.timeout(timeoutMs);
   try {
     const response = await fetch(url, { ...init, redirect: 'manual', signal });
-    const word = wordOf(check, response.status, await readBody(response));
-    return { endpoint: url, region, httpStatus: response.status, ...(word ? { word } : {}) };
+    const { status } = response;
+    return {
+      endpoint: url,
+      region,
+      httpStatus: status,
+      ...reduced(check, status, await readBody(response)),
+    };
   } catch {
     return { endpoint: url, region, word: signal.aborted ? 'timeout' : 'unreachable' };
   }
@@ -85,17 +90,26 @@ const ingested = z.object({ code: z.literal(200) });
 const queryError = z.object({ error_code: z.enum(['invalid_api_key', 'operation_not_enabled']) });
 const canaryError = z.object({ error: z.string().check(z.startsWith('Invalid API key')) });
 
-function wordOf(check: Check, status: number, body: string): VendorWord | undefined {
+/** Known words of the body, and nothing else of it. */
+function reduced(
+  check: Check,
+  status: number,
+  body: string,
+): Pick<VendorAnswer, 'word' | 'traffic'> {
   let json: unknown;
   try {
     json = JSON.parse(body);
   } catch {
-    return 'not_json';
+    return { word: 'not_json' };
   }
-  if (check === 'query') {
-    if (status === 200 && known.safeParse(json).success) return 'known';
-    return queryError.safeParse(json).data?.error_code;
-  }
+  const traffic = known.safeParse(json).data?.data.status;
+  if (check === 'query' && status === 200 && traffic) return { word: 'known', traffic };
+  const word = wordOf(check, status, json);
+  return word ? { word } : {};
+}
+
+function wordOf(check: Check, status: number, json: unknown): VendorWord | undefined {
+  if (check === 'query') return queryError.safeParse(json).data?.error_code;
   if (check === 'canary') {
     if (status === 200 && ingested.safeParse(json).success) return 'ingested';
     return canaryError.safeParse(json).success ? 'invalid_api_key' : undefined;

@@ -3,10 +3,16 @@ import {
   PublishCommand,
   type SNSClient,
 } from '@aws-sdk/client-sns';
+import type { NotificationFormat } from '../contract.ts';
 import type { Notifier, Subscription, Subscriptions } from '../domain/ports.ts';
 import { awsFailure } from './aws-error.ts';
+import { chatMessage, textMessage } from './notice-message.ts';
 
-export function snsTopic(client: SNSClient, topicArn: string): Notifier & Subscriptions {
+export function snsTopic(
+  client: SNSClient,
+  topicArn: string,
+  format: NotificationFormat,
+): Notifier & Subscriptions {
   return {
     async list() {
       try {
@@ -15,12 +21,9 @@ export function snsTopic(client: SNSClient, topicArn: string): Notifier & Subscr
         throw awsFailure('ListSubscriptionsByTopic', topicArn, error);
       }
     },
-    async notify({ subject, lines }) {
-      const input = {
-        TopicArn: topicArn,
-        Subject: subject.slice(0, 100),
-        Message: lines.join('\n'),
-      };
+    async notify(notice) {
+      const Message = format === 'chat' ? chatMessage(notice) : textMessage(notice);
+      const input = { TopicArn: topicArn, Subject: notice.subject.slice(0, 100), Message };
       try {
         await client.send(new PublishCommand(input));
       } catch (error) {

@@ -70,3 +70,15 @@ export class KeysError extends Error {
     this.fields = fields;
   }
 }
+
+/** Any error as one that is safe to print: a message of others may quote anything. */
+export function asKeysError(error: unknown): KeysError {
+  if (error instanceof KeysError) return error;
+  // Only the place in the bundle: a stack begins with the message
+  const { name = typeof error, stack = '' } = error instanceof Error ? error : {};
+  const place = /:(\d+:\d+)\)?$/m.exec(stack)?.[1] ?? 'an unknown place';
+  return new KeysError(
+    'UNEXPECTED',
+    `A fault of this worker: ${name} at ${place} of the bundle. Please report it with this line.`,
+  );
+}

@@ -2,6 +2,7 @@ import { type KeyReport, type StagedReport, tag, type VersionReport } from '../c
 import { KeysError } from './errors.ts';
 import type { KeyFacts, VersionFacts } from './key-facts.ts';
 import { dueAt, incumbentIn, promotedAt, refusalOf } from './key-state.ts';
+import { awaitingIn, lastCheckIn } from './lifecycle/notes.ts';
 import type { StagedKey } from './ports.ts';
 import { todoOf } from './todo.ts';
 import { retainedUntilOf, stateOf } from './versions.ts';
@@ -13,6 +14,7 @@ export function keyReport(facts: KeyFacts, now: Date): KeyReport {
   const { lastRotatedAt, nextRotationAt, lastChangedAt } = secret;
   const promoted = promotedAt(facts);
   const due = dueAt(facts);
+  const check = lastCheckIn(secret.tags);
   const report = {
     key: managed.name,
     secretArn: secret.arn,
@@ -23,11 +25,12 @@ export function keyReport(facts: KeyFacts, now: Date): KeyReport {
     rotateEveryDays: managed.rotateEveryDays,
     ...(promoted ? { promotedAt: promoted.toISOString() } : {}),
     ...(due ? { dueAt: due.toISOString() } : {}),
+    ...(check ? { lastCheck: { at: check.at.toISOString(), verdict: check.word } } : {}),
     ...(lastRotatedAt ? { lastRotatedAt: lastRotatedAt.toISOString() } : {}),
     ...(nextRotationAt ? { nextRotationAt: nextRotationAt.toISOString() } : {}),
     ...(lastChangedAt ? { lastChangedAt: lastChangedAt.toISOString() } : {}),
     lockedDown: secret.tags.get(tag.lockdown) === 'on',
-    versions: facts.versions.map(versionReport),
+    versions: facts.versions.map((version) => versionReport(version, secret.tags)),
     staged: staged.map((key) => stagedReport(facts, key)),
     ...(facts.staged instanceof KeysError ? { stagedUnreadable: facts.staged.message } : {}),
     held: incumbentIn(facts)?.held ?? [],
@@ -35,8 +38,19 @@ export function keyReport(facts: KeyFacts, now: Date): KeyReport {
   return { ...report, todo: todoOf(report, managed, now) };
 }
 
-function versionReport({ versionId, labels, reading }: VersionFacts): VersionReport {
-  const report = { versionId, labels, state: stateOf(labels) };
+function versionReport(
+  { versionId, labels, reading }: VersionFacts,
+  tags: ReadonlyMap<string, string>,
+): VersionReport {
+  const awaiting = awaitingIn(tags, versionId);
+  const { since, rejectedSince } = awaiting ?? {};
+  const report = {
+    versionId,
+    labels,
+    state: stateOf(labels),
+    ...(since ? { awaitingSince: since.toISOString() } : {}),
+    ...(rejectedSince ? { rejectedSince: rejectedSince.toISOString() } : {}),
+  };
   const retainedUntil = retainedUntilOf(labels);
   const retained = retainedUntil ? { retainedUntil: retainedUntil.toISOString() } : {};
   if (reading instanceof KeysError) return { ...report, ...retained, content: 'unreadable' };

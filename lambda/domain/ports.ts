@@ -70,10 +70,17 @@ export interface Vendor {
   ask(credential: Credential): Promise<Verdict>;
 }
 
+export interface NoticePart {
+  /** Lines. */
+  readonly happened: readonly string[];
+  /** What a person has to do; absent when nothing. */
+  readonly todo?: string;
+}
+
 export interface Notice {
   /** At most 100 ASCII characters. */
   readonly subject: string;
-  readonly lines: readonly string[];
+  readonly parts: readonly NoticePart[];
 }
 
 export interface Notifier {
@@ -120,6 +127,9 @@ export interface ReadLog {
 export interface Trail {
   record(transitions: readonly Transition[]): Promise<void>;
 }
+
+/** Lets at most so many pieces of work run at once; the rest wait. */
+export type AtOnce = (most: number) => <Result>(work: () => Promise<Result>) => Promise<Result>;
 
 export interface Clock {
   now(): Date;

@@ -1,4 +1,3 @@
-import { stagedPath } from '../contract.ts';
 import { askVendor, requireAccepted } from './acceptance.ts';
 import { chooseCandidate, nextDocument } from './candidate.ts';
 import { KeysError } from './errors.ts';
@@ -117,10 +116,14 @@ function rotationNotice(
     : 'No key was replaced.';
   return {
     subject: `Amplitude key ${key} rotated`,
-    lines: [
-      `The current key of ${key} is now ${document.value.fingerprint} ("${document.name ?? 'no name'}").`,
-      retention,
-      `Stage the next one: npx keyctl stage --env ${managed.environment} --key ${managed.name} (it waits under ${stagedPath(managed.environment, managed.name)}).`,
+    parts: [
+      {
+        happened: [
+          `The current key of ${key} is now ${document.value.fingerprint} ("${document.name ?? 'no name'}").`,
+          retention,
+        ],
+        todo: `Stage the next one: npx keyctl stage --env ${managed.environment} --key ${managed.name}`,
+      },
     ],
   };
 }

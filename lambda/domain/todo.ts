@@ -11,6 +11,7 @@ export function todoOf(facts: Facts, { environment, name }: ManagedKey, now: Dat
     ...current(facts),
     ...pending(facts, command),
     ...staged(facts, command, now),
+    ...awaiting(facts),
     ...rotation(facts),
   ];
 }
@@ -68,6 +69,16 @@ const isDue = ({ nextRotationAt }: Facts, now: Date) =>
 
 const dueDate = ({ nextRotationAt }: Facts) =>
   nextRotationAt ? ` before ${nextRotationAt.slice(0, 10)}` : '';
+
+function awaiting({ versions }: Facts): string[] {
+  const wanted = versions.filter(
+    ({ awaitingSince, rejectedSince }) => awaitingSince !== undefined && !rejectedSince,
+  );
+  return wanted.map(({ fingerprint, name }) => {
+    const called = name ? `${fingerprint} ("${name}")` : fingerprint;
+    return `Revoke key ${called} at Amplitude: Settings, Projects, your project, API Keys. It can't be undone.`;
+  });
+}
 
 function rotation(facts: Facts): string[] {
   return facts.rotationEnabled ? [] : ['Rotation is switched off: deploy the stack again.'];

@@ -1,22 +1,18 @@
-import pLimit from 'p-limit';
 import * as z from 'zod/mini';
 import {
   type InventoryReport,
-  type KeyReport,
   secretName,
-  type UnreadableKey,
   type VerifyReport,
   type WhichReport,
 } from '../contract.ts';
-import { KeysError } from '../domain/errors.ts';
-import { keyFacts, listedOnce } from '../domain/key-facts.ts';
+import { asKeysError, KeysError } from '../domain/errors.ts';
+import { keyFacts } from '../domain/key-facts.ts';
 import { keyReport } from '../domain/key-report.ts';
-import type { ListedSecret } from '../domain/ports.ts';
+import { look } from '../domain/look.ts';
 import { verify } from '../domain/verify.ts';
-import { markedForDeletion } from '../domain/versions.ts';
 import { which } from '../domain/which.ts';
+import { createInspectRuntime, type InspectRuntime } from '../inspect-runtime.ts';
 import type { Log } from '../log.ts';
-import type { Runtime } from '../runtime.ts';
 import { worker } from '../worker.ts';
 
 const caller = z.optional(z.string().check(z.maxLength(256)));
@@ -31,13 +27,10 @@ const schema = z.discriminatedUnion('action', [
   }),
 ]);
 
-/** Keys read at the same time: far below the quotas, and 100 keys take seconds. */
-const CONCURRENCY = 8;
-
 type Report = InventoryReport | VerifyReport | WhichReport;
 
 /** Answers what is known of the keys; it only reads, and no value leaves it. */
-export async function inspect(runtime: Runtime, event: unknown, log: Log): Promise<Report> {
+export async function inspect(runtime: InspectRuntime, event: unknown, log: Log): Promise<Report> {
   const { data: request } = schema.safeParse(event);
   if (!request) {
     throw new KeysError(
@@ -60,35 +53,23 @@ export async function inspect(runtime: Runtime, event: unknown, log: Log): Promi
     return { environment, fingerprint, matches: which(fingerprint, keys), unreadable };
   }
   const subscriptions = await runtime.subscriptions.list();
-  return { environment, at, ...(await reports(runtime, request.key)), subscriptions };
+  const known = { ...(await reports(runtime, request.key)), ...(await cmkReport(runtime)) };
+  return { environment, at, ...known, subscriptions };
 }
 
-/** One key that can't be read doesn't hide the others. */
-async function reports(runtime: Runtime, only?: string) {
+async function reports(runtime: InspectRuntime, only?: string) {
   const { environment } = runtime.settings;
-  const secrets = only
-    ? [{ name: secretName(environment, only) }]
-    : await runtime.secrets.list(environment);
-  const stagedKeys = only ? runtime.stagedKeys : await listedOnce(runtime.stagedKeys, environment);
-  const keys: KeyReport[] = [];
-  const unreadable: UnreadableKey[] = [];
-  const limit = pLimit(CONCURRENCY);
-  const report = async ({ name, deletedAt }: ListedSecret) => {
-    try {
-      if (deletedAt) throw markedForDeletion(name, deletedAt);
-      const facts = await keyFacts({ ...runtime, environment, stagedKeys }, name);
-      keys.push(keyReport(facts, runtime.clock.now()));
-    } catch (error) {
-      if (!(error instanceof KeysError)) throw error;
-      const { code, message } = error;
-      unreadable.push({
-        key: name.slice(secretName(environment, '').length),
-        error: { code, message },
-      });
-    }
-  };
-  await Promise.all(secrets.map((secret) => limit(() => report(secret))));
-  return { keys: keys.sort((a, b) => a.key.localeCompare(b.key)), unreadable };
+  const { keys, lost } = await look({ ...runtime, environment }, only);
+  const now = runtime.clock.now();
+  return { keys: keys.map((facts) => keyReport(facts, now)), unreadable: lost };
 }
 
-export const handler = worker('inspect', inspect);
+async function cmkReport({ cmk }: InspectRuntime) {
+  try {
+    return { cmk: await cmk.describe() };
+  } catch (error) {
+    return { cmkUnreadable: asKeysError(error).message };
+  }
+}
+
+export const handler = worker('inspect', inspect, createInspectRuntime);

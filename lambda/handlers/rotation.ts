@@ -4,7 +4,7 @@ import { rotate } from '../domain/rotation.ts';
 import { type RotationEvent, STEPS } from '../domain/rotation-event.ts';
 import type { Log } from '../log.ts';
 import { countRotation } from '../metrics.ts';
-import type { Runtime } from '../runtime.ts';
+import { createRuntime, type Runtime } from '../runtime.ts';
 import { worker } from '../worker.ts';
 
 const schema = z.object({
@@ -46,4 +46,4 @@ export async function rotation(runtime: Runtime, input: unknown, log: Log): Prom
   }
 }
 
-export const handler = worker('rotation', rotation);
+export const handler = worker('rotation', rotation, createRuntime);

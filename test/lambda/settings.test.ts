@@ -13,6 +13,8 @@ const variables = {
   AMPLITUDE_DATA_RESIDENCY: 'EU',
   AMPLITUDE_ENDPOINTS: JSON.stringify({ US: endpoints, EU: endpoints }),
   TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:topic',
+  KEYS_CMK_ARN: 'arn:aws:kms:eu-west-1:111122223333:key/1',
+  NOTIFICATION_FORMAT: 'chat',
 };
 
 describe('the settings of a function', () => {
@@ -27,6 +29,8 @@ describe('the settings of a function', () => {
     ['AMPLITUDE_ENDPOINTS', '{'],
     ['AMPLITUDE_ENDPOINTS', '{"US":{}}'],
     ['TOPIC_ARN', 'topic'],
+    ['KEYS_CMK_ARN', 'alias/amplitude/dev'],
+    ['NOTIFICATION_FORMAT', 'html'],
   ])('are refused by name when %s is %j', (name, value) => {
     expect(() => readSettings({ ...variables, [name]: value })).toThrow(
       expect.objectContaining({
@@ -38,7 +42,7 @@ describe('the settings of a function', () => {
 
   it('name everything that is missing at once', () => {
     expect(() => readSettings({})).toThrow(
-      'ENVIRONMENT, AMPLITUDE_ORGANIZATION, AMPLITUDE_PROJECT_ID, AMPLITUDE_DATA_RESIDENCY, AMPLITUDE_ENDPOINTS, TOPIC_ARN',
+      'ENVIRONMENT, AMPLITUDE_ORGANIZATION, AMPLITUDE_PROJECT_ID, AMPLITUDE_DATA_RESIDENCY, AMPLITUDE_ENDPOINTS, TOPIC_ARN, KEYS_CMK_ARN, NOTIFICATION_FORMAT',
     );
   });
 });

@@ -5,12 +5,13 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { DeleteParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { vi } from 'vitest';
-import { stagedName, tag, variable } from '../../lambda/contract.ts';
+import { stagedName, tag, trailGroupName, variable } from '../../lambda/contract.ts';
 import { KeysError } from '../../lambda/domain/errors.ts';
 import { fingerprintOf } from '../../lambda/domain/secret-value.ts';
 import { inspect } from '../../lambda/handlers/inspect.ts';
+import { lifecycle } from '../../lambda/handlers/lifecycle.ts';
 import { rotation } from '../../lambda/handlers/rotation.ts';
-import { createRuntime } from '../../lambda/runtime.ts';
+import { createLifecycleRuntime } from '../../lambda/lifecycle-runtime.ts';
 import { worker } from '../../lambda/worker.ts';
 import { AmplitudeStandIn } from '../amplitude.ts';
 import { FakeAws } from '../aws/fakes/fake-aws.ts';
@@ -45,6 +46,8 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
   const printed = captureConsole();
   const aws = new FakeAws({ now: START, takesPendingOff });
   const topicArn = aws.sns.seedTopic('amplitude-dev');
+  const KeyId = aws.kms.seedKey({ rotationDays: 365 });
+  aws.logs.seedGroup(trailGroupName('dev'));
   const variables = {
     [variable.environment]: 'dev',
     [variable.organization]: 'acme',
@@ -52,9 +55,11 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
     [variable.dataResidency]: 'US',
     [variable.endpoints]: JSON.stringify(amplitude.endpoints),
     [variable.topicArn]: topicArn,
+    [variable.keysCmkArn]: KeyId,
+    [variable.notificationFormat]: 'text',
   };
   const build = () =>
-    createRuntime({
+    createLifecycleRuntime({
       clients: aws.clients,
       clock: aws.clock,
       variables,
@@ -63,7 +68,6 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
     });
   const rotationHandler = worker('rotation', rotation, build);
   aws.secretsManager.onRotate = rotationHandler;
-  const KeyId = aws.kms.seedKey();
   const kms = options.cmk ? { kmsKeyId: KeyId } : {};
   const secret = { name: 'amplitude/dev/web', tags: tagsOf('web', options.tags), ...kms };
   const value = 'value' in options ? options.value : documentOf(KEYS.first);
@@ -82,6 +86,7 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
     printed,
     rotationHandler,
     inspectHandler: worker('inspect', inspect, build),
+    lifecycleHandler: worker('lifecycle', lifecycle, build),
     /** As keyctl stages; Amplitude knows the key unless told otherwise. */
     async stage(key: string, { name = 'web, next', known = true, as = fingerprintOf(key) } = {}) {
       if (known) amplitude.generate(key);

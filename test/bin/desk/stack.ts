@@ -1,10 +1,17 @@
 import { DisableKeyCommand } from '@aws-sdk/client-kms';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
-import { keyAlias, secretName, stagedName, tag, variable } from '../../../lambda/contract.ts';
+import {
+  keyAlias,
+  secretName,
+  stagedName,
+  tag,
+  trailGroupName,
+  variable,
+} from '../../../lambda/contract.ts';
 import { fingerprintOf } from '../../../lambda/domain/secret-value.ts';
 import { inspect } from '../../../lambda/handlers/inspect.ts';
 import { rotation } from '../../../lambda/handlers/rotation.ts';
-import { createRuntime } from '../../../lambda/runtime.ts';
+import { createInspectRuntime } from '../../../lambda/inspect-runtime.ts';
 import { worker } from '../../../lambda/worker.ts';
 import type { AmplitudeStandIn } from '../../amplitude.ts';
 import { FakeAws } from '../../aws/fakes/fake-aws.ts';
@@ -30,6 +37,7 @@ export class Stack {
     this.environment = environment;
     this.aws = new FakeAws({ now, region });
     this.#cmk = this.aws.kms.seedKey({ alias: keyAlias(environment) });
+    this.aws.logs.seedGroup(trailGroupName(environment));
     const topicArn = this.aws.sns.seedTopic(`amplitude-${environment}`);
     const variables = {
       [variable.environment]: environment,
@@ -38,10 +46,12 @@ export class Stack {
       [variable.dataResidency]: 'US',
       [variable.endpoints]: JSON.stringify(amplitude.endpoints),
       [variable.topicArn]: topicArn,
+      [variable.keysCmkArn]: this.#cmk,
+      [variable.notificationFormat]: 'text',
     };
     const { clients, clock } = this.aws;
     const build = () =>
-      createRuntime({ clients, clock, variables, vendorBackoffMs: 0, vendorTimeoutMs: 500 });
+      createInspectRuntime({ clients, clock, variables, vendorBackoffMs: 0, vendorTimeoutMs: 500 });
     const rotate = worker('rotation', rotation, build);
     this.aws.secretsManager.onRotate = async (event) => {
       if (event.Step === this.failingStep) throw new Error(`${event.Step} fails for the test`);

@@ -1,0 +1,54 @@
+import type { LabelMove } from '../ports.ts';
+import type { Transition } from '../transition.ts';
+
+/** One thing a sweep does to one key. Each is safe to repeat, alone and together with those before it. */
+export type Action =
+  | { readonly do: 'move'; readonly move: LabelMove }
+  /** Keeps a small fact as a tag of the secret. */
+  | { readonly do: 'remember'; readonly tag: string; readonly value: string }
+  | { readonly do: 'forget'; readonly tag: string }
+  /** Starts Secrets Manager's own rotation. */
+  | { readonly do: 'rotate' };
+
+/** What several keys have in common is told in one message. */
+export type NoticeKind =
+  | 'revoke'
+  | 'still-accepted'
+  | 'retired'
+  | 'stage'
+  | 'healed'
+  | 'adopted'
+  | 'finding';
+
+export interface KeyNotice {
+  readonly kind: NoticeKind;
+  readonly subject: string;
+  /** What happened, one line. */
+  readonly happened: string;
+  /** What a person has to do, one line; absent when nothing. */
+  readonly todo?: string;
+  readonly details?: readonly string[];
+}
+
+/**
+ * In this order: messages, lines of the audit trail, actions. So a crash in between repeats a message
+ * or a line, and loses none.
+ */
+export interface SweepPlan {
+  readonly notices: readonly KeyNotice[];
+  readonly transitions: readonly Transition[];
+  readonly actions: readonly Action[];
+}
+
+export function plan(parts: Partial<SweepPlan> = {}): SweepPlan {
+  return { notices: [], transitions: [], actions: [], ...parts };
+}
+
+export const together = (plans: readonly SweepPlan[]): SweepPlan => ({
+  notices: plans.flatMap(({ notices }) => notices),
+  transitions: plans.flatMap(({ transitions }) => transitions),
+  actions: plans.flatMap(({ actions }) => actions),
+});
+
+export const moves = (list: readonly LabelMove[]): Action[] =>
+  list.map((move) => ({ do: 'move', move }));

@@ -1,0 +1,55 @@
+import { KeysError } from '../errors.ts';
+import { currentOf, documentOf, incumbentIn } from '../key-state.ts';
+import { explain } from '../verdict.ts';
+import { currentCheck } from './check.ts';
+import type { Finding } from './finding.ts';
+import { command, keyOf } from './notices.ts';
+import type { Sighting } from './sighting.ts';
+
+export function currentKey(sighting: Sighting): Finding | undefined {
+  const key = keyOf(sighting);
+  const current = currentOf(sighting.facts);
+  const reading = current?.reading;
+  if (!current || !reading || reading instanceof KeysError || reading.content === 'empty') {
+    const happened = `${key} has no current value.`;
+    return { code: 'no-current-key', about: 'none', happened, todo: 'Put a value, then rotate.' };
+  }
+  const about = current.versionId;
+  if (reading.content === 'malformed') {
+    const happened = `The current value of ${key} can't be understood: ${reading.reason}.`;
+    const todo = 'Put a value of the form {"apiKey":"…"} by hand.';
+    return { code: 'no-current-key', about, happened, todo };
+  }
+  const held = incumbentIn(sighting.facts)?.held ?? [];
+  if (reading.content === 'key' || held.length === 0) return undefined;
+  const happened = `The placeholder is the current value of ${key} again, although it held keys: consumers read no key.`;
+  const todo = `Stage a key and rotate now: ${command(sighting, 'stage')}`;
+  return { code: 'placeholder-is-back', about, happened, todo, againAfterDays: 1 };
+}
+
+export function rejectedCurrent(sighting: Sighting): Finding | undefined {
+  const check = currentCheck(sighting);
+  if (check?.word !== 'rejected') return undefined;
+  const verdict = sighting.verdicts.get(check.id);
+  const answer = verdict?.word === 'rejected' ? `: ${explain(verdict).explanation}` : '';
+  return {
+    code: 'current-key-rejected',
+    about: check.id,
+    happened: `Amplitude does not accept the current key ${check.id} of ${keyOf(sighting)}${answer}. Consumers lose events.`,
+    todo: `Look with ${command(sighting, 'verify')}, then stage a key that works and rotate.`,
+    againAfterDays: 1,
+  };
+}
+
+export function putByHand(sighting: Sighting): Finding | undefined {
+  const current = currentOf(sighting.facts);
+  const document = documentOf(current);
+  if (!current || !document || document.held !== undefined) return undefined;
+  return {
+    code: 'put-by-hand',
+    about: current.versionId,
+    happened: `The current key ${document.value.fingerprint} of ${keyOf(sighting)} was put by hand, without Amplitude's verdict and without its history.`,
+    todo: 'If nobody of yours put it, treat it as an incident. The next rotation restores the history.',
+    againAfterDays: 365,
+  };
+}

@@ -1,0 +1,31 @@
+import { tag } from '../../contract.ts';
+import { faultOf } from '../key-state.ts';
+import { type SweepPlan, together } from './action.ts';
+import { planCheck } from './check.ts';
+import { planHealing } from './heal.ts';
+import { planRecord } from './record.ts';
+import { planRetirement } from './retire.ts';
+import type { Sighting } from './sighting.ts';
+import { planStandby } from './stand-by.ts';
+import { planWatch } from './watch.ts';
+
+/**
+ * What a sweep does to one key, from its versions, staged keys, Amplitude's verdicts, time and
+ * settings alone. A key that can't be read, or is locked down, is watched and left as it is.
+ */
+export function planSweep(sighting: Sighting): SweepPlan {
+  const { facts } = sighting;
+  const watch = planWatch(sighting);
+  if (faultOf(facts)) return watch;
+  if (facts.secret.tags.get(tag.lockdown) === 'on') {
+    return together([planRecord(sighting), planCheck(sighting), watch]);
+  }
+  return together([
+    planRecord(sighting),
+    planRetirement(sighting),
+    planStandby(sighting),
+    planHealing(sighting),
+    planCheck(sighting),
+    watch,
+  ]);
+}

@@ -1,0 +1,90 @@
+import { KeysError } from '../errors.ts';
+import type { VersionFacts } from '../key-facts.ts';
+import { currentOf, documentOf, incumbentIn } from '../key-state.ts';
+import type { Transition } from '../transition.ts';
+import { retainedUntilOf } from '../versions.ts';
+import { plan, type SweepPlan, together } from './action.ts';
+import { note } from './notes.ts';
+import type { Sighting } from './sighting.ts';
+import { transitionOf } from './transition.ts';
+
+/** A tag's value has room for so many fingerprints; more than one is a mistake anyway. */
+const MOST_STAGED = 19;
+
+/**
+ * Lines of the audit trail for what others did: operators who staged, rotations, values put by hand.
+ * They are read from the vault itself, so that none is lost with a function that died.
+ */
+export function planRecord(sighting: Sighting): SweepPlan {
+  return together([recordPromotions(sighting), recordStaged(sighting)]);
+}
+
+function recordPromotions(sighting: Sighting): SweepPlan {
+  const { facts } = sighting;
+  const current = currentOf(facts);
+  const known = facts.secret.tags.get(note.promoted);
+  if (!current || !documentOf(current) || known === current.versionId) return plan();
+  const chain = promotedSince(sighting, current, known);
+  return plan({
+    transitions: chain.flatMap((version) => promotionLines(sighting, version)),
+    actions: [{ do: 'remember', tag: note.promoted, value: current.versionId }],
+  });
+}
+
+/** The current version and those it replaced, as far as they are still there; oldest first. */
+function promotedSince({ facts }: Sighting, current: VersionFacts, known?: string): VersionFacts[] {
+  const chain: VersionFacts[] = [];
+  let next: VersionFacts | undefined = current;
+  while (next && next.versionId !== known && !chain.includes(next)) {
+    chain.unshift(next);
+    const replaced: string | undefined = documentOf(next)?.replaces?.versionId;
+    next = facts.versions.find(({ versionId }) => versionId === replaced);
+  }
+  return chain.filter((version) => documentOf(version) !== undefined);
+}
+
+function promotionLines(sighting: Sighting, { versionId, reading }: VersionFacts): Transition[] {
+  const created = reading instanceof KeysError ? undefined : reading.createdAt;
+  const at = created ? { at: created } : {};
+  const replaces = documentOf({ versionId, labels: [], reading })?.replaces;
+  const by = replaces ? ('rotation' as const) : ('hand' as const);
+  const promoted = transitionOf(sighting, 'promoted', versionId, { ...at, by });
+  const replaced = sighting.facts.versions.find((one) => one.versionId === replaces?.versionId);
+  const until = replaced && retainedUntilOf(replaced.labels);
+  if (!replaced || !until) return [promoted];
+  const detail = `readable until ${until.toISOString()}`;
+  return [promoted, transitionOf(sighting, 'retained', replaced.versionId, { ...at, by, detail })];
+}
+
+function recordStaged(sighting: Sighting): SweepPlan {
+  const { facts, now } = sighting;
+  if (facts.staged instanceof KeysError) return plan();
+  const staged = new Map(facts.staged.map((key) => [key.value.fingerprint, key]));
+  const present = [...staged.keys()].sort().slice(0, MOST_STAGED);
+  const known = (facts.secret.tags.get(note.staged) ?? '').split(' ').filter(Boolean);
+  if (present.join(' ') === known.join(' ')) return plan();
+  const { environment, name: key } = facts.managed;
+  const line = { environment, key, by: 'operator' as const };
+  const added = present.filter((id) => !known.includes(id));
+  const gone = known.filter((id) => !staged.has(id) && !wasTaken(sighting, id));
+  return plan({
+    transitions: [
+      ...added.map((id) => {
+        const { name = '', stagedAt = now } = staged.get(id) ?? {};
+        const at = stagedAt.toISOString();
+        return { ...line, at, transition: 'staged' as const, fingerprint: id, name };
+      }),
+      ...gone.map((id) => {
+        const at = now.toISOString();
+        return { ...line, at, transition: 'unstaged' as const, fingerprint: id };
+      }),
+    ],
+    actions: [{ do: 'remember', tag: note.staged, value: present.join(' ') }],
+  });
+}
+
+/** Into the vault, by a rotation. */
+function wasTaken({ facts }: Sighting, fingerprint: string): boolean {
+  const inVault = facts.versions.map((version) => documentOf(version)?.value.fingerprint);
+  return inVault.includes(fingerprint) || (incumbentIn(facts)?.held ?? []).includes(fingerprint);
+}

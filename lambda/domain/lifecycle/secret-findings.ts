@@ -1,0 +1,75 @@
+import { tag } from '../../contract.ts';
+import { DAY, dueAt } from '../key-state.ts';
+import { isAwaitingRevocation, isCompromised, isRetained, MAX_LABELS } from '../labels.ts';
+import type { Finding } from './finding.ts';
+import { command, keyOf } from './notices.ts';
+import { type Sighting, standbyOf } from './sighting.ts';
+
+/** A key that wasn't rotated so many days after it was due is overdue. */
+const OVERDUE_AFTER_DAYS = 3;
+/** A rotation adds up to three labels. */
+const FREE_LABELS = 3;
+
+export function schedule(sighting: Sighting): Finding | undefined {
+  const { secret, managed } = sighting.facts;
+  const days = /^rate\((\d+) days?\)$/.exec(secret.schedule ?? '')?.[1];
+  if (secret.rotationEnabled && Number(days) === managed.rotateEveryDays) return undefined;
+  const found = secret.rotationEnabled ? (secret.schedule ?? 'missing') : 'switched off';
+  return {
+    code: 'rotation-schedule-differs',
+    about: secret.rotationEnabled ? 'rate' : 'off',
+    happened: `The rotation schedule of ${keyOf(sighting)} is ${found}, not every ${managed.rotateEveryDays} days.`,
+    todo: `Deploy again, the stack sets it: npx cdk deploy AmplitudeKeys-${managed.environment}`,
+  };
+}
+
+export function overdue(sighting: Sighting): Finding | undefined {
+  const due = dueAt(sighting.facts);
+  const late = due ? (sighting.now.getTime() - due.getTime()) / DAY : 0;
+  if (!due || late < OVERDUE_AFTER_DAYS || !standbyOf(sighting)) return undefined;
+  return {
+    code: 'rotation-overdue',
+    about: due.toISOString(),
+    happened: `${keyOf(sighting)} was due on ${due.toISOString().slice(0, 10)} and isn't rotated, although a key is staged: its rotation fails.`,
+    todo: `Rotate by hand and see why: ${command(sighting, 'rotate')}`,
+    againAfterDays: 1,
+  };
+}
+
+export function labelLimit(sighting: Sighting): Finding | undefined {
+  const count = sighting.facts.versions.flatMap(({ labels }) => labels).length;
+  if (count + FREE_LABELS <= MAX_LABELS) return undefined;
+  return {
+    code: 'labels-near-limit',
+    about: 'labels',
+    happened: `The secret of ${keyOf(sighting)} has ${count} staging labels of ${MAX_LABELS}; the next rotation needs ${FREE_LABELS}.`,
+    todo: 'Revoke the keys that await it at Amplitude, or take foreign labels off.',
+  };
+}
+
+const OURS = [isRetained, isAwaitingRevocation, isCompromised];
+
+export function foreignLabels(sighting: Sighting): Finding | undefined {
+  const labels = sighting.facts.versions.flatMap((version) => version.labels);
+  const foreign = labels.filter(
+    (label) => !label.startsWith('AWS') && !OURS.some((isOurs) => isOurs(label)),
+  );
+  if (foreign.length === 0) return undefined;
+  return {
+    code: 'foreign-labels',
+    about: String(foreign.length),
+    happened: `Labels of ${keyOf(sighting)} are not ours, or state a date that can't be: ${foreign.sort().join(', ')}. They are left alone.`,
+    todo: 'Take them off once you know what they are for: aws secretsmanager update-secret-version-stage',
+    againAfterDays: 30,
+  };
+}
+
+export function lockdown(sighting: Sighting): Finding | undefined {
+  if (sighting.facts.secret.tags.get(tag.lockdown) !== 'on') return undefined;
+  return {
+    code: 'locked-down',
+    about: 'on',
+    happened: `Reads of ${keyOf(sighting)} are locked down by the tag ${tag.lockdown}; nothing is healed meanwhile.`,
+    todo: 'Once the incident is over, lift it.',
+  };
+}

@@ -1,0 +1,42 @@
+import type { CmkReport, DataResidency } from '../../contract.ts';
+import { KeysError } from '../errors.ts';
+import type { KeyFacts } from '../key-facts.ts';
+import { refusalOf } from '../key-state.ts';
+import type { RecentReads, StagedKey, Subscription } from '../ports.ts';
+import type { Fingerprint } from '../secret-value.ts';
+import type { Verdict } from '../verdict.ts';
+
+/** Where at Amplitude a person finds the keys. */
+export interface Project {
+  readonly organization: string;
+  readonly projectId: string;
+  readonly dataResidency: DataResidency;
+}
+
+/** All that a sweep knows of one key when it decides. */
+export interface Sighting {
+  readonly facts: KeyFacts;
+  /** What Amplitude said this time, by fingerprint; whoever was not asked about is absent. */
+  readonly verdicts: ReadonlyMap<Fingerprint, Verdict>;
+  /** Reads of the account's secrets by others in the last day; absent when nobody needed to know. */
+  readonly reads?: RecentReads;
+  readonly surroundings: Surroundings;
+  readonly project: Project;
+  readonly now: Date;
+}
+
+/** What all keys of an environment depend on. */
+export interface Surroundings {
+  /** The CMK, or why KMS couldn't be asked. */
+  readonly cmk: CmkReport | KeysError;
+  /** Who is told, or why that couldn't be found out. */
+  readonly subscriptions: readonly Subscription[] | KeysError;
+}
+
+/** The one staged key, if a rotation would take it and Amplitude doesn't reject it. */
+export function standbyOf({ facts, verdicts }: Sighting): StagedKey | undefined {
+  if (facts.staged instanceof KeysError) return undefined;
+  const [only, ...others] = facts.staged;
+  if (!only || others.length > 0 || refusalOf(facts, only)) return undefined;
+  return verdicts.get(only.value.fingerprint)?.word === 'rejected' ? undefined : only;
+}

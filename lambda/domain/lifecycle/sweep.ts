@@ -1,0 +1,114 @@
+import type { UnreadableKey } from '../../contract.ts';
+import { asKeysError, type KeysError } from '../errors.ts';
+import type { KeyFacts } from '../key-facts.ts';
+import { DAY } from '../key-state.ts';
+import { type LookPorts, look } from '../look.ts';
+import type { Clock, Notifier, ReadLog, Secrets, Trail } from '../ports.ts';
+import type { Action, SweepPlan } from './action.ts';
+import { type AskingPorts, askAll } from './asking.ts';
+import { digest } from './digest.ts';
+import { type Measures, measure } from './measure.ts';
+import { planSweep } from './plan-sweep.ts';
+import { isToBeAsked } from './retire.ts';
+import type { Project, Sighting } from './sighting.ts';
+import { lookAround, type SurroundingsPorts } from './surroundings.ts';
+
+export interface SweepPorts extends LookPorts, AskingPorts, SurroundingsPorts {
+  readonly secrets: Secrets;
+  readonly notifier: Notifier;
+  readonly readLog: ReadLog;
+  readonly trail: Trail;
+  readonly clock: Clock;
+  readonly project: Project;
+}
+
+/** One key: what was planned, and why it wasn't carried out, if so. */
+export interface SweptKey {
+  readonly key: string;
+  readonly plan: SweepPlan;
+  readonly measures: Measures;
+  readonly error?: KeysError;
+}
+
+export interface Swept {
+  readonly keys: readonly SweptKey[];
+  /** Keys that couldn't even be looked at. */
+  readonly lost: readonly UnreadableKey[];
+}
+
+interface Planned {
+  readonly facts: KeyFacts;
+  readonly plan: SweepPlan;
+  readonly measures: Measures;
+}
+
+/**
+ * Moves every key of the environment along. One that fails doesn't stop the others, and the next
+ * sweep takes up whatever was left.
+ */
+export async function sweep(ports: SweepPorts, { dryRun }: { dryRun: boolean }): Promise<Swept> {
+  const { keys, lost } = await look(ports);
+  const planned = await planAll(ports, keys);
+  const unsent = dryRun ? new Map() : await tell(ports, planned);
+  const swept: SweptKey[] = [];
+  // One after the other: Secrets Manager takes 50 changes a second
+  for (const { facts, plan, measures } of planned) {
+    const key = facts.managed.name;
+    const error = unsent.get(key) ?? (dryRun ? undefined : await carryOut(ports, facts, plan));
+    swept.push({ key, plan, measures, ...(error ? { error } : {}) });
+  }
+  return { keys: swept, lost };
+}
+
+async function planAll(ports: SweepPorts, keys: readonly KeyFacts[]): Promise<Planned[]> {
+  const surroundings = await lookAround(ports);
+  const verdicts = await askAll(ports, keys);
+  const now = ports.clock.now();
+  const wanted = keys.some((facts) => isToBeAsked({ facts, now }));
+  const reads = wanted ? await ports.readLog.since(new Date(now.getTime() - DAY)) : undefined;
+  return keys.map((facts) => {
+    const { project } = ports;
+    const known = { facts, verdicts: verdicts.get(facts) ?? new Map(), surroundings, project, now };
+    const sighting: Sighting = { ...known, ...(reads ? { reads } : {}) };
+    return { facts, plan: planSweep(sighting), measures: measure(sighting) };
+  });
+}
+
+/** Answers the keys whose messages could not be sent: they are left as they are, to be told again. */
+async function tell(ports: SweepPorts, planned: readonly Planned[]) {
+  const notices = planned.flatMap(({ facts, plan }) =>
+    plan.notices.map((notice) => ({ key: facts.managed.name, notice })),
+  );
+  const unsent = new Map<string, KeysError>();
+  for (const { notice, keys } of digest(ports.environment, notices)) {
+    const error = await failureOf(ports.notifier.notify(notice));
+    if (error) for (const key of keys) unsent.set(key, error);
+  }
+  return unsent;
+}
+
+/** The trail first: without its last label a version is gone from sight. */
+async function carryOut(ports: SweepPorts, { secret }: KeyFacts, plan: SweepPlan) {
+  return failureOf(
+    (async () => {
+      await ports.trail.record(plan.transitions);
+      for (const action of plan.actions) await act(ports.secrets, secret.arn, action);
+    })(),
+  );
+}
+
+async function act(secrets: Secrets, arn: string, action: Action): Promise<void> {
+  if (action.do === 'move') return secrets.moveLabel(arn, action.move);
+  if (action.do === 'remember') return secrets.remember(arn, action.tag, action.value);
+  if (action.do === 'forget') return secrets.forget(arn, action.tag);
+  return secrets.startRotation(arn);
+}
+
+async function failureOf(work: Promise<void>): Promise<KeysError | undefined> {
+  try {
+    await work;
+    return undefined;
+  } catch (error) {
+    return asKeysError(error);
+  }
+}

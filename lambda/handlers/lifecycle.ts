@@ -1,0 +1,86 @@
+import * as z from 'zod/mini';
+import { KeysError } from '../domain/errors.ts';
+import { worst } from '../domain/lifecycle/measure.ts';
+import { type Swept, type SweptKey, sweep } from '../domain/lifecycle/sweep.ts';
+import { createLifecycleRuntime, type LifecycleRuntime } from '../lifecycle-runtime.ts';
+import type { Log, Metadata } from '../log.ts';
+import { publishMeasures } from '../metrics.ts';
+import { describeError, worker } from '../worker.ts';
+
+const schema = z.strictObject({ dryRun: z.optional(z.boolean()) });
+
+/** What a sweep did, or by `{"dryRun":true}` would do, in words without values. */
+export interface SweepReport {
+  readonly environment: string;
+  readonly at: string;
+  readonly dryRun: boolean;
+  readonly keys: readonly {
+    readonly key: string;
+    readonly notices: readonly string[];
+    readonly transitions: readonly string[];
+    readonly actions: readonly SweptKey['plan']['actions'][number][];
+    readonly failed?: string;
+  }[];
+  readonly notLookedAt: Swept['lost'];
+}
+
+/** Looks after every key of the environment once. */
+export async function lifecycle(
+  runtime: LifecycleRuntime,
+  input: unknown,
+  log: Log,
+): Promise<SweepReport> {
+  const { data } = schema.safeParse(input ?? {});
+  if (!data) {
+    throw new KeysError(
+      'EVENT_MALFORMED',
+      'The payload is {} or {"dryRun":true}, which tells what a sweep would do; nothing was done.',
+    );
+  }
+  log.caller('scheduler.amazonaws.com');
+  const { settings, clock } = runtime;
+  const { environment } = settings;
+  const dryRun = data.dryRun ?? false;
+  const at = clock.now().toISOString();
+  const swept = await sweep({ ...runtime, environment, project: settings }, { dryRun });
+  if (!dryRun) tell(swept, environment, log);
+  return { environment, at, dryRun, keys: swept.keys.map(reported), notLookedAt: swept.lost };
+}
+
+const reported = ({ key, plan, error }: SweptKey) => ({
+  key,
+  notices: plan.notices.map(({ subject }) => subject),
+  transitions: plan.transitions.map(({ transition }) => transition),
+  actions: plan.actions,
+  ...(error ? { failed: `${error.message} (${error.code})` } : {}),
+});
+
+function tell({ keys, lost }: Swept, environment: string, log: Log): void {
+  for (const swept of keys) tellKey(swept, environment, log);
+  for (const { key, error } of lost) {
+    log.error(error.message, { code: error.code, environment, key });
+  }
+  const failed = keys.filter(({ error }) => error !== undefined).length;
+  publishMeasures(environment, {
+    ...worst(keys.map(({ measures }) => measures)),
+    keysNotSwept: lost.length + failed,
+  });
+}
+
+/** The detail per key that the environment's metrics leave out. */
+function tellKey({ key, plan, measures, error }: SweptKey, environment: string, log: Log): void {
+  const numbers = Object.entries(measures).map(([name, value]) => [snake(name), value] as const);
+  const metadata: Metadata = {
+    environment,
+    key,
+    ...Object.fromEntries(numbers),
+    notices: plan.notices.length,
+    actions: plan.actions.length,
+  };
+  if (error) log.error(error.message, { ...metadata, ...describeError(error) });
+  else log.info('Key swept', metadata);
+}
+
+const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+export const handler = worker('lifecycle', lifecycle, createLifecycleRuntime);

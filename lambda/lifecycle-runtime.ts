@@ -1,0 +1,52 @@
+import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { cloudTrail } from './adapters/cloudtrail.ts';
+import { trail } from './adapters/trail.ts';
+import { FUNCTION_NOUNS, roleName, trailGroupName } from './contract.ts';
+import type { ReadLog, Trail } from './domain/ports.ts';
+import {
+  createInspectRuntime,
+  type InspectRuntime,
+  type InspectWiring,
+} from './inspect-runtime.ts';
+import { onLambda } from './runtime.ts';
+
+/** What `lifecycle` acts through: it sees all that `inspect` sees. */
+export interface LifecycleRuntime extends InspectRuntime {
+  readonly readLog: ReadLog;
+  readonly trail: Trail;
+}
+
+export interface LifecycleWiring extends InspectWiring {
+  readonly clients: InspectWiring['clients'] & {
+    readonly cloudTrail: CloudTrailClient;
+    readonly logs: CloudWatchLogsClient;
+  };
+}
+
+const wired = (): LifecycleWiring => {
+  const wiring = onLambda();
+  return {
+    ...wiring,
+    clients: {
+      ...wiring.clients,
+      kms: new KMSClient({}),
+      // It answers twice a second, to the whole account: the SDK then waits and slows down
+      cloudTrail: new CloudTrailClient({ retryMode: 'adaptive', maxAttempts: 6 }),
+      logs: new CloudWatchLogsClient({}),
+    },
+  };
+};
+
+export function createLifecycleRuntime(wiring: LifecycleWiring = wired()): LifecycleRuntime {
+  const { clients, clock } = wiring;
+  const runtime = createInspectRuntime(wiring);
+  const { environment } = runtime.settings;
+  const ownRoles = FUNCTION_NOUNS.map((noun) => roleName(environment, noun));
+  return {
+    ...runtime,
+    readLog: cloudTrail(clients.cloudTrail, ownRoles),
+    trail: trail(clients.logs, trailGroupName(environment), () => clock.now()),
+  };
+}
