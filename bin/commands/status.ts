@@ -9,7 +9,7 @@ export const status: Command = {
   name: 'status',
   summary: 'show where every key stands and what to do next',
   description:
-    'Shows for every key of the environment, or one: what is current, pending, staged and retained, labels, ages, the next rotation, and what a person has to do next. Times are UTC. Exit code 1: a key could not be read.',
+    'Shows for every key of the environment, or one: what is current, pending, staged and retained, labels, ages, its timeline, the next rotation, and what a person has to do next. Times are UTC. Exit code 1: a key could not be read.',
   examples: [
     ['status --env prod', 'all keys'],
     ['status --env prod --key server', 'one key'],

@@ -9,6 +9,8 @@ export interface Options {
   readonly json?: boolean;
   readonly name?: string;
   readonly fingerprint?: string;
+  readonly since?: string;
+  readonly csv?: boolean;
 }
 
 /** What a command found or did, for programs and for people. */

@@ -1,3 +1,4 @@
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SSMClient } from '@aws-sdk/client-ssm';
@@ -14,6 +15,7 @@ export interface Aws {
   readonly lambda: Pick<LambdaClient, 'send'>;
   readonly secretsManager: Pick<SecretsManagerClient, 'send'>;
   readonly ssm: Pick<SSMClient, 'send'>;
+  readonly logs: Pick<CloudWatchLogsClient, 'send'>;
 }
 
 /** All that a command touches outside itself. */

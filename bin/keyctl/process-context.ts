@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
@@ -34,5 +35,6 @@ function connect(configured?: string): Aws {
     lambda: new LambdaClient(options),
     secretsManager: new SecretsManagerClient(options),
     ssm: new SSMClient(options),
+    logs: new CloudWatchLogsClient(options),
   };
 }

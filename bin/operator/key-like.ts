@@ -22,6 +22,9 @@ export function refuseKeys(options: object): void {
 export const named = (word: string) =>
   isKeyLike(word) || word.length > LONGEST_WORD ? ' of that name' : ` "${word}"`;
 
+/** Without anything of a key's shape, as a text from elsewhere is shown. */
+export const withoutKeys = (text: string) => text.replace(/[0-9a-f]{32,}/gi, '[redacted]');
+
 /** What to do once a key was typed as an argument. */
 export const LEAKED_ADVICE =
   'If it was a key, it is now in your shell history and was visible to other processes: treat it as leaked, take it out of the history (history -d), revoke it at Amplitude and generate another. Keys are read from a hidden prompt or from stdin only.';

@@ -44,7 +44,7 @@ function leftOver({ environment }: Session, key: string, pending: VersionReport)
     : `a value that is ${pending.content}`;
   return new Refusal(
     'ROTATION_LEFT_OVER',
-    `A rotation of ${place} holds ${what} as AWSPENDING: it is under way or was left over, and the current key stays. Secrets Manager tries again by itself; if that key is no longer staged, stage it again under the same name, so that the next try can finish. Otherwise the leftover is cleared after 24 hours. Follow it: npx keyctl status --env ${environment} --key ${key}`,
+    `A rotation of ${place} holds ${what} as AWSPENDING: it is under way or was left over, and the current key stays. Secrets Manager tries again by itself; if that key is no longer staged, stage it again under the same name, so that the next try can finish. Otherwise the hourly sweep clears the leftover, 24 hours after it first saw it. Follow it: npx keyctl status --env ${environment} --key ${key}`,
   );
 }
 

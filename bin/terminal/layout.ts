@@ -6,11 +6,14 @@ const COMMAND =
   /npx keyctl [a-z]+(?: --[a-z]+ [^\s,.;:)]+)*|npx cdk deploy \S+|aws [a-z-]+ [a-z-]+(?: \/\S+)?(?: --[a-z-]+ [^\s,.;:)]+)*/g;
 const GLUE = '\u00a0';
 
+/** Words that stay on one line when they are wrapped. */
+export const unbroken = (text: string) => text.replaceAll(' ', GLUE);
+
 const widthOf = (text: string) => stripVTControlCharacters(text).length;
 
 /** Breaks at spaces; lines after the first are indented by `hanging` more. */
 export function wrap(text: string, columns: number, indent = '', hanging = ''): string[] {
-  const glued = text.replace(COMMAND, (command) => command.replaceAll(' ', GLUE));
+  const glued = text.replace(COMMAND, unbroken);
   const lines: string[] = [];
   let line = '';
   for (const word of glued.split(' ')) {
@@ -71,7 +74,7 @@ function block(
   const hanging = ' '.repeat(width + GAP.length);
   const details = others.flatMap((cell, at) => {
     if (cell === '') return [];
-    const name = dim(pad(names[at] ?? '', width) + GAP).replaceAll(' ', GLUE);
+    const name = unbroken(dim(pad(names[at] ?? '', width) + GAP));
     return wrap(name + cell, columns, GAP + GAP, hanging);
   });
   const below = note ? wrap(note, columns, GAP + GAP, GAP).map(dim) : [];

@@ -51,6 +51,7 @@ function spinning(): Progress {
       process.on('exit', failInterrupted).on('SIGINT', interrupt).on('SIGTERM', interrupt);
       line.start(message);
     },
+    update: (message) => line.message(message),
     step(message) {
       line.stop(message);
       line.start('Waiting for the next step');
@@ -69,7 +70,7 @@ const INTERRUPTED = 'Interrupted; what was started in AWS runs on';
 
 function plain(): Progress {
   const write = (message: string) => void stderr.write(`${message}\n`);
-  return { start: write, step: write, done: write, fail: write };
+  return { start: write, update: () => {}, step: write, done: write, fail: write };
 }
 
 async function readAll(): Promise<string> {

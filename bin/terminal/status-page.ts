@@ -5,10 +5,13 @@ import {
   stackName,
   type VersionReport,
 } from '../../lambda/contract.ts';
+import { cmkLine } from './cmk-line.ts';
+import { keyNotes } from './key-notes.ts';
 import { type Row, table, wrap } from './layout.ts';
 import { inOrder } from './state-order.ts';
 import type { View } from './terminal.ts';
-import { relative, utc, utcAndRelative } from './times.ts';
+import { timeline } from './timeline.ts';
+import { relative, utc } from './times.ts';
 
 export interface StatusReport extends InventoryReport {
   readonly account: string;
@@ -26,6 +29,7 @@ export function statusPage(report: StatusReport, view: View): string[] {
   const title = `${bold(environment)}, account ${account}, Region ${region}, ${utc(at)}`;
   return [
     ...wrap(title, view.columns),
+    ...cmkLine(report, view),
     ...report.keys.flatMap((key) => ['', ...keySection(key, view)]),
     ...environmentNotes(report, view),
   ];
@@ -46,8 +50,8 @@ function keySection(key: KeyReport, view: View): string[] {
     ...wrap(title, columns, '', '  '),
     ...table(['STATE', 'KEY', 'NAME', 'ADDED', 'READABLE UNTIL'], rows, view),
     ...unreadable,
-    ...wrap(`Next rotation: ${nextRotation(key, view)}`, columns, '  ', '  '),
-    ...key.todo.flatMap((todo) => wrap(`${paint.cyan('To do:')} ${todo}`, columns, '  ', '  ')),
+    ...timelineBetweenBlanks(key, view),
+    ...keyNotes(key, view).flatMap((note) => wrap(note, columns, '  ', '  ')),
   ];
 }
 
@@ -69,9 +73,9 @@ const stagedRow = ({ fingerprint, name, stagedAt }: StagedReport, { paint, now }
 
 const dayAndRelative = (time: string, now: Date) => `${time.slice(0, 10)}, ${relative(time, now)}`;
 
-function nextRotation({ rotationEnabled, nextRotationAt }: KeyReport, { now }: View): string {
-  if (!rotationEnabled) return 'switched off';
-  return nextRotationAt ? `${utcAndRelative(nextRotationAt, now)} at the latest` : 'not known yet';
+function timelineBetweenBlanks(key: KeyReport, view: View): string[] {
+  const lines = timeline(key, view);
+  return lines.length > 0 ? ['', ...lines, ''] : [];
 }
 
 function environmentNotes(report: StatusReport, { columns, paint }: View): string[] {

@@ -12,6 +12,8 @@ export interface View {
 /** One line that lives until its work is done: a spinner on a terminal, plain lines elsewhere. */
 export interface Progress {
   start(text: string): void;
+  /** Changes the line where there is one; elsewhere nothing is written. */
+  update(text: string): void;
   /** A part is done, the work goes on. */
   step(text: string): void;
   done(text: string): void;

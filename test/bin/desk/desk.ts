@@ -37,6 +37,7 @@ const ALLOWED = new Set([
   'UpdateSecretVersionStage',
   'PutParameter',
   'DeleteParameter',
+  'FilterLogEvents',
 ]);
 
 export const documentOf = (apiKey: string, name: string) =>
@@ -126,7 +127,7 @@ export class Desk {
     };
   }
 
-  #connect({ aws, lambda }: Stack): Aws {
+  #connect({ aws, lambda, logs }: Stack): Aws {
     const region = aws === this.dev.aws ? 'us-east-1' : 'eu-west-1';
     const sts = {
       send: async () => {
@@ -143,6 +144,7 @@ export class Desk {
       lambda: this.#recorded(lambda),
       secretsManager: this.#recorded(aws.clients.secretsManager),
       ssm: this.#recorded(aws.clients.ssm),
+      logs: this.#recorded(logs),
     };
   }
 

@@ -38,7 +38,7 @@ export class FakeTerminal implements Terminal {
 
   progress(): Progress {
     const tell = (text: string) => this.err(`${text}\n`);
-    return { start: tell, step: tell, done: tell, fail: tell };
+    return { start: tell, update: tell, step: tell, done: tell, fail: tell };
   }
 
   async ask(question: string) {

@@ -16,6 +16,7 @@ import { worker } from '../../../lambda/worker.ts';
 import type { AmplitudeStandIn } from '../../amplitude.ts';
 import { FakeAws } from '../../aws/fakes/fake-aws.ts';
 import { FakeLambda } from './fake-lambda.ts';
+import { FakeLogs } from './fake-logs.ts';
 
 export interface KeySeed {
   readonly name: string;
@@ -29,6 +30,7 @@ export interface KeySeed {
 export class Stack {
   readonly aws: FakeAws;
   readonly lambda = new FakeLambda();
+  readonly logs = new FakeLogs();
   readonly environment: string;
   failingStep: string | undefined;
   readonly #cmk: string;

@@ -1,0 +1,90 @@
+import pc from 'picocolors';
+import { describe, expect, it } from 'vitest';
+import { type StatusReport, statusPage } from '../../../bin/terminal/status-page.ts';
+import type { KeyReport } from '../../../lambda/contract.ts';
+import { daysFromNow as day, keyReport, NOW, version } from './reports.ts';
+
+const HOUR = 1 / 24;
+const ARN = 'arn:aws:kms:us-east-1:111122223333:key/1b2c3d4e-1111-4222-8333-444455556666';
+const CMK = { arn: ARN, state: 'Enabled', rotationEnabled: true, nextRotationAt: day(200) };
+
+function page(report: Partial<StatusReport>, columns = 120): string {
+  const rest = { unreadable: [], subscriptions: [], notDeployed: [], notConfigured: [] };
+  const where = { environment: 'dev', account: '111122223333', region: 'us-east-1' };
+  const whole = { ...where, at: NOW.toISOString(), keys: [], ...rest, ...report };
+  return statusPage(whole, { columns, paint: pc.createColors(false), now: NOW }).join('\n');
+}
+
+const keyPage = (more: Partial<KeyReport>) => page({ keys: [keyReport(more)] });
+
+describe('the page on a key', () => {
+  it.each([
+    ['accepted' as const, 'Amplitude accepted it 3 hours ago'],
+    ['rejected' as const, 'Amplitude REJECTED it 3 hours ago'],
+    ['unknown' as const, 'Amplitude gave no clear answer 3 hours ago'],
+  ])('tells that the last check of the current key was %s', (verdict, words) => {
+    const told = keyPage({ lastCheck: { at: day(-3 * HOUR), verdict } });
+    expect(told).toContain(`Last check of the current key: ${words}`);
+  });
+
+  it('says nothing of a check before there was one', () => {
+    expect(keyPage({})).not.toContain('Last check');
+  });
+
+  it('tells since when a version awaits its revocation', () => {
+    const state = 'awaiting-revocation' as const;
+    const fingerprint = '3f2a9c01b7de';
+    const versions = [version({ state, fingerprint, awaitingSince: day(-4) })];
+    expect(keyPage({ versions })).toContain(
+      'Awaiting revocation: key 3f2a9c01b7de since 2026-11-20 02:00 UTC (4 days ago); not yet rejected by Amplitude',
+    );
+  });
+
+  it('tells since when it is rejected, and what that leads to', () => {
+    const awaiting = { state: 'awaiting-revocation' as const, awaitingSince: day(-4) };
+    const versions = [version({ ...awaiting, rejectedSince: day(-2 * HOUR) })];
+    expect(keyPage({ versions }).replace(/\s+/g, ' ')).toContain(
+      'rejected since 2026-11-24 00:00 UTC (2 hours ago), retired after 6 hours of it',
+    );
+  });
+
+  it('draws its timeline, and none for a placeholder', () => {
+    expect(keyPage({ promotedAt: day(-3), dueAt: day(87) })).toMatch(/\n\n {2}●━+▲─+○\n.+\n\n/);
+    expect(keyPage({})).not.toContain('▲');
+  });
+});
+
+describe('the page on the CMK', () => {
+  it.each([
+    [CMK, 'CMK: Enabled, rotation on, next 2027-06-12 02:00 UTC (in 200 days)'],
+    [
+      { ...CMK, rotationEnabled: false },
+      'CMK: Enabled, rotation off: npx cdk deploy AmplitudeKeys-dev turns it on',
+    ],
+    [
+      { ...CMK, state: 'Disabled' },
+      `CMK: Disabled, so no key can be read. If this is no lockdown: aws kms enable-key --key-id ${ARN}`,
+    ],
+    [
+      { ...CMK, state: 'PendingDeletion' },
+      `every key is lost with it. If that isn't meant: aws kms cancel-key-deletion --key-id ${ARN}`,
+    ],
+    [
+      { ...CMK, state: 'Unavailable' },
+      `CMK: Unavailable, so no key can be read. Look at it: aws kms describe-key --key-id ${ARN}`,
+    ],
+  ])('tells of %o', (cmk, words) => {
+    expect(page({ cmk }, 300)).toContain(words);
+  });
+
+  it('says why it could not be asked', () => {
+    const cmkUnreadable = 'DescribeKey of the CMK failed: AWS denied it.';
+    expect(page({ cmkUnreadable })).toContain(
+      'CMK: could not be asked. DescribeKey of the CMK failed: AWS denied it.',
+    );
+  });
+
+  it('says nothing when a function of an earlier version reports none', () => {
+    expect(page({})).not.toContain('CMK');
+  });
+});
