@@ -10,6 +10,7 @@ import { ManagedKey } from './managed-key.ts';
 import { Notifications } from './notifications.ts';
 import { operatorPolicy } from './operator-policy.ts';
 import { Rotation } from './rotation.ts';
+import { Trail } from './trail.ts';
 
 /** One environment: its CMKs, secrets, functions, topic and policies. Needs nothing of the others. */
 export class KeysStack extends Stack {
@@ -27,6 +28,7 @@ export class KeysStack extends Stack {
       environment: name,
       addresses: environment.notify,
     });
+    const trail = new Trail(this, 'Trail', name, operationsCmk);
     const parts = { environment, keysCmk, operationsCmk, notifications };
     const rotation = new Rotation(this, 'Rotation', parts);
     const inspect = new Inspect(this, 'Inspect', parts);
@@ -47,6 +49,7 @@ export class KeysStack extends Stack {
       cmk: keysCmk,
       rotation: rotation.function,
       inspect: inspect.function,
+      trail,
     });
     acknowledgeEnvironmentPrefix(this, name);
     this.outputs(name, operators, breakGlass);
