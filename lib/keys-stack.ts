@@ -6,6 +6,7 @@ import { allowBreakGlass, breakGlassRole } from './break-glass.ts';
 import type { EnvironmentConfig } from './config.ts';
 import { KeysCmk, OperationsCmk } from './encryption.ts';
 import { Inspect } from './inspect.ts';
+import { Lifecycle } from './lifecycle.ts';
 import { ManagedKey } from './managed-key.ts';
 import { Notifications } from './notifications.ts';
 import { operatorPolicy } from './operator-policy.ts';
@@ -32,9 +33,15 @@ export class KeysStack extends Stack {
     const parts = { environment, keysCmk, operationsCmk, notifications };
     const rotation = new Rotation(this, 'Rotation', parts);
     const inspect = new Inspect(this, 'Inspect', parts);
+    const lifecycle = new Lifecycle(this, 'Lifecycle', {
+      ...parts,
+      trail,
+      rotation: rotation.function,
+    });
     const breakGlass = breakGlassRole(this, 'BreakGlass', environment);
     allowBreakGlass(breakGlass, name, keysCmk);
-    const functionRoles = [rotation, inspect].map((part) => part.function.role?.roleArn ?? '');
+    const functions = [rotation, lifecycle, inspect].map((part) => part.function);
+    const functionRoles = functions.map(({ role }) => role?.roleArn ?? '');
     const exemptRoleArns = [...functionRoles, this.cfnExecRoleArn(), breakGlass.roleArn];
     keysCmk.denyDecryptOfStagedKeys(name, exemptRoleArns);
 

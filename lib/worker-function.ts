@@ -5,16 +5,18 @@ import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { type FunctionNoun, functionName, variable } from '../lambda/contract.ts';
+import { type FunctionNoun, functionName, roleName, variable } from '../lambda/contract.ts';
 import { acknowledgeLogStreams } from './acknowledgements.ts';
 import type { EnvironmentConfig } from './config.ts';
-import type { OperationsCmk } from './encryption.ts';
+import type { KeysCmk, OperationsCmk } from './encryption.ts';
 import type { Notifications } from './notifications.ts';
+import { TIMEOUT_SECONDS } from './thresholds.ts';
 
 export interface WorkerFunctionProps {
   readonly noun: FunctionNoun;
   readonly description: string;
   readonly environment: EnvironmentConfig;
+  readonly keysCmk: KeysCmk;
   readonly operationsCmk: OperationsCmk;
   readonly notifications: Notifications;
 }
@@ -25,7 +27,7 @@ export class WorkerFunction extends NodejsFunction {
   readonly permissions: Policy;
 
   constructor(scope: Construct, id: string, props: WorkerFunctionProps) {
-    const { noun, description, environment, operationsCmk, notifications } = props;
+    const { noun, description, environment, operationsCmk } = props;
     const name = functionName(environment.name, noun);
     const logGroup = new LogGroup(scope, `${id}Logs`, {
       logGroupName: `/aws/lambda/${name}`,
@@ -34,6 +36,7 @@ export class WorkerFunction extends NodejsFunction {
       removalPolicy: RemovalPolicy.RETAIN,
     });
     const role = new Role(scope, `${id}Role`, {
+      roleName: roleName(environment.name, noun),
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description: `Role of ${name}`,
     });
@@ -44,10 +47,10 @@ export class WorkerFunction extends NodejsFunction {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: 512,
-      timeout: Duration.seconds(60),
+      timeout: Duration.seconds(TIMEOUT_SECONDS[noun]),
       role,
       logGroup,
-      environment: variablesOf(environment, notifications.topic.topicArn),
+      environment: variablesOf(props),
       awsSdkConnectionReuse: false,
       bundling: {
         bundleAwsSDK: true,
@@ -69,13 +72,16 @@ export class WorkerFunction extends NodejsFunction {
   }
 }
 
-function variablesOf({ name, amplitude }: EnvironmentConfig, topicArn: string) {
+function variablesOf({ environment, keysCmk, notifications }: WorkerFunctionProps) {
+  const { name, amplitude, notificationFormat } = environment;
   return {
     [variable.environment]: name,
     [variable.organization]: amplitude.organization,
     [variable.projectId]: amplitude.projectId,
     [variable.dataResidency]: amplitude.dataResidency,
     [variable.endpoints]: JSON.stringify(amplitude.endpoints),
-    [variable.topicArn]: topicArn,
+    [variable.topicArn]: notifications.topic.topicArn,
+    [variable.keysCmkArn]: keysCmk.keyArn,
+    [variable.notificationFormat]: notificationFormat,
   };
 }

@@ -51,7 +51,7 @@ describe('the CMKs', () => {
     const [deny] = denies;
     expect(deny?.Action).toBe('kms:Decrypt');
     expect(deny?.Condition?.Bool).toEqual({ 'aws:PrincipalIsAWSService': 'false' });
-    expect(deny?.Condition?.ArnNotEquals?.['aws:PrincipalArn']).toHaveLength(4);
+    expect(deny?.Condition?.ArnNotEquals?.['aws:PrincipalArn']).toHaveLength(5);
   });
 });
 
@@ -109,6 +109,7 @@ describe("a secret's policy", () => {
     for (const { Condition } of statements) {
       const exempt = JSON.stringify(Condition?.ArnNotEquals?.['aws:PrincipalArn']);
       expect(exempt).toMatch(/RotationFunctionRole/);
+      expect(exempt).toMatch(/LifecycleFunctionRole/);
       expect(exempt).toMatch(/InspectFunctionRole/);
       expect(exempt).toMatch(/cdk-hnb659fds-cfn-exec-role-/);
       expect(exempt).toMatch(/BreakGlass/);
@@ -183,8 +184,9 @@ describe('the functions', () => {
     ({ Properties }) => Properties,
   );
 
-  it('run on nodejs24.x and arm64, and are two', () => {
+  it('run on nodejs24.x and arm64, and are three', () => {
     expect(functions.map(({ Runtime, Architectures }) => [Runtime, Architectures])).toEqual([
+      ['nodejs24.x', ['arm64']],
       ['nodejs24.x', ['arm64']],
       ['nodejs24.x', ['arm64']],
     ]);
@@ -192,7 +194,22 @@ describe('the functions', () => {
 
   it('are named for environment and noun', () => {
     const names = functions.map(({ FunctionName }) => FunctionName).toSorted();
-    expect(names).toEqual(['amplitude-dev-inspect', 'amplitude-dev-rotation']);
+    expect(names).toEqual([
+      'amplitude-dev-inspect',
+      'amplitude-dev-lifecycle',
+      'amplitude-dev-rotation',
+    ]);
+  });
+
+  it('are told the CMK of the keys and how notices are written', () => {
+    for (const { Environment } of functions) {
+      expect(Environment).toMatchObject({
+        Variables: {
+          KEYS_CMK_ARN: { 'Fn::GetAtt': [expect.stringMatching(/^KeysCmk/), 'Arn'] },
+          NOTIFICATION_FORMAT: 'text',
+        },
+      });
+    }
   });
 
   it('log into encrypted groups that end after a year', () => {
@@ -208,18 +225,24 @@ describe('the functions', () => {
     expect(groups).toHaveLength(functions.length);
   });
 
-  it('have roles of their own, without any managed policy', () => {
+  it('have roles of their own, named as CloudTrail shows them, without any managed policy', () => {
     const roles = resourcesOf(template, 'AWS::IAM::Role').filter(({ id }) =>
       id.includes('FunctionRole'),
     );
     expect(roles).toHaveLength(functions.length);
     for (const { Properties } of roles) expect(Properties).not.toHaveProperty('ManagedPolicyArns');
+    expect(roles.map(({ Properties }) => Properties.RoleName).toSorted()).toEqual([
+      'AmplitudeKeys-dev-inspect',
+      'AmplitudeKeys-dev-lifecycle',
+      'AmplitudeKeys-dev-rotation',
+    ]);
   });
 });
 
 describe('the permissions', () => {
   const rotation = statementsOf(template, 'RotationFunction');
   const inspect = statementsOf(template, 'InspectFunction');
+  const all = [...rotation, ...inspect, ...statementsOf(template, 'LifecycleFunction')];
 
   it('of the rotation function are what it calls', () => {
     expect(actionsOf(rotation)).toEqual([
@@ -242,6 +265,8 @@ describe('the permissions', () => {
   it('of the inspect function only read', () => {
     expect(actionsOf(inspect)).toEqual([
       'kms:Decrypt',
+      'kms:DescribeKey',
+      'kms:GetKeyRotationStatus',
       'logs:CreateLogStream',
       'logs:PutLogEvents',
       'secretsmanager:DescribeSecret',
@@ -252,23 +277,28 @@ describe('the permissions', () => {
     ]);
   });
 
-  it('reach no resource beyond this environment, but for ListSecrets, which knows none', () => {
-    const onAll = [...rotation, ...inspect].filter(({ Resource }) => Resource === '*');
-    expect(onAll.map(({ Action }) => Action)).toEqual(['secretsmanager:ListSecrets']);
-    const named = [...rotation, ...inspect].filter(({ Action }) =>
+  it('reach no resource beyond this environment, but for ListSecrets and LookupEvents, which know none', () => {
+    const onAll = all.filter(({ Resource }) => Resource === '*');
+    expect(actionsOf(onAll)).toEqual([
+      'cloudtrail:LookupEvents',
+      'secretsmanager:ListSecrets',
+      'secretsmanager:ListSecrets',
+    ]);
+    const named = all.filter(({ Action }) =>
       [Action].flat().some((action) => /^(secretsmanager|ssm):(?!List)/.test(action)),
     );
     for (const { Resource } of named)
       expect(JSON.stringify(Resource)).toMatch(/amplitude\/dev\/\*/);
   });
 
-  it('use the CMK of the keys only through Secrets Manager and Parameter Store', () => {
-    const direct = [...rotation, ...inspect].filter(
+  it('use the CMK of the keys only through Secrets Manager and Parameter Store, but to ask how it is', () => {
+    const direct = all.filter(
       ({ Resource, Condition }) =>
         JSON.stringify(Resource).includes('KeysCmk') &&
         !Condition?.StringEquals?.['kms:ViaService'],
     );
-    expect(direct).toEqual([]);
+    const asks = ['kms:DescribeKey', 'kms:GetKeyRotationStatus'];
+    expect(direct.map(({ Action }) => Action)).toEqual([asks, asks]);
   });
 });
 
