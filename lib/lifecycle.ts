@@ -8,6 +8,7 @@ import type { EnvironmentConfig } from './config.ts';
 import type { KeysCmk, OperationsCmk } from './encryption.ts';
 import type { Notifications } from './notifications.ts';
 import { secretArns, stagedParameterArns, through } from './resource-names.ts';
+import { LIFECYCLE_THRESHOLDS } from './thresholds.ts';
 import type { Trail } from './trail.ts';
 import { WorkerFunction } from './worker-function.ts';
 
@@ -39,6 +40,7 @@ export class Lifecycle extends Construct {
     this.schedule(props.environment.name);
     this.grantKeys(props);
     this.grantTelling(props);
+    props.notifications.alarm(this, LIFECYCLE_THRESHOLDS);
   }
 
   private schedule(environment: string) {

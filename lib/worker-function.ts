@@ -10,7 +10,7 @@ import { acknowledgeLogStreams } from './acknowledgements.ts';
 import type { EnvironmentConfig } from './config.ts';
 import type { KeysCmk, OperationsCmk } from './encryption.ts';
 import type { Notifications } from './notifications.ts';
-import { TIMEOUT_SECONDS } from './thresholds.ts';
+import { functionThresholds, TIMEOUT_SECONDS } from './thresholds.ts';
 
 export interface WorkerFunctionProps {
   readonly noun: FunctionNoun;
@@ -62,6 +62,7 @@ export class WorkerFunction extends NodejsFunction {
     this.permissions = new Policy(scope, `${id}Permissions`, { roles: [role] });
     acknowledgeLogStreams(this.permissions, logGroup);
     this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [`${logGroup.logGroupArn}:*`]);
+    props.notifications.alarm(scope, functionThresholds(noun));
   }
 
   /** Allows exactly these actions on these resources. */

@@ -366,16 +366,6 @@ describe('the topic', () => {
       Endpoint: 'soc@example.com',
     });
   });
-
-  it('hears of a failed rotation and of its recovery', () => {
-    const [alarm] = resourcesOf(template, 'AWS::CloudWatch::Alarm');
-    expect(alarm?.Properties).toMatchObject({
-      MetricName: 'RotationFailed',
-      Namespace: 'AmplitudeKeys',
-      Threshold: 1,
-    });
-    expect(alarm?.Properties.AlarmActions).toEqual(alarm?.Properties.OKActions);
-  });
 });
 
 describe('the stack', () => {
