@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { acknowledgeEnvironmentPrefix } from './acknowledgements.ts';
 import { allowBreakGlass, breakGlassRole } from './break-glass.ts';
 import type { EnvironmentConfig } from './config.ts';
+import { KeysDashboard } from './dashboard.ts';
 import { KeysCmk, OperationsCmk } from './encryption.ts';
 import { Inspect } from './inspect.ts';
 import { Lifecycle } from './lifecycle.ts';
@@ -40,6 +41,8 @@ export class KeysStack extends Stack {
     });
     const breakGlass = breakGlassRole(this, 'BreakGlass', environment);
     allowBreakGlass(breakGlass, name, keysCmk);
+    const { alarms } = notifications;
+    new KeysDashboard(this, 'Dashboard', { environment: name, alarms, trail });
     const functions = [rotation, lifecycle, inspect].map((part) => part.function);
     const functionRoles = functions.map(({ role }) => role?.roleArn ?? '');
     const exemptRoleArns = [...functionRoles, this.cfnExecRoleArn(), breakGlass.roleArn];
