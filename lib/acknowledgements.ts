@@ -20,6 +20,12 @@ export function acknowledgeListSecrets(scope: Construct) {
   acknowledge(scope, '*', 'secretsmanager:ListSecrets knows no resources; it answers names only');
 }
 
+export function acknowledgeSweep(scope: Construct) {
+  const reason =
+    'secretsmanager:ListSecrets and cloudtrail:LookupEvents know no resources; they answer names and events, no values';
+  acknowledge(scope, '*', reason);
+}
+
 export function acknowledgeLogStreams(scope: Construct, logGroup: LogGroup) {
   const id = Stack.of(scope).getLogicalId(logGroup.node.defaultChild as CfnLogGroup);
   acknowledge(scope, `<${id}.Arn>:*`, "Lambda names the log streams of the function's own group");

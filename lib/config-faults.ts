@@ -50,11 +50,16 @@ function knownFields(path: readonly string[]): readonly string[] {
   if (path[2] === 'endpoints') {
     return path.length === 3 ? ['US', 'EU'] : ['developer', 'ingestion', 'dashboard'];
   }
-  return path[1] === 'amplitude' ? KNOWN_FIELDS.amplitude : KNOWN_FIELDS.environment;
+  const [, part] = path;
+  if (part === 'amplitude' || part === 'logSubscription' || part === 'tracing') {
+    return KNOWN_FIELDS[part];
+  }
+  return KNOWN_FIELDS.environment;
 }
 
 /** What no single field shows: how fields and keys fit together. */
-export function relationFaults(environment: string, { keys }: ValidEnvironment): Fault[] {
+export function relationFaults(environment: string, values: ValidEnvironment): Fault[] {
+  const { keys } = values;
   const names = Object.keys(keys);
   const at = `${environment}.keys`;
   const count =
@@ -67,10 +72,36 @@ export function relationFaults(environment: string, { keys }: ValidEnvironment):
         ]
       : [];
   return [
+    ...regionFaults(environment, values),
+    ...streamFaults(environment, values),
     ...count,
     ...names.flatMap((name) => nameFaults(at, name, names)),
     ...Object.entries(keys).flatMap(([name, key]) => keyFaults(`${at}.${name}`, key, keys)),
   ];
+}
+
+/** CloudWatch Logs and Lambda take nothing of another Region. */
+function regionFaults(environment: string, values: ValidEnvironment): Fault[] {
+  const { region, logSubscription, tracing } = values;
+  const arns = {
+    'logSubscription.destinationArn': logSubscription?.destinationArn,
+    'tracing.layerArn': tracing?.layerArn,
+  };
+  return Object.entries(arns).flatMap(([field, arn]) => {
+    const its = arn?.split(':')[3];
+    if (!region || !its || its === region) return [];
+    const message = `it is in ${its}, the environment in ${region}: name one of ${region}`;
+    return [{ path: `${environment}.${field}`, message }];
+  });
+}
+
+function streamFaults(environment: string, { logSubscription }: ValidEnvironment): Fault[] {
+  const { destinationArn = '', roleArn } = logSubscription ?? {};
+  const isStream = /^arn:[^:]+:(firehose|kinesis):/.test(destinationArn);
+  if (!isStream || roleArn) return [];
+  const message =
+    'expected the ARN of the role that CloudWatch Logs writes to the stream with, got nothing';
+  return [{ path: `${environment}.logSubscription.roleArn`, message }];
 }
 
 function nameFaults(at: string, name: string, names: readonly string[]): Fault[] {

@@ -41,6 +41,29 @@ const endpoints = z
   .strictObject({ developer: endpoint, ingestion: endpoint, dashboard: endpoint })
   .partial();
 
+const awsRegion = '[a-z]{2}(-[a-z]+)+-\\d';
+const arnIn = (service: string, resource: string) =>
+  new RegExp(`^arn:aws[a-z-]*:${service}:${awsRegion}:\\d{12}:${resource}$`);
+const roleArn = leaf(
+  'the ARN of an IAM role',
+  z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/),
+);
+const destinationArn = leaf(
+  'the ARN of a Firehose or Kinesis stream, a Lambda function or a CloudWatch Logs destination',
+  z.union([
+    z.string().regex(arnIn('firehose', 'deliverystream/[\\w.-]+')),
+    z.string().regex(arnIn('kinesis', 'stream/[\\w.-]+')),
+    z.string().regex(arnIn('lambda', 'function:[\\w-]+(:[\\w-]+)?')),
+    z.string().regex(arnIn('logs', 'destination:[^:*]+')),
+  ]),
+);
+const layerArn = leaf(
+  'the ARN of a version of a Lambda layer',
+  z.string().regex(arnIn('lambda', 'layer:[\\w-]+:\\d+')),
+);
+const logSubscriptionSchema = z.strictObject({ destinationArn, roleArn: roleArn.optional() });
+const tracingSchema = z.strictObject({ layerArn, endpoint: endpoint.optional() });
+
 const keyFields = {
   kind: word('ingestion', 'secret'),
   audience: word('server', 'browser'),
@@ -62,14 +85,18 @@ export const KEY_DEFAULTS = {
   standby: 'always',
 } as const;
 
-export const ENVIRONMENT_DEFAULTS = { notify: [], rotationWindowHours: 4 } as const;
+export const ENVIRONMENT_DEFAULTS = {
+  notify: [],
+  notificationFormat: 'text',
+  rotationWindowHours: 4,
+} as const;
 
 /** One environment after its defaults were merged in. */
 export const environmentSchema = z.strictObject({
   account: leaf('12 digits', z.string().regex(/^\d{12}$/)).optional(),
   region: leaf(
     'an AWS Region such as eu-west-1',
-    z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/),
+    z.string().regex(new RegExp(`^${awsRegion}$`)),
   ).optional(),
   amplitude: z.strictObject({
     organization: text,
@@ -80,11 +107,11 @@ export const environmentSchema = z.strictObject({
   notify: z.array(leaf('an e-mail address', z.email()), {
     error: ({ input }) => `expected a list of e-mail addresses, got ${show(input)}`,
   }),
+  notificationFormat: word('text', 'chat'),
   rotationWindowHours: whole(1, 24),
-  breakGlassRoleArn: leaf(
-    'the ARN of an IAM role',
-    z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/),
-  ).optional(),
+  breakGlassRoleArn: roleArn.optional(),
+  logSubscription: logSubscriptionSchema.optional(),
+  tracing: tracingSchema.optional(),
   keys: z.record(z.string(), keySchema, {
     error: ({ input }) => `expected the keys by name, got ${show(input)}`,
   }),
@@ -97,5 +124,7 @@ export type ValidKey = z.infer<typeof keySchema>;
 export const KNOWN_FIELDS = {
   environment: [...Object.keys(environmentSchema.shape), 'keyDefaults'],
   amplitude: Object.keys(environmentSchema.shape.amplitude.shape),
+  logSubscription: Object.keys(logSubscriptionSchema.shape),
+  tracing: Object.keys(tracingSchema.shape),
   key: Object.keys(keyFields),
 } as const;

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { AmplitudeEndpoints, DataResidency } from '../lambda/contract.ts';
+import type { AmplitudeEndpoints, DataResidency, NotificationFormat } from '../lambda/contract.ts';
 import { ConfigError, type Fault, relationFaults, schemaFaults } from './config-faults.ts';
 import {
   ENVIRONMENT_DEFAULTS,
@@ -9,6 +9,7 @@ import {
   type ValidEnvironment,
   type ValidKey,
 } from './config-schema.ts';
+import type { LogSubscriptionValues, TracingValues } from './environment-values.ts';
 
 /** A key with its defaults merged in. */
 export type KeyConfig = { readonly name: string } & Readonly<ValidKey>;
@@ -25,8 +26,11 @@ export interface EnvironmentConfig {
     readonly endpoints: Readonly<Record<DataResidency, AmplitudeEndpoints>>;
   };
   readonly notify: readonly string[];
+  readonly notificationFormat: NotificationFormat;
   readonly rotationWindowHours: number;
   readonly breakGlassRoleArn?: string;
+  readonly logSubscription?: LogSubscriptionValues;
+  readonly tracing?: TracingValues;
   readonly keys: readonly KeyConfig[];
 }
 
@@ -128,17 +132,26 @@ export async function loadEnvironments(file?: string): Promise<Config> {
 }
 
 /** What is allowed and rarely meant. */
-export function warningsOf({ name, notify, keys }: EnvironmentConfig): string[] {
-  const mute =
-    notify.length === 0 ? [`${name}.notify: no address, so nobody hears of a failed rotation`] : [];
+export function warningsOf(environment: EnvironmentConfig): string[] {
+  const { name, keys } = environment;
   const browser = keys.filter(
     ({ audience, rotateEveryDays }) => audience === 'browser' && rotateEveryDays < 180,
   );
   return [
-    ...mute,
+    ...topicWarnings(environment),
     ...browser.map(
       (key) =>
         `${name}.keys.${key.name}: a browser key every ${key.rotateEveryDays} days gives each anonymous visitor a new device ID as often`,
     ),
   ];
+}
+
+function topicWarnings({ name, notify, notificationFormat }: EnvironmentConfig): string[] {
+  if (notificationFormat === 'text' && notify.length === 0) {
+    return [`${name}.notify: no address, so nobody hears of a failed rotation`];
+  }
+  if (notificationFormat === 'chat' && notify.length > 0) {
+    return [`${name}.notify: notices are written for chats, so these addresses are sent JSON`];
+  }
+  return [];
 }

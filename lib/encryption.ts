@@ -2,7 +2,7 @@ import { Aws, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { keyAlias } from '../lambda/contract.ts';
+import { keyAlias, trailGroupName } from '../lambda/contract.ts';
 
 /** The CMK of the secrets and staged parameters: the one an emergency may disable. */
 export class KeysCmk extends Key {
@@ -49,7 +49,7 @@ export class OperationsCmk extends Key {
       removalPolicy: RemovalPolicy.RETAIN,
     });
     this.allowAlarmsAndEvents();
-    this.allowLogs();
+    this.allowLogs(environment);
   }
 
   /** SnsAction gives CloudWatch no right to the topic's CMK, and its alarms would be lost. */
@@ -69,9 +69,11 @@ export class OperationsCmk extends Key {
   }
 
   /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */
-  private allowLogs() {
+  private allowLogs(environment: string) {
     const { partition, region, account } = Stack.of(this);
-    const groups = `arn:${partition}:logs:${region}:${account}:log-group:/aws/lambda/amplitude-*`;
+    const groups = ['/aws/lambda/amplitude-*', trailGroupName(environment)].map(
+      (group) => `arn:${partition}:logs:${region}:${account}:log-group:${group}`,
+    );
     this.addToResourcePolicy(
       new PolicyStatement({
         sid: 'LogsAreEncrypted',

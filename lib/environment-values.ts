@@ -3,6 +3,7 @@ import type {
   Audience,
   DataResidency,
   KeyKind,
+  NotificationFormat,
   Standby,
   Verification,
 } from '../lambda/contract.ts';
@@ -64,6 +65,31 @@ export interface AmplitudeValues {
   readonly endpoints?: Partial<Record<DataResidency, Partial<AmplitudeEndpoints>>>;
 }
 
+/** Where CloudWatch Logs sends a copy of every log line, as it comes in. */
+export interface LogSubscriptionValues {
+  /**
+   * ARN of a Firehose or Kinesis stream, a Lambda function (which has to allow
+   * `logs.amazonaws.com` to invoke it) or a CloudWatch Logs destination, in the stack's Region.
+   */
+  readonly destinationArn: string;
+  /**
+   * ARN of the role with which CloudWatch Logs writes to the stream.
+   * @default none; required for Firehose and Kinesis
+   */
+  readonly roleArn?: string;
+}
+
+/** OpenTelemetry traces of every function, by a layer of the AWS Distro for OpenTelemetry. */
+export interface TracingValues {
+  /** ARN and version of the layer for Node.js, in the stack's Region. */
+  readonly layerArn: string;
+  /**
+   * Base address of an OTLP receiver over HTTP, without `/v1/traces`.
+   * @default traces go to AWS X-Ray
+   */
+  readonly endpoint?: string;
+}
+
 /** One environment, as a user writes it: one stack `AmplitudeKeys-<environment>`. */
 export interface EnvironmentValues {
   /**
@@ -83,6 +109,12 @@ export interface EnvironmentValues {
    */
   readonly notify?: readonly string[];
   /**
+   * How notices are written: `text` for people who read mail, or `chat`, the JSON that Amazon Q
+   * Developer shows in Slack, Teams or Chime once its chat configuration subscribes to the topic.
+   * @default 'text'
+   */
+  readonly notificationFormat?: NotificationFormat;
+  /**
    * Hours of the daily window, from midnight UTC, in which a due rotation starts; 1–24.
    * @default 4
    */
@@ -92,6 +124,16 @@ export interface EnvironmentValues {
    * @default a role of the stack that the account may assume with MFA
    */
   readonly breakGlassRoleArn?: string;
+  /**
+   * Where the log lines of the functions and the audit trail are sent as well.
+   * @default nowhere
+   */
+  readonly logSubscription?: LogSubscriptionValues;
+  /**
+   * OpenTelemetry traces of the functions.
+   * @default none
+   */
+  readonly tracing?: TracingValues;
   /**
    * What the keys below don't say themselves.
    * @default the defaults of each field

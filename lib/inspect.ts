@@ -34,6 +34,7 @@ export class Inspect extends Construct {
     acknowledgeListSecrets(this.function.permissions);
     this.function.allow(['ssm:GetParametersByPath'], [stagedParameterArns(environment.name)]);
     this.function.allow(['kms:Decrypt'], [keysCmk.keyArn], through('secretsmanager', 'ssm'));
+    this.function.allow(['kms:DescribeKey', 'kms:GetKeyRotationStatus'], [keysCmk.keyArn]);
     this.function.allow(['sns:ListSubscriptionsByTopic'], [notifications.topic.topicArn]);
   }
 }

@@ -4,12 +4,15 @@ import type { Construct } from 'constructs';
 import { acknowledgeEnvironmentPrefix } from './acknowledgements.ts';
 import { allowBreakGlass, breakGlassRole } from './break-glass.ts';
 import type { EnvironmentConfig } from './config.ts';
+import { KeysDashboard } from './dashboard.ts';
 import { KeysCmk, OperationsCmk } from './encryption.ts';
 import { Inspect } from './inspect.ts';
+import { Lifecycle } from './lifecycle.ts';
 import { ManagedKey } from './managed-key.ts';
 import { Notifications } from './notifications.ts';
 import { operatorPolicy } from './operator-policy.ts';
 import { Rotation } from './rotation.ts';
+import { Trail } from './trail.ts';
 
 /** One environment: its CMKs, secrets, functions, topic and policies. Needs nothing of the others. */
 export class KeysStack extends Stack {
@@ -27,12 +30,21 @@ export class KeysStack extends Stack {
       environment: name,
       addresses: environment.notify,
     });
+    const trail = new Trail(this, 'Trail', name, operationsCmk);
     const parts = { environment, keysCmk, operationsCmk, notifications };
     const rotation = new Rotation(this, 'Rotation', parts);
     const inspect = new Inspect(this, 'Inspect', parts);
+    const lifecycle = new Lifecycle(this, 'Lifecycle', {
+      ...parts,
+      trail,
+      rotation: rotation.function,
+    });
     const breakGlass = breakGlassRole(this, 'BreakGlass', environment);
     allowBreakGlass(breakGlass, name, keysCmk);
-    const functionRoles = [rotation, inspect].map((part) => part.function.role?.roleArn ?? '');
+    const { alarms } = notifications;
+    new KeysDashboard(this, 'Dashboard', { environment: name, alarms, trail });
+    const functions = [rotation, lifecycle, inspect].map((part) => part.function);
+    const functionRoles = functions.map(({ role }) => role?.roleArn ?? '');
     const exemptRoleArns = [...functionRoles, this.cfnExecRoleArn(), breakGlass.roleArn];
     keysCmk.denyDecryptOfStagedKeys(name, exemptRoleArns);
 
@@ -47,6 +59,7 @@ export class KeysStack extends Stack {
       cmk: keysCmk,
       rotation: rotation.function,
       inspect: inspect.function,
+      trail,
     });
     acknowledgeEnvironmentPrefix(this, name);
     this.outputs(name, operators, breakGlass);

@@ -1,9 +1,18 @@
-import { Alarm, type AlarmProps } from 'aws-cdk-lib/aws-cloudwatch';
+import { Duration } from 'aws-cdk-lib';
+import {
+  Alarm,
+  ComparisonOperator,
+  type IMetric,
+  Metric,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
+import { stackName } from '../lambda/contract.ts';
 import type { OperationsCmk } from './encryption.ts';
+import { descriptionOf, dimensionsOf, type Threshold } from './thresholds.ts';
 
 export interface NotificationsProps {
   readonly environment: string;
@@ -15,9 +24,13 @@ export interface NotificationsProps {
 /** The one topic of an environment: notices of the functions, alarms and their recovery. */
 export class Notifications extends Construct {
   readonly topic: Topic;
+  /** In the order of their declaration. */
+  readonly alarms: Alarm[] = [];
+  private readonly environment: string;
 
   constructor(scope: Construct, id: string, { environment, cmk, addresses }: NotificationsProps) {
     super(scope, id);
+    this.environment = environment;
     this.topic = new Topic(this, 'Topic', {
       displayName: `Amplitude keys ${environment}`,
       masterKey: cmk,
@@ -26,12 +39,41 @@ export class Notifications extends Construct {
     for (const address of addresses) this.topic.addSubscription(new EmailSubscription(address));
   }
 
-  /** An alarm that tells the topic when it rises and when it is over. */
-  alarm(scope: Construct, id: string, props: AlarmProps): Alarm {
-    const alarm = new Alarm(scope, id, props);
+  /** Alarms that tell the topic when they rise and when they are over. */
+  alarm(scope: Construct, thresholds: readonly Threshold[]) {
     const action = new SnsAction(this.topic);
-    alarm.addAlarmAction(action);
-    alarm.addOkAction(action);
-    return alarm;
+    for (const threshold of thresholds) {
+      const { name, periods = 1, wrongPeriods = 1, silenceIsWrong = false } = threshold;
+      const alarm = new Alarm(scope, name, {
+        alarmName: `${stackName(this.environment)}-${name}`,
+        alarmDescription: descriptionOf(threshold),
+        metric: metricOf(threshold, this.environment),
+        threshold: threshold.value,
+        comparisonOperator: OPERATORS[threshold.comparison],
+        evaluationPeriods: periods,
+        datapointsToAlarm: wrongPeriods,
+        treatMissingData: silenceIsWrong
+          ? TreatMissingData.BREACHING
+          : TreatMissingData.NOT_BREACHING,
+      });
+      alarm.addAlarmAction(action);
+      alarm.addOkAction(action);
+      this.alarms.push(alarm);
+    }
   }
+}
+
+const OPERATORS = {
+  '>': ComparisonOperator.GREATER_THAN_THRESHOLD,
+  '<': ComparisonOperator.LESS_THAN_THRESHOLD,
+} as const;
+
+function metricOf(threshold: Threshold, environment: string): IMetric {
+  return new Metric({
+    namespace: threshold.namespace,
+    metricName: threshold.metric,
+    dimensionsMap: { ...dimensionsOf(threshold, environment) },
+    statistic: threshold.statistic,
+    period: Duration.minutes(threshold.periodMinutes),
+  });
 }

@@ -2,6 +2,7 @@ import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { KeysCmk } from './encryption.ts';
 import { secretArns, stagedParameterArns, through } from './resource-names.ts';
+import type { Trail } from './trail.ts';
 import type { WorkerFunction } from './worker-function.ts';
 
 export interface OperatorPolicyProps {
@@ -9,11 +10,12 @@ export interface OperatorPolicyProps {
   readonly cmk: KeysCmk;
   readonly rotation: WorkerFunction;
   readonly inspect: WorkerFunction;
+  readonly trail: Trail;
 }
 
 /** What whoever hands in keys with `keyctl` needs, and no way to read one. */
 export function operatorPolicy(scope: Construct, id: string, props: OperatorPolicyProps) {
-  const { environment, cmk, rotation, inspect } = props;
+  const { environment, cmk, rotation, inspect, trail } = props;
   const staged = [stagedParameterArns(environment)];
   const secrets = [secretArns(environment)];
   const allow = (actions: string[], resources: string[], conditions = {}) =>
@@ -30,6 +32,7 @@ export function operatorPolicy(scope: Construct, id: string, props: OperatorPoli
       allow(['secretsmanager:UpdateSecretVersionStage'], secrets, {
         StringEquals: { 'secretsmanager:VersionStage': 'AWSPENDING' },
       }),
+      allow(['logs:FilterLogEvents'], [trail.logGroupArn]),
       // RotateSecret asks it of its caller; the function itself checks every event with the service.
       allow(['lambda:InvokeFunction'], [rotation.functionArn, inspect.functionArn]),
     ],

@@ -1,12 +1,11 @@
-import { Aws, Duration } from 'aws-cdk-lib';
-import { ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Aws } from 'aws-cdk-lib';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { METRIC_NAMESPACE, metric } from '../lambda/contract.ts';
 import type { EnvironmentConfig } from './config.ts';
 import type { KeysCmk, OperationsCmk } from './encryption.ts';
 import type { Notifications } from './notifications.ts';
 import { secretArns, stagedParameterArns, through } from './resource-names.ts';
+import { ROTATION_FAILED } from './thresholds.ts';
 import { WorkerFunction } from './worker-function.ts';
 
 export interface RotationProps {
@@ -36,7 +35,7 @@ export class Rotation extends Construct {
       sourceAccount: Aws.ACCOUNT_ID,
     });
     this.grant(props);
-    this.alarms(props);
+    props.notifications.alarm(this, [ROTATION_FAILED]);
   }
 
   private grant({ environment, keysCmk, operationsCmk, notifications }: RotationProps) {
@@ -61,22 +60,5 @@ export class Rotation extends Construct {
     );
     worker.allow(['sns:Publish'], [notifications.topic.topicArn]);
     worker.allow(['kms:Decrypt', 'kms:GenerateDataKey'], [operationsCmk.keyArn]);
-  }
-
-  private alarms({ environment, notifications }: RotationProps) {
-    notifications.alarm(this, 'RotationFailed', {
-      alarmDescription: `A step of a key rotation in ${environment.name} failed; the current key still works. Runbook: README, "A rotation failed".`,
-      metric: new Metric({
-        namespace: METRIC_NAMESPACE,
-        metricName: metric.rotationFailed,
-        dimensionsMap: { environment: environment.name, service: 'amplitude-rotation' },
-        statistic: 'Sum',
-        period: Duration.minutes(5),
-      }),
-      threshold: 1,
-      evaluationPeriods: 1,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    });
   }
 }

@@ -5,11 +5,12 @@ import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { type FunctionNoun, functionName, variable } from '../lambda/contract.ts';
+import { type FunctionNoun, functionName, roleName, variable } from '../lambda/contract.ts';
 import { acknowledgeLogStreams } from './acknowledgements.ts';
 import type { EnvironmentConfig } from './config.ts';
 import type { KeysCmk, OperationsCmk } from './encryption.ts';
 import type { Notifications } from './notifications.ts';
+import { functionThresholds, TIMEOUT_SECONDS } from './thresholds.ts';
 
 export interface WorkerFunctionProps {
   readonly noun: FunctionNoun;
@@ -35,6 +36,7 @@ export class WorkerFunction extends NodejsFunction {
       removalPolicy: RemovalPolicy.RETAIN,
     });
     const role = new Role(scope, `${id}Role`, {
+      roleName: roleName(environment.name, noun),
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description: `Role of ${name}`,
     });
@@ -45,7 +47,7 @@ export class WorkerFunction extends NodejsFunction {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: 512,
-      timeout: Duration.seconds(60),
+      timeout: Duration.seconds(TIMEOUT_SECONDS[noun]),
       role,
       logGroup,
       environment: variablesOf(props),
@@ -60,6 +62,7 @@ export class WorkerFunction extends NodejsFunction {
     this.permissions = new Policy(scope, `${id}Permissions`, { roles: [role] });
     acknowledgeLogStreams(this.permissions, logGroup);
     this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [`${logGroup.logGroupArn}:*`]);
+    props.notifications.alarm(scope, functionThresholds(noun));
   }
 
   /** Allows exactly these actions on these resources. */
@@ -71,7 +74,7 @@ export class WorkerFunction extends NodejsFunction {
 }
 
 function variablesOf({ environment, keysCmk, notifications }: WorkerFunctionProps) {
-  const { name, amplitude } = environment;
+  const { name, amplitude, notificationFormat } = environment;
   return {
     [variable.environment]: name,
     [variable.organization]: amplitude.organization,
@@ -80,6 +83,6 @@ function variablesOf({ environment, keysCmk, notifications }: WorkerFunctionProp
     [variable.endpoints]: JSON.stringify(amplitude.endpoints),
     [variable.topicArn]: notifications.topic.topicArn,
     [variable.keysCmkArn]: keysCmk.keyArn,
-    [variable.notificationFormat]: 'text',
+    [variable.notificationFormat]: notificationFormat,
   };
 }

@@ -13,6 +13,10 @@ const amplitude = { organization: 'acme', projectId: '100001', dataResidency: 'U
 const prod = { amplitude, keys: { web: key } };
 const withKey = (over: object) => ({ ...prod, keys: { web: { ...key, ...over } } });
 
+const firehose = 'arn:aws:firehose:eu-west-1:111122223333:deliverystream/logs';
+const roleArn = 'arn:aws:iam::111122223333:role/logs-to-firehose';
+const layer = 'arn:aws:lambda:eu-west-1:615299751070:layer:AWSOpenTelemetryDistroJs:9';
+
 function faultsOf(environment: unknown, name = 'prod'): string[] {
   try {
     parseEnvironments({ [name]: environment });
@@ -42,7 +46,11 @@ describe('an environment without options', () => {
   it('goes where the credentials point and notifies nobody', () => {
     expect(config).not.toHaveProperty('account');
     expect(config).not.toHaveProperty('region');
-    expect(config).toMatchObject({ notify: [], rotationWindowHours: 4 });
+    expect(config).toMatchObject({
+      notify: [],
+      notificationFormat: 'text',
+      rotationWindowHours: 4,
+    });
   });
 
   it("has Amplitude's endpoints of both regions", () => {
@@ -159,6 +167,46 @@ describe('a fault is told with its path, what was expected and what was there', 
       'prod.breakGlassRoleArn: expected the ARN of an IAM role, got "admin" (a string)',
     ],
     [
+      { ...prod, notificationFormat: 'slack' },
+      "prod.notificationFormat: expected 'text' or 'chat', got \"slack\" (a string)",
+    ],
+    [
+      { ...prod, logSubscription: { destinationArn: 'arn:aws:s3:::logs' } },
+      'prod.logSubscription.destinationArn: expected the ARN of a Firehose or Kinesis stream, a Lambda function or a CloudWatch Logs destination, got "arn:aws:s3:::logs" (a string)',
+    ],
+    [
+      { ...prod, logSubscription: { destinationArn: firehose } },
+      'prod.logSubscription.roleArn: expected the ARN of the role that CloudWatch Logs writes to the stream with, got nothing',
+    ],
+    [
+      { ...prod, logSubscription: { destinationArn: firehose, roleArn: 'writer' } },
+      'prod.logSubscription.roleArn: expected the ARN of an IAM role, got "writer" (a string)',
+    ],
+    [
+      { ...prod, region: 'us-east-1', logSubscription: { destinationArn: firehose, roleArn } },
+      'prod.logSubscription.destinationArn: it is in eu-west-1, the environment in us-east-1: name one of us-east-1',
+    ],
+    [
+      { ...prod, logSubscription: { destinationArn: firehose, roleArn, filter: 'ERROR' } },
+      'prod.logSubscription.filter: unknown field; the fields are destinationArn, roleArn',
+    ],
+    [
+      { ...prod, tracing: { layerArn: 'arn:aws:lambda:eu-west-1:615299751070:layer:adot' } },
+      'prod.tracing.layerArn: expected the ARN of a version of a Lambda layer, got "arn:aws:lambda:eu-west-1:615299751070:layer:adot" (a string)',
+    ],
+    [
+      { ...prod, region: 'us-east-1', tracing: { layerArn: layer } },
+      'prod.tracing.layerArn: it is in eu-west-1, the environment in us-east-1: name one of us-east-1',
+    ],
+    [
+      { ...prod, tracing: { layerArn: layer, endpoint: 'http://otlp.example.com' } },
+      'prod.tracing.endpoint: expected an https URL without a trailing slash (http only on 127.0.0.1 or localhost), got "http://otlp.example.com" (a string)',
+    ],
+    [
+      { ...prod, tracing: { layerArn: layer, sampler: 'always' } },
+      'prod.tracing.sampler: unknown field; the fields are layerArn, endpoint',
+    ],
+    [
       { ...prod, amplitude: { ...amplitude, dataResidency: 'us' } },
       "prod.amplitude.dataResidency: expected 'US' or 'EU', got \"us\" (a string)",
     ],
@@ -193,7 +241,7 @@ describe('a fault is told with its path, what was expected and what was there', 
     [{ ...prod, keys: 'web' }, 'prod.keys: expected the keys by name, got "web" (a string)'],
     [
       { ...prod, color: 'red' },
-      'prod.color: unknown field; the fields are account, region, amplitude, notify, rotationWindowHours, breakGlassRoleArn, keys, keyDefaults',
+      'prod.color: unknown field; the fields are account, region, amplitude, notify, notificationFormat, rotationWindowHours, breakGlassRoleArn, logSubscription, tracing, keys, keyDefaults',
     ],
   ];
 
@@ -243,6 +291,23 @@ describe('a fault is told with its path, what was expected and what was there', 
   });
 });
 
+describe('log lines', () => {
+  it.each([
+    [firehose, roleArn],
+    ['arn:aws:kinesis:eu-west-1:111122223333:stream/logs', roleArn],
+    ['arn:aws:lambda:eu-west-1:111122223333:function:to-elastic', undefined],
+    ['arn:aws-us-gov:logs:us-gov-west-1:111122223333:destination:central', undefined],
+  ])('can be sent to %s', (destinationArn, role) => {
+    const logSubscription = { destinationArn, ...(role ? { roleArn: role } : {}) };
+    expect(faultsOf({ ...prod, logSubscription })).toEqual([]);
+  });
+});
+
+it('a layer goes with any Region that is left to the credentials, and with its own', () => {
+  expect(faultsOf({ ...prod, tracing: { layerArn: layer } })).toEqual([]);
+  expect(faultsOf({ ...prod, region: 'eu-west-1', tracing: { layerArn: layer } })).toEqual([]);
+});
+
 describe('the shipped environments', () => {
   it('are dev, test and prod, without a fault', () => {
     expect(Object.keys(parseEnvironments(environments))).toEqual(['dev', 'test', 'prod']);
@@ -286,6 +351,14 @@ describe('what is allowed and rarely meant is a warning', () => {
     ]);
   });
 
+  it('as addresses that would be sent what is written for a chat', () => {
+    const chat = { ...prod, notificationFormat: 'chat' };
+    expect(warnings({ ...chat, notify: ['ops@example.com'] })).toEqual([
+      'prod.notify: notices are written for chats, so these addresses are sent JSON',
+    ]);
+    expect(warnings(chat)).toEqual([]);
+  });
+
   it('as a browser key on a short cycle', () => {
     const browser = { ...withKey({ audience: 'browser' }), notify: ['ops@example.com'] };
     expect(warnings(browser)).toEqual([expect.stringContaining('a new device ID')]);
@@ -301,6 +374,7 @@ it('explains where each value came from', () => {
   expect(rows['amplitude.endpoints.US.ingestion']).toMatchObject({ source: 'dataResidency' });
   expect(rows.notify).toMatchObject({ value: ['ops@example.com'], source: 'environment' });
   expect(rows.rotationWindowHours).toMatchObject({ value: 4, source: 'default' });
+  expect(rows.notificationFormat).toMatchObject({ value: 'text', source: 'default' });
   expect(rows['keys.web.owner']).toMatchObject({ source: 'environment' });
   expect(rows['keys.web.rotateEveryDays']).toMatchObject({ value: 60, source: 'keyDefaults' });
   expect(rows['keys.web.retainPreviousDays']).toMatchObject({ value: 30, source: 'default' });

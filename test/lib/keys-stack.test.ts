@@ -5,6 +5,7 @@ import {
   exampleKey,
   resourcesOf,
   type Statement,
+  statementsIn,
   statementsOf,
   synthesize,
 } from './synthesized.ts';
@@ -31,7 +32,7 @@ describe('the CMKs', () => {
 
   it('let alarms and events of this account use the topic', () => {
     const [, operations] = cmks;
-    const statement = policyOf(operations?.Properties.KeyPolicy).find(
+    const statement = statementsIn(operations?.Properties.KeyPolicy).find(
       ({ Sid }) => Sid === 'AlarmsAndEventsReachTheTopic',
     );
     expect(statement).toMatchObject({
@@ -43,12 +44,14 @@ describe('the CMKs', () => {
   });
 
   it('deny nothing but kms:Decrypt, spare AWS services and the exempt roles, and use no NotPrincipal', () => {
-    const denies = cmks.flatMap(({ Properties }) => policyOf(Properties.KeyPolicy)).filter(isDeny);
+    const denies = cmks
+      .flatMap(({ Properties }) => statementsIn(Properties.KeyPolicy))
+      .filter(isDeny);
     expect(denies).toHaveLength(1);
     const [deny] = denies;
     expect(deny?.Action).toBe('kms:Decrypt');
     expect(deny?.Condition?.Bool).toEqual({ 'aws:PrincipalIsAWSService': 'false' });
-    expect(deny?.Condition?.ArnNotEquals?.['aws:PrincipalArn']).toHaveLength(4);
+    expect(deny?.Condition?.ArnNotEquals?.['aws:PrincipalArn']).toHaveLength(5);
   });
 });
 
@@ -89,7 +92,7 @@ describe('the secret of a key', () => {
 
 describe("a secret's policy", () => {
   const [policy] = resourcesOf(template, 'AWS::SecretsManager::ResourcePolicy');
-  const statements = policyOf(policy?.Properties.ResourcePolicy);
+  const statements = statementsIn(policy?.Properties.ResourcePolicy);
 
   it('only denies, and only reads, so that nobody can be locked out of the policy', () => {
     for (const { Effect, Action, Principal } of statements) {
@@ -106,6 +109,7 @@ describe("a secret's policy", () => {
     for (const { Condition } of statements) {
       const exempt = JSON.stringify(Condition?.ArnNotEquals?.['aws:PrincipalArn']);
       expect(exempt).toMatch(/RotationFunctionRole/);
+      expect(exempt).toMatch(/LifecycleFunctionRole/);
       expect(exempt).toMatch(/InspectFunctionRole/);
       expect(exempt).toMatch(/cdk-hnb659fds-cfn-exec-role-/);
       expect(exempt).toMatch(/BreakGlass/);
@@ -180,8 +184,9 @@ describe('the functions', () => {
     ({ Properties }) => Properties,
   );
 
-  it('run on nodejs24.x and arm64, and are two', () => {
+  it('run on nodejs24.x and arm64, and are three', () => {
     expect(functions.map(({ Runtime, Architectures }) => [Runtime, Architectures])).toEqual([
+      ['nodejs24.x', ['arm64']],
       ['nodejs24.x', ['arm64']],
       ['nodejs24.x', ['arm64']],
     ]);
@@ -189,31 +194,55 @@ describe('the functions', () => {
 
   it('are named for environment and noun', () => {
     const names = functions.map(({ FunctionName }) => FunctionName).toSorted();
-    expect(names).toEqual(['amplitude-dev-inspect', 'amplitude-dev-rotation']);
+    expect(names).toEqual([
+      'amplitude-dev-inspect',
+      'amplitude-dev-lifecycle',
+      'amplitude-dev-rotation',
+    ]);
+  });
+
+  it('are told the CMK of the keys and how notices are written', () => {
+    for (const { Environment } of functions) {
+      expect(Environment).toMatchObject({
+        Variables: {
+          KEYS_CMK_ARN: { 'Fn::GetAtt': [expect.stringMatching(/^KeysCmk/), 'Arn'] },
+          NOTIFICATION_FORMAT: 'text',
+        },
+      });
+    }
   });
 
   it('log into encrypted groups that end after a year', () => {
-    for (const { Properties } of resourcesOf(template, 'AWS::Logs::LogGroup')) {
+    const groups = resourcesOf(template, 'AWS::Logs::LogGroup').filter(({ Properties }) =>
+      String(Properties.LogGroupName).startsWith('/aws/lambda/amplitude-dev-'),
+    );
+    for (const { Properties } of groups) {
       expect(Properties.RetentionInDays).toBe(365);
       expect(Properties.KmsKeyId).toEqual({
         'Fn::GetAtt': [expect.stringMatching(/^OperationsCmk/), 'Arn'],
       });
     }
-    expect(resourcesOf(template, 'AWS::Logs::LogGroup')).toHaveLength(functions.length);
+    expect(groups).toHaveLength(functions.length);
   });
 
-  it('have roles of their own, without any managed policy', () => {
+  it('have roles of their own, named as CloudTrail shows them, without any managed policy', () => {
     const roles = resourcesOf(template, 'AWS::IAM::Role').filter(({ id }) =>
       id.includes('FunctionRole'),
     );
     expect(roles).toHaveLength(functions.length);
     for (const { Properties } of roles) expect(Properties).not.toHaveProperty('ManagedPolicyArns');
+    expect(roles.map(({ Properties }) => Properties.RoleName).toSorted()).toEqual([
+      'AmplitudeKeys-dev-inspect',
+      'AmplitudeKeys-dev-lifecycle',
+      'AmplitudeKeys-dev-rotation',
+    ]);
   });
 });
 
 describe('the permissions', () => {
   const rotation = statementsOf(template, 'RotationFunction');
   const inspect = statementsOf(template, 'InspectFunction');
+  const all = [...rotation, ...inspect, ...statementsOf(template, 'LifecycleFunction')];
 
   it('of the rotation function are what it calls', () => {
     expect(actionsOf(rotation)).toEqual([
@@ -236,6 +265,8 @@ describe('the permissions', () => {
   it('of the inspect function only read', () => {
     expect(actionsOf(inspect)).toEqual([
       'kms:Decrypt',
+      'kms:DescribeKey',
+      'kms:GetKeyRotationStatus',
       'logs:CreateLogStream',
       'logs:PutLogEvents',
       'secretsmanager:DescribeSecret',
@@ -246,36 +277,42 @@ describe('the permissions', () => {
     ]);
   });
 
-  it('reach no resource beyond this environment, but for ListSecrets, which knows none', () => {
-    const onAll = [...rotation, ...inspect].filter(({ Resource }) => Resource === '*');
-    expect(onAll.map(({ Action }) => Action)).toEqual(['secretsmanager:ListSecrets']);
-    const named = [...rotation, ...inspect].filter(({ Action }) =>
+  it('reach no resource beyond this environment, but for ListSecrets and LookupEvents, which know none', () => {
+    const onAll = all.filter(({ Resource }) => Resource === '*');
+    expect(actionsOf(onAll)).toEqual([
+      'cloudtrail:LookupEvents',
+      'secretsmanager:ListSecrets',
+      'secretsmanager:ListSecrets',
+    ]);
+    const named = all.filter(({ Action }) =>
       [Action].flat().some((action) => /^(secretsmanager|ssm):(?!List)/.test(action)),
     );
     for (const { Resource } of named)
       expect(JSON.stringify(Resource)).toMatch(/amplitude\/dev\/\*/);
   });
 
-  it('use the CMK of the keys only through Secrets Manager and Parameter Store', () => {
-    const direct = [...rotation, ...inspect].filter(
+  it('use the CMK of the keys only through Secrets Manager and Parameter Store, but to ask how it is', () => {
+    const direct = all.filter(
       ({ Resource, Condition }) =>
         JSON.stringify(Resource).includes('KeysCmk') &&
         !Condition?.StringEquals?.['kms:ViaService'],
     );
-    expect(direct).toEqual([]);
+    const asks = ['kms:DescribeKey', 'kms:GetKeyRotationStatus'];
+    expect(direct.map(({ Action }) => Action)).toEqual([asks, asks]);
   });
 });
 
 describe('the operator policy', () => {
   const [policy] = resourcesOf(template, 'AWS::IAM::ManagedPolicy');
-  const statements = policyOf(policy?.Properties.PolicyDocument);
+  const statements = statementsIn(policy?.Properties.PolicyDocument);
 
-  it('can stage and rotate, and can not read or decrypt anything', () => {
+  it('can stage and rotate, read the audit trail, and can not read or decrypt anything', () => {
     expect(policy?.Properties.ManagedPolicyName).toBe('AmplitudeKeys-dev-operator');
     expect(actionsOf(statements)).toEqual([
       'kms:Encrypt',
       'kms:GenerateDataKey',
       'lambda:InvokeFunction',
+      'logs:FilterLogEvents',
       'secretsmanager:DescribeSecret',
       'secretsmanager:RotateSecret',
       'secretsmanager:UpdateSecretVersionStage',
@@ -329,16 +366,6 @@ describe('the topic', () => {
       Endpoint: 'soc@example.com',
     });
   });
-
-  it('hears of a failed rotation and of its recovery', () => {
-    const [alarm] = resourcesOf(template, 'AWS::CloudWatch::Alarm');
-    expect(alarm?.Properties).toMatchObject({
-      MetricName: 'RotationFailed',
-      Namespace: 'AmplitudeKeys',
-      Threshold: 1,
-    });
-    expect(alarm?.Properties.AlarmActions).toEqual(alarm?.Properties.OKActions);
-  });
 });
 
 describe('the stack', () => {
@@ -368,10 +395,6 @@ describe('the stack', () => {
     expect(pinned.toJSON().Parameters).not.toHaveProperty('ProductionAccount');
   });
 });
-
-function policyOf(document: unknown): Statement[] {
-  return (document as { Statement: Statement[] }).Statement;
-}
 
 function isDeny({ Effect }: Statement) {
   return Effect === 'Deny';

@@ -47,13 +47,14 @@ export function resourcesOf(template: Template, type: string): (Resource & { id:
   }));
 }
 
+export const statementsIn = (document: unknown): Statement[] =>
+  (document as { Statement: Statement[] }).Statement;
+
 /** Statements of the policies attached to the role whose logical id begins with `prefix`. */
 export function statementsOf(template: Template, prefix: string): Statement[] {
   return resourcesOf(template, 'AWS::IAM::Policy')
     .filter(({ id }) => id.startsWith(prefix))
-    .flatMap(
-      ({ Properties }) => (Properties.PolicyDocument as { Statement: Statement[] }).Statement,
-    );
+    .flatMap(({ Properties }) => statementsIn(Properties.PolicyDocument));
 }
 
 export const actionsOf = (statements: readonly Statement[]) =>

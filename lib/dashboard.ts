@@ -1,0 +1,104 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  type Alarm,
+  AlarmStatusWidget,
+  Dashboard,
+  GraphWidget,
+  LogQueryWidget,
+  Metric,
+  SingleValueWidget,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
+import { type FunctionNoun, METRIC_NAMESPACE, metric, stackName } from '../lambda/contract.ts';
+import { dimensionsOf, type Threshold, TIMEOUT_SECONDS } from './thresholds.ts';
+import type { Trail } from './trail.ts';
+
+export interface KeysDashboardProps {
+  readonly environment: string;
+  /** Whose state is shown. */
+  readonly alarms: readonly Alarm[];
+  readonly trail: Trail;
+}
+
+/**
+ * The life of the keys at a glance: the worst key of the environment, as the alarms see it. AWS
+ * charges nothing for an account's first three dashboards, and $3 a month for each further one.
+ */
+export class KeysDashboard extends Dashboard {
+  constructor(scope: Construct, id: string, { environment, alarms, trail }: KeysDashboardProps) {
+    super(scope, id, { dashboardName: stackName(environment), defaultInterval: Duration.days(30) });
+    const half = { width: 12, height: 6 };
+    const { keys, rotations, functions } = metricsOf(environment);
+    this.addWidgets(
+      new SingleValueWidget({ title: 'Keys, as of the last sweep', metrics: keys, width: 24 }),
+    );
+    this.addWidgets(
+      new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], ...half }),
+      new LogQueryWidget({
+        title: 'Latest transitions',
+        logGroupNames: [trail.logGroupName],
+        queryLines: [
+          'fields at, key, transition, by, name, fingerprint, detail',
+          'sort at desc',
+          'limit 20',
+        ],
+        ...half,
+      }),
+    );
+    this.addWidgets(
+      new GraphWidget({ title: 'Days', left: keys.slice(0, 2), ...half }),
+      new GraphWidget({ title: 'Rotations', left: rotations, ...half }),
+    );
+    this.addWidgets(
+      new GraphWidget({
+        title: 'Errors of the functions',
+        left: functions('Errors', 'Sum'),
+        ...half,
+      }),
+      new GraphWidget({
+        title: 'Longest run of the functions',
+        left: functions('Duration', 'Maximum'),
+        ...half,
+      }),
+    );
+  }
+}
+
+const KEYS = [
+  [metric.daysUntilRotation, 'Minimum', 'days until rotation'],
+  [metric.daysSinceRotation, 'Maximum', 'days since rotation'],
+  [metric.stagedKeyReady, 'Minimum', 'standby staged (1: yes)'],
+  [metric.currentKeyAccepted, 'Minimum', 'current accepted (1: yes)'],
+  [metric.retainedVersions, 'Maximum', 'retained'],
+  [metric.awaitingRevocation, 'Maximum', 'awaiting revocation'],
+  [metric.oldestAwaitingRevocationHours, 'Maximum', 'oldest awaiting (hours)'],
+] as const;
+
+function metricsOf(environment: string) {
+  const metricOf = (
+    source: Pick<Threshold, 'namespace' | 'noun'>,
+    metricName: string,
+    statistic: string,
+    label: string,
+  ) =>
+    new Metric({
+      namespace: source.namespace,
+      metricName,
+      dimensionsMap: { ...dimensionsOf(source, environment) },
+      statistic,
+      label,
+      period: Duration.hours(1),
+    });
+  const lifecycle = { namespace: METRIC_NAMESPACE, noun: 'lifecycle' } as const;
+  const rotation = { namespace: METRIC_NAMESPACE, noun: 'rotation' } as const;
+  const nouns = Object.keys(TIMEOUT_SECONDS) as FunctionNoun[];
+  return {
+    keys: KEYS.map(([name, statistic, label]) => metricOf(lifecycle, name, statistic, label)),
+    rotations: [
+      metricOf(rotation, metric.rotationSucceeded, 'Sum', 'succeeded'),
+      metricOf(rotation, metric.rotationFailed, 'Sum', 'failed steps'),
+    ],
+    functions: (name: 'Errors' | 'Duration', statistic: string) =>
+      nouns.map((noun) => metricOf({ namespace: 'AWS/Lambda', noun }, name, statistic, noun)),
+  };
+}

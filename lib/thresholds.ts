@@ -1,0 +1,174 @@
+import { type FunctionNoun, functionName, METRIC_NAMESPACE, metric } from '../lambda/contract.ts';
+
+/** Longest run of each function. Secrets Manager waits 60 s for a step, a sweep meets every key. */
+export const TIMEOUT_SECONDS: Readonly<Record<FunctionNoun, number>> = {
+  rotation: 60,
+  lifecycle: 900,
+  inspect: 60,
+};
+
+/** What is wrong from which value on: said once, for CloudWatch's alarms and for Prometheus' rules. */
+export interface Threshold {
+  /** Unique in an environment. */
+  readonly name: string;
+  readonly namespace: typeof METRIC_NAMESPACE | 'AWS/Lambda';
+  readonly metric: string;
+  /** The function that the metric is of. */
+  readonly noun: FunctionNoun;
+  readonly statistic: 'Maximum' | 'Minimum' | 'Sum' | 'SampleCount';
+  readonly comparison: '>' | '<';
+  readonly value: number;
+  readonly periodMinutes: number;
+  /** The last periods that are looked at, and how many of them have to be wrong. @default 1 of 1 */
+  readonly periods?: number;
+  readonly wrongPeriods?: number;
+  /** No value at all is wrong too. @default false */
+  readonly silenceIsWrong?: boolean;
+  /** One sentence. */
+  readonly happened: string;
+  /** Heading in the README. */
+  readonly runbook: string;
+}
+
+export const ROTATION_FAILED: Threshold = {
+  name: 'RotationFailed',
+  namespace: METRIC_NAMESPACE,
+  metric: metric.rotationFailed,
+  noun: 'rotation',
+  statistic: 'Sum',
+  comparison: '>',
+  value: 0,
+  periodMinutes: 5,
+  happened: 'A step of a key rotation failed; the current key still works.',
+  runbook: 'A rotation failed',
+};
+
+/** Of a sweep, which tells the worst key of the environment every hour. */
+const swept = {
+  namespace: METRIC_NAMESPACE,
+  noun: 'lifecycle',
+  periodMinutes: 60,
+} as const;
+
+export const LIFECYCLE_THRESHOLDS: readonly Threshold[] = [
+  {
+    ...swept,
+    name: 'SweepMissing',
+    metric: metric.keysNotSwept,
+    statistic: 'SampleCount',
+    comparison: '<',
+    value: 1,
+    periods: 3,
+    wrongPeriods: 3,
+    silenceIsWrong: true,
+    happened: 'No sweep has ended for three hours: no key is retired, reminded of or healed.',
+    runbook: 'Sweeps are missing',
+  },
+  {
+    ...swept,
+    name: 'KeysNotSwept',
+    metric: metric.keysNotSwept,
+    statistic: 'Maximum',
+    comparison: '>',
+    value: 0,
+    // Two sweeps an hour apart may leave a clock hour out.
+    periods: 3,
+    wrongPeriods: 2,
+    happened: 'Two sweeps could not look after a key.',
+    runbook: 'A key was not swept',
+  },
+  {
+    ...swept,
+    name: 'RotationOverdue',
+    metric: metric.daysUntilRotation,
+    statistic: 'Minimum',
+    comparison: '<',
+    value: -3,
+    happened: 'A key should have been rotated more than three days ago.',
+    runbook: 'A rotation is overdue',
+  },
+  {
+    ...swept,
+    name: 'StandbyMissing',
+    metric: metric.stagedKeyReady,
+    statistic: 'Minimum',
+    comparison: '<',
+    value: 1,
+    happened: 'A key has no standby key staged that Amplitude accepts.',
+    runbook: 'No standby key is staged',
+  },
+  {
+    ...swept,
+    name: 'RevocationLate',
+    metric: metric.oldestAwaitingRevocationHours,
+    statistic: 'Maximum',
+    comparison: '>',
+    value: 72,
+    happened: 'A replaced key has been waiting for Revoke at Amplitude for more than 72 hours.',
+    runbook: 'A revocation is late',
+  },
+  {
+    ...swept,
+    name: 'CurrentKeyRejected',
+    metric: metric.currentKeyAccepted,
+    statistic: 'Minimum',
+    comparison: '<',
+    value: 1,
+    happened: 'Amplitude did not accept a current key: its consumers may be losing events.',
+    runbook: 'The current key is rejected',
+  },
+];
+
+/** Of Lambda's own metrics of one function. */
+export function functionThresholds(noun: FunctionNoun): readonly Threshold[] {
+  const timeout = TIMEOUT_SECONDS[noun];
+  const lambda = {
+    namespace: 'AWS/Lambda',
+    noun,
+    comparison: '>',
+    // As long as from one sweep to the next, so that the state doesn't change between them.
+    periodMinutes: noun === 'lifecycle' ? 60 : 5,
+  } as const;
+  const title = `${noun.charAt(0).toUpperCase()}${noun.slice(1)}`;
+  return [
+    {
+      ...lambda,
+      name: `${title}Errors`,
+      metric: 'Errors',
+      statistic: 'Sum',
+      value: 0,
+      happened: `The function ${noun} ended with an error.`,
+      runbook: 'A function fails',
+    },
+    {
+      ...lambda,
+      name: `${title}Slow`,
+      metric: 'Duration',
+      statistic: 'Maximum',
+      value: timeout * 1000 * 0.8,
+      happened: `The function ${noun} took more than 80 % of its ${timeout} seconds.`,
+      runbook: 'A function is slow',
+    },
+  ];
+}
+
+/** All of an environment. */
+export const THRESHOLDS: readonly Threshold[] = [
+  ROTATION_FAILED,
+  ...LIFECYCLE_THRESHOLDS,
+  ...(Object.keys(TIMEOUT_SECONDS) as FunctionNoun[]).flatMap(functionThresholds),
+];
+
+/** CloudWatch's dimensions of a threshold's metric. */
+export function dimensionsOf(
+  { namespace, noun }: Pick<Threshold, 'namespace' | 'noun'>,
+  environment: string,
+): Readonly<Record<string, string>> {
+  return namespace === 'AWS/Lambda'
+    ? { FunctionName: functionName(environment, noun) }
+    : { environment, service: `amplitude-${noun}` };
+}
+
+/** What an alarm tells whoever it wakes. */
+export const descriptionOf = ({ happened, runbook }: Threshold) =>
+  `${happened} Runbook: README, "${runbook}".`;

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { metric } from '../../lambda/contract.ts';
+import { resourcesOf, synthesize } from './synthesized.ts';
+
+interface Widget {
+  readonly type: string;
+  readonly y: number;
+  readonly width: number;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+const template = synthesize();
+const dashboards = resourcesOf(template, 'AWS::CloudWatch::Dashboard');
+const { widgets } = bodyOf(dashboards[0]?.Properties.DashboardBody);
+
+/** What CloudFormation joins, with `<{Ref:…}>` in place of each reference. */
+function bodyOf(body: unknown): { readonly widgets: readonly Widget[] } {
+  const [, parts] = (body as { 'Fn::Join': [string, unknown[]] })['Fn::Join'];
+  const text = parts.map((part) =>
+    typeof part === 'string' ? part : `<${JSON.stringify(part).replaceAll('"', '')}>`,
+  );
+  return JSON.parse(text.join(''));
+}
+
+function metricsShown(): string[][] {
+  return widgets
+    .flatMap(({ properties }) => (properties.metrics as unknown[][] | undefined) ?? [])
+    .map((row) => row.filter((part) => typeof part === 'string'));
+}
+
+describe('the dashboard', () => {
+  it('is one per environment, so that three environments cost nothing', () => {
+    expect(dashboards.map(({ Properties }) => Properties.DashboardName)).toEqual([
+      'AmplitudeKeys-dev',
+    ]);
+  });
+
+  it('shows every metric of the keys but the one that only the sweep itself is judged by', () => {
+    const shown = metricsShown().filter(([namespace]) => namespace === 'AmplitudeKeys');
+    const names = new Set(shown.map(([, name]) => name));
+    const { keysNotSwept, ...rest } = metric;
+    expect(names).toEqual(new Set(Object.values(rest)));
+    for (const [, , ...dimensions] of shown) {
+      expect(dimensions).toEqual([
+        'environment',
+        'dev',
+        'service',
+        expect.stringMatching(/^amplitude-(lifecycle|rotation)$/),
+      ]);
+    }
+  });
+
+  it('shows errors and duration of every function', () => {
+    const shown = metricsShown().filter(([namespace]) => namespace === 'AWS/Lambda');
+    const names = shown.map(([, name, , lambda]) => `${name} ${lambda}`).toSorted();
+    const functions = ['inspect', 'lifecycle', 'rotation'].map((noun) => `amplitude-dev-${noun}`);
+    expect(names).toEqual([
+      ...functions.map((name) => `Duration ${name}`),
+      ...functions.map((name) => `Errors ${name}`),
+    ]);
+  });
+
+  it('shows the state of every alarm', () => {
+    const status = widgets.find(({ type }) => type === 'alarm');
+    const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm');
+    expect(status?.properties.alarms).toHaveLength(alarms.length);
+  });
+
+  it('shows the latest lines of the audit trail, and says what became of which key', () => {
+    const query = String(widgets.find(({ type }) => type === 'log')?.properties.query);
+    expect(query).toMatch(/^SOURCE '<{Ref:Trail/);
+    for (const field of ['at', 'key', 'transition', 'by', 'fingerprint']) {
+      expect(query).toMatch(new RegExp(`\\b${field}\\b`));
+    }
+  });
+
+  it('fills its rows', () => {
+    const widths: Record<number, number> = {};
+    for (const { y, width } of widgets) widths[y] = (widths[y] ?? 0) + width;
+    expect(new Set(Object.values(widths))).toEqual(new Set([24]));
+  });
+});

@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { resourcesOf, statementsIn, synthesize } from './synthesized.ts';
+
+const template = synthesize();
+const groups = resourcesOf(template, 'AWS::Logs::LogGroup');
+const trail = groups.find(({ Properties }) => Properties.LogGroupName === '/amplitude/dev/trail');
+
+it('the audit trail is kept for ten years, encrypted, and stays when the stack goes', () => {
+  expect(trail?.Properties).toMatchObject({
+    RetentionInDays: 3653,
+    KmsKeyId: { 'Fn::GetAtt': [expect.stringMatching(/^OperationsCmk/), 'Arn'] },
+  });
+  expect([trail?.DeletionPolicy, trail?.UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
+});
+
+it("CloudWatch Logs encrypts the functions' groups and the trail, and no other group", () => {
+  const statements = resourcesOf(template, 'AWS::KMS::Key').flatMap(({ Properties }) =>
+    statementsIn(Properties.KeyPolicy),
+  );
+  const logs = statements.find(({ Sid }) => Sid === 'LogsAreEncrypted');
+  const groups = logs?.Condition?.ArnLike?.['kms:EncryptionContext:aws:logs:arn'] as object[];
+  expect(groups.map((group) => JSON.stringify(group))).toEqual([
+    expect.stringMatching(/:log-group:\/aws\/lambda\/amplitude-\*"/),
+    expect.stringMatching(/:log-group:\/amplitude\/dev\/trail"/),
+  ]);
+});
+
+it('operators read the trail and no other log', () => {
+  const [policy] = resourcesOf(template, 'AWS::IAM::ManagedPolicy');
+  const reads = statementsIn(policy?.Properties.PolicyDocument).filter(({ Action }) =>
+    [Action].flat().some((action) => action.startsWith('logs:')),
+  );
+  expect(reads).toMatchObject([
+    { Action: 'logs:FilterLogEvents', Resource: { 'Fn::GetAtt': [trail?.id, 'Arn'] } },
+  ]);
+});
