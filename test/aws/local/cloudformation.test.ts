@@ -3,6 +3,7 @@ import {
   GetResourcePolicyCommand,
   GetSecretValueCommand,
   RotateSecretCommand,
+  TagResourceCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { ListSubscriptionsByTopicCommand } from '@aws-sdk/client-sns';
 import { expect, it } from 'vitest';
@@ -54,6 +55,16 @@ describeOnLocalAws("the local AWS's CloudFormation", (suite) => {
     expect((await suite().secretsManager.send(read)).SecretString).toBe('edited');
   });
 
+  it("changes the template's own tags and keeps those of others", async () => {
+    const { aws, secretsManager } = suite();
+    await deploy(aws, 'Keys', template({ value: 'edited', tags: { owner: 'growth', kind: 'a' } }));
+    const Tags = [{ Key: 'amplitude-note-reminded', Value: '7' }];
+    await secretsManager.send(new TagResourceCommand({ SecretId, Tags }));
+    await deploy(aws, 'Keys', template({ value: 'edited', tags: { owner: 'data' } }));
+    const secret = await secretsManager.send(new DescribeSecretCommand({ SecretId }));
+    expect(secret.Tags).toEqual([{ Key: 'owner', Value: 'data' }, ...Tags]);
+  });
+
   it('fails a schedule whose function Secrets Manager may not invoke', async () => {
     const { Permission: _, ...Resources } = template().Resources;
     Resources.Schedule = { ...Resources.Schedule, DependsOn: [] };
@@ -81,14 +92,22 @@ async function versions({ secretsManager }: Suite) {
   return Object.keys(VersionIdsToStages);
 }
 
-function template({ code = 'exports.handler = async () => {};', value = 'first' } = {}): Template {
+interface Choices {
+  readonly code?: string;
+  readonly value?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+function template(choices: Choices = {}): Template {
+  const { code = 'exports.handler = async () => {};', value = 'first', tags = {} } = choices;
+  const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
   const Secret = { Ref: 'Secret' };
   const rotation = { 'Fn::GetAtt': ['Function', 'Arn'] };
   return {
     Resources: {
       Secret: {
         Type: 'AWS::SecretsManager::Secret',
-        Properties: { Name: SecretId, SecretString: value },
+        Properties: { Name: SecretId, SecretString: value, Tags },
       },
       Function: {
         Type: 'AWS::Lambda::Function',

@@ -9,7 +9,7 @@ from ministack.services.cloudformation import provisioners
 
 _stock = {
     noun: provisioners._RESOURCE_HANDLERS[f"AWS::{noun}"]["create"]
-    for noun in ("SecretsManager::Secret", "Lambda::Function", "SNS::Topic")
+    for noun in ("SecretsManager::Secret", "Lambda::Function", "SNS::Topic", "CloudWatch::Alarm")
 }
 
 
@@ -29,9 +29,11 @@ def create_secret(logical_id, props, stack_name):
 
 
 def update_secret(arn, old, props, _stack_name):
-    """An edited literal is written over the live value, as AWS does."""
+    """An edited literal is written over the live value, as AWS does; tags of others are kept."""
     _, secret = sm._resolve(arn)
-    secret["Tags"] = props.get("Tags", [])
+    own = {tag["Key"] for tag in (*old.get("Tags", []), *props.get("Tags", []))}
+    foreign = [tag for tag in secret.get("Tags", []) if tag["Key"] not in own]
+    secret["Tags"] = [*props.get("Tags", []), *foreign]
     change = {"Description": props.get("Description", ""), "KmsKeyId": props.get("KmsKeyId")}
     if props.get("SecretString") != old.get("SecretString"):
         change["SecretString"] = props["SecretString"]
@@ -91,6 +93,21 @@ def delete_metric_filter(name, props):
     )
 
 
+def update_log_group(name, _old, props, _stack_name):
+    """Its lines stay."""
+    days = props.get("RetentionInDays")
+    group = cloudwatch_logs._log_groups[name]
+    group["retentionInDays"] = int(days) if days else None
+    return name, {"Arn": group["arn"]}
+
+
+def create_alarm(logical_id, props, stack_name):
+    """One on an expression is kept but never evaluated: MiniStack refuses those."""
+    if props.get("Metrics"):
+        props = {**props, "Metrics": None, "MetricName": "expression", "Namespace": "none"}
+    return _stock["CloudWatch::Alarm"](logical_id, props, stack_name)
+
+
 def update_function(name, _old, props, stack_name, logical_id):
     """New code leaves permissions, versions, aliases and tags as they are."""
     before = lambda_svc._functions.get(name, {})
@@ -137,5 +154,7 @@ def install():
             },
         }
     )
+    handlers["AWS::Logs::LogGroup"]["update"] = update_log_group
+    handlers["AWS::CloudWatch::Alarm"]["create"] = create_alarm
     for noun, update in (("Lambda::Function", update_function), ("SNS::Topic", update_topic)):
         handlers[f"AWS::{noun}"].update(update=update, update_with_logical_id=True)

@@ -32,7 +32,11 @@ moved_clock.install(clock)
 import cloudformation_types  # noqa: E402
 import email_subscriptions  # noqa: E402
 import function_errors  # noqa: E402
+import key_rotation_status  # noqa: E402
+import log_events  # noqa: E402
+import recorded_calls  # noqa: E402
 import rotation_service  # noqa: E402
+import schedules  # noqa: E402
 import secret_operations  # noqa: E402
 import termination_protection  # noqa: E402
 from ministack import app  # noqa: E402
@@ -57,11 +61,18 @@ for addition in (
     cloudformation_types,
     email_subscriptions,
     function_errors,
+    key_rotation_status,
+    log_events,
+    recorded_calls,
+    schedules,
     termination_protection,
 ):
     addition.install()
 # Set here for the functions only: they inherit this environment
-os.environ["NODE_OPTIONS"] = f"--require={os.path.join(sys.path[0], 'moved-date.cjs')}"
+os.environ["NODE_OPTIONS"] = " ".join(
+    f"--require={os.path.join(sys.path[0], module)}"
+    for module in ("moved-date.cjs", "function-identity.cjs")
+)
 threading.Thread(target=end_with_parent, daemon=True).start()
 sys.argv = ["ministack"]
 try:

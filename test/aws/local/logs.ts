@@ -12,6 +12,12 @@ export interface Seen {
 
 /** What a function's log group tells of its calls, once it tells of that many. */
 export async function logged(aws: LocalAws, name: string, calls: number) {
+  const lines = await logLinesOf(aws, name);
+  return lines.length >= calls && (lines as Seen[]);
+}
+
+/** The JSON that a function logged. */
+export async function logLinesOf(aws: LocalAws, name: string): Promise<unknown[]> {
   const answer = await fetch(aws.endpoint, {
     method: 'POST',
     headers: {
@@ -22,5 +28,5 @@ export async function logged(aws: LocalAws, name: string, calls: number) {
   });
   const { events = [] } = (await answer.json()) as { events?: { message: string }[] };
   const lines = events.map(({ message }) => message).filter((line) => line.startsWith('{'));
-  return lines.length >= calls && lines.map((line) => JSON.parse(line) as Seen);
+  return lines.map((line) => JSON.parse(line));
 }

@@ -23,14 +23,28 @@ export async function deploy(aws: LocalAws, name: string, template: Template) {
 
 const statusOf = (answer: string) => /<StackStatus>(\w+)</.exec(answer)?.[1] ?? '';
 
-/** CloudFormation as the SDK talks to it on the wire. */
-export async function call(aws: LocalAws, action: string, input: Record<string, string>) {
-  const authorization =
-    'AWS4-HMAC-SHA256 Credential=000000000000/20260101/us-east-1/cloudformation/';
+/** Deletes a stack and everything in it. */
+export async function remove(aws: LocalAws, name: string) {
+  const stack = { StackName: name };
+  await call(aws, 'DeleteStack', stack);
+  await eventually(() =>
+    call(aws, 'DescribeStacks', stack).then(
+      () => false,
+      () => true,
+    ),
+  );
+}
+
+export const call = (aws: LocalAws, action: string, input: Record<string, string>) =>
+  query(aws, 'cloudformation', { Action: action, Version: '2010-05-15', ...input });
+
+/** A service whose SDK this project doesn't use, as that SDK talks to it on the wire. */
+export async function query(aws: LocalAws, service: string, input: Record<string, string>) {
+  const authorization = `AWS4-HMAC-SHA256 Credential=000000000000/20260101/us-east-1/${service}/`;
   const answer = await fetch(aws.endpoint, {
     method: 'POST',
     headers: { authorization: `${authorization}aws4_request` },
-    body: new URLSearchParams({ Action: action, Version: '2010-05-15', ...input }),
+    body: new URLSearchParams(input),
   });
   const text = await answer.text();
   if (!answer.ok) throw new Error(/<Message>(.*?)</.exec(text)?.[1] ?? text);

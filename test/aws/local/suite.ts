@@ -1,3 +1,5 @@
+import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -13,6 +15,8 @@ export interface Suite {
   readonly ssm: SSMClient;
   readonly kms: KMSClient;
   readonly sns: SNSClient;
+  readonly logs: CloudWatchLogsClient;
+  readonly cloudTrail: CloudTrailClient;
   /** A name that no other test of the suite uses. */
   freshName(): string;
 }
@@ -50,6 +54,8 @@ function suiteOn(aws: LocalAws): Suite {
     ssm: new SSMClient(config),
     kms: new KMSClient(config),
     sns: new SNSClient(config),
+    logs: new CloudWatchLogsClient(config),
+    cloudTrail: new CloudTrailClient(config),
     freshName() {
       names += 1;
       return `amplitude/dev/key-${names}`;
