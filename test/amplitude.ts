@@ -30,6 +30,8 @@ export class AmplitudeStandIn {
   /** `US POST /v1/events/check-recent-ingestion`, in order. */
   readonly requests: string[] = [];
   readonly events: Record<string, unknown>[] = [];
+  /** Answers 503 to everything. */
+  down = false;
   readonly #projects = new Map<string, Project>();
   readonly #moods: Mood[] = [];
   readonly #stop: () => Promise<void>;
@@ -80,7 +82,7 @@ export class AmplitudeStandIn {
     const path = `/${rest.join('/')}`;
     this.requests.push(`${region} ${request.method} ${path}`);
     const body = await text(request);
-    const mood = this.#moods.shift();
+    const mood = this.down ? 'failing' : this.#moods.shift();
     if (mood) return misbehave(mood, response);
     const { status, body: answer } = this.#answer(
       region as DataResidency,

@@ -5,6 +5,7 @@ import {
   PutSecretValueCommand,
   paginateListSecrets,
   RotateSecretCommand,
+  type RotationRulesType,
   type SecretsManagerClient,
   TagResourceCommand,
   UntagResourceCommand,
@@ -134,20 +135,23 @@ async function isDone(
 }
 
 function description(answer: DescribeSecretResponse): SecretDescription {
+  const schedule = scheduleOf(answer.RotationRules);
   const { ARN, Name, LastRotatedDate, NextRotationDate, LastChangedDate } = answer;
   return {
     arn: ARN ?? '',
     name: Name ?? '',
     rotationEnabled: answer.RotationEnabled ?? false,
-    ...(answer.RotationRules?.ScheduleExpression
-      ? { schedule: answer.RotationRules.ScheduleExpression }
-      : {}),
+    ...(schedule ? { schedule } : {}),
     versions: new Map(Object.entries(answer.VersionIdsToStages ?? {})),
     tags: new Map((answer.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
     ...(LastRotatedDate ? { lastRotatedAt: LastRotatedDate } : {}),
     ...(NextRotationDate ? { nextRotationAt: NextRotationDate } : {}),
     ...(LastChangedDate ? { lastChangedAt: LastChangedDate } : {}),
   };
+}
+
+function scheduleOf({ ScheduleExpression, AutomaticallyAfterDays: days }: RotationRulesType = {}) {
+  return ScheduleExpression ?? (days ? `rate(${days} days)` : undefined);
 }
 
 function failure(call: string, secretId: string, error: unknown): KeysError {

@@ -1,4 +1,4 @@
-import { DisableKeyCommand } from '@aws-sdk/client-kms';
+import { DisableKeyCommand, EnableKeyCommand } from '@aws-sdk/client-kms';
 import {
   RotateSecretCommand,
   UpdateSecretVersionStageCommand,
@@ -8,9 +8,10 @@ import { vi } from 'vitest';
 import { stagedName, tag, trailGroupName, variable } from '../../lambda/contract.ts';
 import { KeysError } from '../../lambda/domain/errors.ts';
 import { fingerprintOf } from '../../lambda/domain/secret-value.ts';
+import type { Transition } from '../../lambda/domain/transition.ts';
 import { inspect } from '../../lambda/handlers/inspect.ts';
 import { lifecycle } from '../../lambda/handlers/lifecycle.ts';
-import { rotation } from '../../lambda/handlers/rotation.ts';
+import { rotation as rotate } from '../../lambda/handlers/rotation.ts';
 import { createLifecycleRuntime } from '../../lambda/lifecycle-runtime.ts';
 import { worker } from '../../lambda/worker.ts';
 import { AmplitudeStandIn } from '../amplitude.ts';
@@ -26,6 +27,11 @@ export const FINGERPRINTS = Object.fromEntries(
   Object.entries(KEYS).map(([name, key]) => [name, fingerprintOf(key)]),
 ) as Record<keyof typeof KEYS, string>;
 
+const HOUR = 3_600_000;
+const rotation = {
+  lambdaArn: 'arn:aws:lambda:us-east-1:111122223333:function:rotation',
+  days: 90,
+};
 const START = new Date('2026-11-24T00:00:00Z');
 
 export interface WorldOptions {
@@ -66,7 +72,9 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
       vendorBackoffMs: 0,
       vendorTimeoutMs: 50,
     });
-  const rotationHandler = worker('rotation', rotation, build);
+  const lifecycleHandler = worker('lifecycle', lifecycle, build);
+  const rotationHandler = worker('rotation', rotate, build);
+  let read = 0;
   aws.secretsManager.onRotate = rotationHandler;
   const kms = options.cmk ? { kmsKeyId: KeyId } : {};
   const secret = { name: 'amplitude/dev/web', tags: tagsOf('web', options.tags), ...kms };
@@ -74,7 +82,7 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
   aws.secretsManager.seedSecret({
     ...secret,
     ...(value === undefined ? {} : { value }),
-    rotation: { lambdaArn: 'arn:aws:lambda:us-east-1:111122223333:function:rotation', days: 90 },
+    rotation,
   });
   amplitude.generate(KEYS.first);
 
@@ -86,7 +94,37 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
     printed,
     rotationHandler,
     inspectHandler: worker('inspect', inspect, build),
-    lifecycleHandler: worker('lifecycle', lifecycle, build),
+    lifecycleHandler,
+    /** One hourly sweep, and the rotations that it starts. */
+    async sweep(): Promise<unknown> {
+      const failure = await errorOf(lifecycleHandler({}));
+      return failure ?? errorOf(aws.settled());
+    },
+    /** Sweeps every hour until so much time is over. */
+    async pass(milliseconds: number) {
+      for (let left = milliseconds; left > 0; left -= HOUR) {
+        aws.clock.advance(HOUR);
+        await this.sweep();
+      }
+    },
+    seedKey(key: string, seed: { value?: string; tags?: Readonly<Record<string, string>> } = {}) {
+      const { value = documentOf(KEYS.fourth) } = seed;
+      aws.secretsManager.seedSecret({
+        name: `amplitude/dev/${key}`,
+        tags: tagsOf(key, seed.tags),
+        value,
+        rotation,
+      });
+    },
+    /** Lines of the audit trail. */
+    trail: (): Transition[] =>
+      aws.logs.messagesOf(trailGroupName('dev')).map((line) => JSON.parse(line)),
+    /** Subjects of the messages since the last call. */
+    mail(): string[] {
+      const fresh = aws.sns.published.slice(read);
+      read = aws.sns.published.length;
+      return fresh.map(({ subject = '' }) => subject);
+    },
     /** As keyctl stages; Amplitude knows the key unless told otherwise. */
     async stage(key: string, { name = 'web, next', known = true, as = fingerprintOf(key) } = {}) {
       if (known) amplitude.generate(key);
@@ -103,6 +141,9 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
     async takeOff(RemoveFromVersionId: string, VersionStage: string) {
       const input = { SecretId: 'amplitude/dev/web', RemoveFromVersionId, VersionStage };
       await aws.clients.secretsManager.send(new UpdateSecretVersionStageCommand(input));
+    },
+    async enableCmk() {
+      await aws.clients.kms.send(new EnableKeyCommand({ KeyId }));
     },
     async disableCmk() {
       await aws.clients.kms.send(new DisableKeyCommand({ KeyId }));
@@ -121,6 +162,11 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
       return errorOf(aws.secretsManager.retryRotation('amplitude/dev/web'));
     },
     labels: () => aws.secretsManager.versionsOf('amplitude/dev/web'),
+    /** The key of a version. */
+    keyOf(versionId: string): string | undefined {
+      const [label = ''] = aws.secretsManager.versionsOf('amplitude/dev/web')[versionId] ?? [];
+      return this.keyAt(label);
+    },
     /** The key that a reader of this label gets. */
     keyAt(label: string): string | undefined {
       const text = aws.secretsManager.valueOf('amplitude/dev/web', label);

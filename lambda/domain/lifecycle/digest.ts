@@ -37,17 +37,18 @@ const HEADLINE: Readonly<Record<NoticeKind, string>> = {
   stage: 'next key to be staged',
   healed: 'dead rotations cleared',
   adopted: 'given their retention',
-  finding: 'need a look',
+  finding: 'worth a look',
 };
 
 function messageOf(environment: string, kind: NoticeKind, some: readonly OfKey[]): Message {
   const keys = [...new Set(some.map(({ key }) => key))];
   const told = withoutRepeats(some.map(({ notice }) => notice));
   const [first] = told;
-  const subject =
-    told.length === 1 && first
-      ? first.subject
-      : `${told.length} of the Amplitude keys of ${environment}: ${HEADLINE[kind]}`;
+  const whose =
+    keys.length === 1
+      ? `Amplitude key ${environment}/${keys[0]}`
+      : `${keys.length} Amplitude keys of ${environment}`;
+  const subject = told.length === 1 && first ? first.subject : `${whose}: ${HEADLINE[kind]}`;
   const parts = told.map(({ happened, details = [], todo }) => ({
     happened: [happened, ...details],
     ...(todo ? { todo } : {}),

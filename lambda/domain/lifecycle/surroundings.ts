@@ -15,6 +15,9 @@ export async function lookAround(ports: SurroundingsPorts): Promise<Surroundings
   };
 }
 
+/** It explains why nothing can be read. */
+export const CMK_UNUSABLE = 'cmk-unusable';
+
 /** What all keys of the environment depend on: their CMK, and that somebody hears the alarms. */
 export function watchSurroundings(sighting: Sighting): (Finding | undefined)[] {
   return [...watchCmk(sighting), watchSubscriptions(sighting)];
@@ -30,7 +33,7 @@ function watchCmk({ facts, surroundings }: Sighting): Finding[] {
   if (cmk.state !== 'Enabled') {
     const happened = `The CMK of ${environment} (${cmk.arn}) is ${cmk.state}: no key of it can be read, rotated or healed.`;
     const todo = `Unless you lock ${environment} down on purpose: aws kms ${cmk.state === 'PendingDeletion' ? 'cancel-key-deletion' : 'enable-key'} --key-id ${cmk.arn}`;
-    return [{ code: 'cmk-unusable', about: cmk.state, happened, todo, againAfterDays: 1 }];
+    return [{ code: CMK_UNUSABLE, about: cmk.state, happened, todo, againAfterDays: 1 }];
   }
   if (cmk.rotationEnabled) return [];
   const happened = `The CMK of ${environment} (${cmk.arn}) is not rotated by KMS.`;

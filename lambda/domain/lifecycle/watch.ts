@@ -6,7 +6,7 @@ import { type Finding, planFindings } from './finding.ts';
 import { foreignLabels, labelLimit, lockdown, overdue, schedule } from './secret-findings.ts';
 import type { Sighting } from './sighting.ts';
 import { refusedStaged } from './staged-findings.ts';
-import { watchSurroundings } from './surroundings.ts';
+import { CMK_UNUSABLE, watchSurroundings } from './surroundings.ts';
 
 const RULES: readonly ((sighting: Sighting) => Finding | undefined)[] = [
   currentKey,
@@ -23,8 +23,11 @@ const RULES: readonly ((sighting: Sighting) => Finding | undefined)[] = [
 /** Everything that isn't as it should be. A key that can't be read is told as that and nothing else. */
 export function planWatch(sighting: Sighting): SweepPlan {
   const fault = faultOf(sighting.facts);
-  const own = fault ? [unreadable(fault)] : RULES.map((rule) => rule(sighting));
-  const findings = [...own, ...watchSurroundings(sighting)];
+  const around = watchSurroundings(sighting);
+  const known =
+    fault?.code === 'CMK_UNAVAILABLE' && around.some((one) => one?.code === CMK_UNUSABLE);
+  const own = fault ? [known ? undefined : unreadable(fault)] : RULES.map((rule) => rule(sighting));
+  const findings = [...own, ...around];
   return planFindings(
     sighting,
     findings.filter((finding) => finding !== undefined),
