@@ -9,6 +9,7 @@ export interface Options {
   readonly json?: boolean;
   readonly name?: string;
   readonly fingerprint?: string;
+  readonly exporter?: boolean;
 }
 
 /** What a command found or did, for programs and for people. */

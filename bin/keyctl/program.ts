@@ -1,5 +1,6 @@
 import { CommanderError, Command as Parser } from 'commander';
 import { config } from '../commands/config.ts';
+import { prometheus } from '../commands/prometheus.ts';
 import { rotate } from '../commands/rotate.ts';
 import { stage } from '../commands/stage.ts';
 import { status } from '../commands/status.ts';
@@ -14,7 +15,7 @@ import type { Context } from './context.ts';
 import { reportFailure } from './failure.ts';
 import { usageFailure } from './usage.ts';
 
-const COMMANDS = [config, stage, unstage, status, rotate, verify, which];
+const COMMANDS = [config, stage, unstage, status, rotate, verify, which, prometheus];
 
 /** Runs one command line. Answers the exit code: 0 done, 1 refused or failed, 2 wrong use. */
 export async function run(args: readonly string[], context: Context): Promise<number> {
