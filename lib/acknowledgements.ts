@@ -1,4 +1,5 @@
 import { Stack, Validations } from 'aws-cdk-lib';
+import type { Role } from 'aws-cdk-lib/aws-iam';
 import type { CfnLogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 
@@ -24,6 +25,10 @@ export function acknowledgeSweep(scope: Construct) {
   const reason =
     'secretsmanager:ListSecrets and cloudtrail:LookupEvents know no resources; they answer names and events, no values';
   acknowledge(scope, '*', reason);
+}
+
+export function acknowledgeTracing(role: Role) {
+  acknowledge(role, '*', 'X-Ray knows no resources for PutTraceSegments and PutTelemetryRecords');
 }
 
 export function acknowledgeLogStreams(scope: Construct, logGroup: LogGroup) {

@@ -84,7 +84,8 @@ export interface TracingValues {
   /** ARN and version of the layer for Node.js, in the stack's Region. */
   readonly layerArn: string;
   /**
-   * Base address of an OTLP receiver over HTTP, without `/v1/traces`.
+   * Base address of an OTLP receiver over HTTP, without `/v1/traces`; a collector that asks for no
+   * credential.
    * @default traces go to AWS X-Ray
    */
   readonly endpoint?: string;

@@ -30,7 +30,7 @@ export class KeysStack extends Stack {
       environment: name,
       addresses: environment.notify,
     });
-    const trail = new Trail(this, 'Trail', name, operationsCmk);
+    const trail = new Trail(this, 'Trail', environment, operationsCmk);
     const parts = { environment, keysCmk, operationsCmk, notifications };
     const rotation = new Rotation(this, 'Rotation', parts);
     const inspect = new Inspect(this, 'Inspect', parts);

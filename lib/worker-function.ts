@@ -6,11 +6,13 @@ import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { type FunctionNoun, functionName, roleName, variable } from '../lambda/contract.ts';
-import { acknowledgeLogStreams } from './acknowledgements.ts';
+import { acknowledgeLogStreams, acknowledgeTracing } from './acknowledgements.ts';
 import type { EnvironmentConfig } from './config.ts';
 import type { KeysCmk, OperationsCmk } from './encryption.ts';
+import { subscribe } from './log-subscription.ts';
 import type { Notifications } from './notifications.ts';
 import { functionThresholds, TIMEOUT_SECONDS } from './thresholds.ts';
+import { REPLACEABLE_EXPORTS, tracingLayer, tracingVariables } from './tracing.ts';
 
 export interface WorkerFunctionProps {
   readonly noun: FunctionNoun;
@@ -27,14 +29,10 @@ export class WorkerFunction extends NodejsFunction {
   readonly permissions: Policy;
 
   constructor(scope: Construct, id: string, props: WorkerFunctionProps) {
-    const { noun, description, environment, operationsCmk } = props;
+    const { noun, description, environment } = props;
+    const { tracing } = environment;
     const name = functionName(environment.name, noun);
-    const logGroup = new LogGroup(scope, `${id}Logs`, {
-      logGroupName: `/aws/lambda/${name}`,
-      retention: RetentionDays.ONE_YEAR,
-      encryptionKey: operationsCmk,
-      removalPolicy: RemovalPolicy.RETAIN,
-    });
+    const logGroup = logGroupOf(scope, `${id}Logs`, props);
     const role = new Role(scope, `${id}Role`, {
       roleName: roleName(environment.name, noun),
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
@@ -50,18 +48,21 @@ export class WorkerFunction extends NodejsFunction {
       timeout: Duration.seconds(TIMEOUT_SECONDS[noun]),
       role,
       logGroup,
-      environment: variablesOf(props),
+      environment: { ...variablesOf(props), ...tracingVariables(noun, environment) },
+      ...tracingLayer(scope, `${id}TracingLayer`, tracing),
       awsSdkConnectionReuse: false,
       bundling: {
         bundleAwsSDK: true,
         format: OutputFormat.CJS,
         minify: true,
         target: 'node24',
+        ...(tracing ? { footer: REPLACEABLE_EXPORTS } : {}),
       },
     });
     this.permissions = new Policy(scope, `${id}Permissions`, { roles: [role] });
     acknowledgeLogStreams(this.permissions, logGroup);
     this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [`${logGroup.logGroupArn}:*`]);
+    if (tracing) acknowledgeTracing(role);
     props.notifications.alarm(scope, functionThresholds(noun));
   }
 
@@ -71,6 +72,18 @@ export class WorkerFunction extends NodejsFunction {
       new PolicyStatement({ effect: Effect.ALLOW, actions, resources, conditions }),
     );
   }
+}
+
+function logGroupOf(scope: Construct, id: string, props: WorkerFunctionProps): LogGroup {
+  const { noun, environment, operationsCmk } = props;
+  const logGroup = new LogGroup(scope, id, {
+    logGroupName: `/aws/lambda/${functionName(environment.name, noun)}`,
+    retention: RetentionDays.ONE_YEAR,
+    encryptionKey: operationsCmk,
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+  subscribe(logGroup, environment.logSubscription);
+  return logGroup;
 }
 
 function variablesOf({ environment, keysCmk, notifications }: WorkerFunctionProps) {

@@ -11,6 +11,7 @@ export interface Options {
   readonly fingerprint?: string;
   readonly since?: string;
   readonly csv?: boolean;
+  readonly exporter?: boolean;
 }
 
 /** What a command found or did, for programs and for people. */

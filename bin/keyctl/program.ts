@@ -1,6 +1,7 @@
 import { CommanderError, Command as Parser } from 'commander';
 import { config } from '../commands/config.ts';
 import { history } from '../commands/history.ts';
+import { prometheus } from '../commands/prometheus.ts';
 import { rotate } from '../commands/rotate.ts';
 import { stage } from '../commands/stage.ts';
 import { status } from '../commands/status.ts';
@@ -15,7 +16,7 @@ import type { Context } from './context.ts';
 import { reportFailure } from './failure.ts';
 import { usageFailure } from './usage.ts';
 
-const COMMANDS = [config, stage, unstage, status, rotate, verify, which, history];
+const COMMANDS = [config, stage, unstage, status, rotate, verify, which, history, prometheus];
 
 /** Runs one command line. Answers the exit code: 0 done, 1 refused or failed, 2 wrong use. */
 export async function run(args: readonly string[], context: Context): Promise<number> {

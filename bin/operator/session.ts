@@ -31,7 +31,8 @@ export async function openSession(context: Context, config: EnvironmentConfig): 
   return { config, environment, aws, account, region, caller };
 }
 
-async function regionOf(aws: Aws, environment: string): Promise<string> {
+/** @throws Refusal REGION_MISSING */
+export async function regionOf(aws: Aws, environment: string): Promise<string> {
   try {
     return await aws.region();
   } catch (error) {

@@ -1,7 +1,15 @@
 // Installs what is missing, so that one command works from a bare clone on any Node 18 or later.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname ?? dirname(new URL(import.meta.url).pathname), '..', '..');
@@ -13,13 +21,10 @@ function isDone(marker, hash) {
   return existsSync(marker) && readFileSync(marker, 'utf8') === hash;
 }
 
-function run(command, args) {
-  const { status, error, stdout, stderr } = spawnSync(command, args, {
-    cwd: root,
-    encoding: 'utf8',
-  });
+function run(command, args, { cwd = root, quiet = false } = {}) {
+  const { status, error, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8' });
   if (status === 0) return true;
-  if (error?.code !== 'ENOENT') process.stderr.write(`${stdout ?? ''}${stderr ?? ''}`);
+  if (error?.code !== 'ENOENT' && !quiet) process.stderr.write(`${stdout ?? ''}${stderr ?? ''}`);
   return false;
 }
 
@@ -62,5 +67,43 @@ function installLocalAws() {
   process.stderr.write(`${message}\n`);
 }
 
+/** Needs no root: where the machine has no package lists, apt keeps its own in the folder. */
+function downloadPrometheus(cwd) {
+  const quiet = true;
+  if (run('apt-get', ['download', 'prometheus'], { cwd, quiet })) return true;
+  const own = ['lists', 'cache'].map((name) => join(cwd, name));
+  for (const folder of own) mkdirSync(join(folder, 'partial'), { recursive: true });
+  const options = ['-o', `Dir::State::Lists=${own[0]}`, '-o', `Dir::Cache=${own[1]}`];
+  return (
+    run('apt-get', ['update', ...options], { cwd }) &&
+    run('apt-get', ['download', 'prometheus', ...options], { cwd })
+  );
+}
+
+function unpack(cwd) {
+  const [file] = readdirSync(cwd).filter((name) => /^prometheus_.*\.deb$/.test(name));
+  return file !== undefined && run('dpkg-deb', ['-x', file, '.'], { cwd });
+}
+
+function installPromtool() {
+  const folder = at('.local', 'promtool');
+  const file = join(folder, 'promtool');
+  if (existsSync(file) || run('promtool', ['--version'], { quiet: true })) return;
+  process.stderr.write('Fetching promtool…\n');
+  rmSync(folder, { recursive: true, force: true });
+  const parts = join(folder, 'parts');
+  mkdirSync(parts, { recursive: true });
+  if (downloadPrometheus(parts) && unpack(parts)) {
+    renameSync(join(parts, 'usr', 'bin', 'promtool'), file);
+    rmSync(parts, { recursive: true });
+    return;
+  }
+  const message =
+    'No promtool: its test is skipped. To get it, put promtool of Prometheus 2.40 or later on the PATH; on Debian and Ubuntu this fetches it.';
+  if (process.env.CI) fail(message);
+  process.stderr.write(`${message}\n`);
+}
+
 installPackages();
 installLocalAws();
+installPromtool();

@@ -7,7 +7,17 @@ beforeEach(async () => {
 });
 afterEach(() => desk.close());
 
-const COMMANDS = ['config', 'stage', 'unstage', 'status', 'rotate', 'verify', 'which', 'history'];
+const COMMANDS = [
+  'config',
+  'stage',
+  'unstage',
+  'status',
+  'rotate',
+  'verify',
+  'which',
+  'history',
+  'prometheus',
+];
 
 describe('the command line', () => {
   it.each(COMMANDS)('%s has help with examples and the shared options', async (command) => {

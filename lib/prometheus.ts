@@ -1,0 +1,88 @@
+import { type FunctionNoun, METRIC_NAMESPACE, metric } from '../lambda/contract.ts';
+import { dimensionsOf, THRESHOLDS, type Threshold } from './thresholds.ts';
+
+/** A metric as Prometheus' CloudWatch exporter asks for it. */
+type Source = Pick<Threshold, 'namespace' | 'metric' | 'noun' | 'statistic' | 'periodMinutes'>;
+
+/** Alerting rules of Prometheus with the thresholds of CloudWatch's alarms. */
+export function alertingRules(environment: string) {
+  const rules = THRESHOLDS.map((threshold) => ({
+    alert: `Amplitude${threshold.name}`,
+    expr: expression(threshold, environment),
+    ...(pending(threshold) ? { for: pending(threshold) } : {}),
+    labels: { environment },
+    annotations: { summary: threshold.happened, runbook: `README, ${threshold.runbook}` },
+  }));
+  return { groups: [{ name: `amplitude-keys-${environment}`, rules }] };
+}
+
+function expression(threshold: Threshold, environment: string): string {
+  const series = seriesOf(threshold, environment);
+  if (threshold.silenceIsWrong) return `absent(${series})`;
+  return `${series} ${threshold.comparison} ${threshold.value}`;
+}
+
+/** Until the next sweep agrees; of silence, until a scrape that failed was repeated. */
+function pending({ silenceIsWrong, wrongPeriods = 1, periodMinutes }: Threshold) {
+  if (silenceIsWrong) return '10m';
+  return wrongPeriods > 1 ? `${(wrongPeriods - 1) * periodMinutes + 10}m` : undefined;
+}
+
+/** How the exporter names a series: `amplitudekeys_days_until_rotation_minimum{environment='prod'}`. */
+export function seriesOf(source: Source, environment: string): string {
+  const name = [source.namespace.toLowerCase(), snake(source.metric), snake(source.statistic)]
+    .join('_')
+    .replace(/[^a-z0-9_]/g, '_');
+  const labels = Object.entries(dimensionsOf(source, environment)).map(
+    ([dimension, value]) => `${snake(dimension)}='${value}'`,
+  );
+  return `${name}{${labels.join(', ')}}`;
+}
+
+const snake = (name: string) => name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
+
+/** Without a threshold, for dashboards. */
+const SHOWN: readonly Source[] = [
+  shown('rotation', metric.rotationSucceeded, 'Sum'),
+  shown('lifecycle', metric.daysSinceRotation, 'Maximum'),
+  shown('lifecycle', metric.retainedVersions, 'Maximum'),
+  shown('lifecycle', metric.awaitingRevocation, 'Maximum'),
+];
+
+function shown(noun: FunctionNoun, name: string, statistic: Source['statistic']): Source {
+  const periodMinutes = noun === 'lifecycle' ? 60 : 5;
+  return { namespace: METRIC_NAMESPACE, metric: name, noun, statistic, periodMinutes };
+}
+
+/** Configuration of Prometheus' CloudWatch exporter for all metrics of an environment. */
+export function exporterConfig(environment: string, region: string) {
+  const groups = Map.groupBy(
+    [...THRESHOLDS, ...SHOWN],
+    (source) => `${source.namespace} ${source.metric}`,
+  );
+  return {
+    region,
+    // Of the newest five minutes that have a value: those of the last sweep.
+    period_seconds: 300,
+    set_timestamp: false,
+    metrics: [...groups.values()].map((sources) => exported(sources, environment)),
+  };
+}
+
+/** One entry per metric: the exporter would name the series of two entries twice. */
+function exported(sources: readonly Source[], environment: string) {
+  const dimensions = sources.map((source) => dimensionsOf(source, environment));
+  const names = unique(dimensions.flatMap(Object.keys));
+  const select = names.map((name) => [name, unique(dimensions.map((each) => each[name]))]);
+  return {
+    aws_namespace: sources[0]?.namespace,
+    aws_metric_name: sources[0]?.metric,
+    aws_dimensions: names,
+    aws_dimension_select: Object.fromEntries(select),
+    aws_statistics: unique(sources.map(({ statistic }) => statistic)),
+    // Of a value that is older than three periods nothing is shown: silence is an alert.
+    range_seconds: 3 * 60 * Math.max(...sources.map(({ periodMinutes }) => periodMinutes)),
+  };
+}
+
+const unique = <T>(values: readonly T[]) => [...new Set(values)];

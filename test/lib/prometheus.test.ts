@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { metric } from '../../lambda/contract.ts';
+import { alertingRules, exporterConfig, seriesOf } from '../../lib/prometheus.ts';
+import { THRESHOLDS } from '../../lib/thresholds.ts';
+import { resourcesOf, synthesize } from './synthesized.ts';
+
+const rules = alertingRules('dev').groups.flatMap((group) => group.rules);
+const exporter = exporterConfig('dev', 'eu-west-1');
+
+describe('the alerting rules', () => {
+  it("are CloudWatch's alarms, one for one, with the same thresholds", () => {
+    const alarms = resourcesOf(synthesize(), 'AWS::CloudWatch::Alarm').map(
+      ({ Properties }) => Properties,
+    );
+    expect(rules).toHaveLength(alarms.length);
+    for (const alarm of alarms) {
+      const name = String(alarm.AlarmName).replace('AmplitudeKeys-dev-', 'Amplitude');
+      const rule = rules.find(({ alert }) => alert === name);
+      expect(String(alarm.AlarmDescription)).toContain(rule?.annotations.summary);
+      const operator = alarm.ComparisonOperator === 'LessThanThreshold' ? '<' : '>';
+      const compared = `} ${operator} ${alarm.Threshold}`;
+      expect(rule?.expr).toContain(alarm.TreatMissingData === 'breaching' ? 'absent(' : compared);
+    }
+  });
+
+  it('read series as the CloudWatch exporter names them', () => {
+    const series = THRESHOLDS.map((threshold) => seriesOf(threshold, 'dev'));
+    const own = "{environment='dev', service='amplitude-lifecycle'}";
+    expect(series).toContain(`amplitudekeys_oldest_awaiting_revocation_hours_maximum${own}`);
+    expect(series).toContain(`amplitudekeys_keys_not_swept_sample_count${own}`);
+    expect(series).toContain("aws_lambda_errors_sum{function_name='amplitude-dev-rotation'}");
+  });
+});
+
+describe("the exporter's configuration", () => {
+  it('gives every metric of ours, and each once: two entries would be named twice', () => {
+    const names = exporter.metrics.map(({ aws_metric_name }) => aws_metric_name);
+    expect(names.toSorted()).toEqual([...Object.values(metric), 'Errors', 'Duration'].toSorted());
+  });
+
+  it('gives what every rule reads', () => {
+    for (const threshold of THRESHOLDS) {
+      const entry = exporter.metrics.find(
+        ({ aws_metric_name, aws_namespace }) =>
+          aws_metric_name === threshold.metric && aws_namespace === threshold.namespace,
+      );
+      expect(entry?.aws_statistics).toContain(threshold.statistic);
+    }
+  });
+
+  it('keeps the value of a sweep until three are missing, without its time, which is too old', () => {
+    const swept = exporter.metrics.find(
+      ({ aws_metric_name }) => aws_metric_name === 'KeysNotSwept',
+    );
+    expect(swept).toEqual({
+      aws_namespace: 'AmplitudeKeys',
+      aws_metric_name: 'KeysNotSwept',
+      aws_dimensions: ['environment', 'service'],
+      aws_dimension_select: { environment: ['dev'], service: ['amplitude-lifecycle'] },
+      aws_statistics: ['SampleCount', 'Maximum'],
+      range_seconds: 3 * 3600,
+    });
+    expect(exporter.set_timestamp).toBe(false);
+  });
+
+  it('asks for the functions of its own environment only', () => {
+    const errors = exporter.metrics.find(({ aws_metric_name }) => aws_metric_name === 'Errors');
+    expect(errors?.aws_dimension_select).toEqual({
+      FunctionName: ['amplitude-dev-rotation', 'amplitude-dev-lifecycle', 'amplitude-dev-inspect'],
+    });
+  });
+});
