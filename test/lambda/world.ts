@@ -99,6 +99,10 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
       const input = { SecretId: 'amplitude/dev/web', RemoveFromVersionId, VersionStage };
       await aws.clients.secretsManager.send(new UpdateSecretVersionStageCommand(input));
     },
+    async putOn(MoveToVersionId: string, VersionStage: string) {
+      const input = { SecretId: 'amplitude/dev/web', MoveToVersionId, VersionStage };
+      await aws.clients.secretsManager.send(new UpdateSecretVersionStageCommand(input));
+    },
     async disableCmk() {
       await aws.clients.kms.send(new DisableKeyCommand({ KeyId }));
     },
