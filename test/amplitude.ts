@@ -161,7 +161,7 @@ function misbehave(mood: Mood, response: ServerResponse): void {
     html: () => respond(response, 200, '<html>Please sign in</html>', 'text/html'),
     endless: () => respond(response, 200, `{"data":"${'x'.repeat(1_000_000)}"}`),
     'not-enabled': () => respond(response, 403, '{"error_code":"operation_not_enabled"}'),
-    redirecting: () => response.writeHead(307, { location: 'http://127.0.0.1:9/' }).end(),
+    redirecting: () => response.writeHead(307, { location: '/elsewhere' }).end(),
   };
   moods[mood]();
 }

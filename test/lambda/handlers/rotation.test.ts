@@ -240,6 +240,28 @@ describe('a malformed value', () => {
       expect(world.aws.secretsManager.valueOf('amplitude/dev/web', 'AWSCURRENT')).toBe(value);
     },
   );
+
+  const pending = [
+    'not JSON',
+    '{}',
+    PLACEHOLDER,
+    JSON.stringify({ apiKey: KEYS.second.slice(1), replaces: { versionId: '-', content: 'key' } }),
+  ];
+  const steps = ['testSecret', 'finishSecret'];
+  it.each(pending.flatMap((value) => steps.map((Step) => [Step, value])))(
+    'that is pending is refused by %s (%s), and nothing is promoted',
+    async (Step, value) => {
+      await world.rotate();
+      const SecretId = world.aws.secretsManager.arnOf('amplitude/dev/web');
+      const ClientRequestToken = world.aws.secretsManager.holderOf(SecretId, 'AWSPENDING');
+      await world.putPending(ClientRequestToken, value);
+      const before = world.labels();
+      const refused = world.rotationHandler({ Step, SecretId, ClientRequestToken });
+      await expect(refused).rejects.toMatchObject({ code: 'VALUE_MALFORMED' });
+      expect(world.labels()).toEqual(before);
+      expect(world.keyAt('AWSCURRENT')).toBe(KEYS.first);
+    },
+  );
 });
 
 describe('an event that is not of a running rotation', () => {
