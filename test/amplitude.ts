@@ -30,6 +30,8 @@ export class AmplitudeStandIn {
   /** `US POST /v1/events/check-recent-ingestion`, in order. */
   readonly requests: string[] = [];
   readonly events: Record<string, unknown>[] = [];
+  /** Runs at each request, before its answer: time may pass here. */
+  onRequest: () => void = () => {};
   readonly #projects = new Map<string, Project>();
   readonly #moods: Mood[] = [];
   readonly #stop: () => Promise<void>;
@@ -79,6 +81,7 @@ export class AmplitudeStandIn {
     const [, region, door, ...rest] = (request.url ?? '').split('/');
     const path = `/${rest.join('/')}`;
     this.requests.push(`${region} ${request.method} ${path}`);
+    this.onRequest();
     const body = await text(request);
     const mood = this.#moods.shift();
     if (mood) return misbehave(mood, response);

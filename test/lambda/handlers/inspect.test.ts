@@ -164,6 +164,33 @@ describe('verify', () => {
     ]);
   });
 
+  describe('while each request to Amplitude takes six seconds', () => {
+    beforeEach(async () => {
+      for (const key of [KEYS.second, KEYS.third, KEYS.fourth]) {
+        await world.stage(key);
+        if (key !== KEYS.fourth) await world.rotate();
+      }
+      world.amplitude.requests.length = 0;
+      world.amplitude.onRequest = () => world.aws.clock.advance(6_000);
+    });
+
+    it('asks about no second key once the first had no answer, and says so', async () => {
+      world.amplitude.expect('silent', 'silent', 'silent');
+      const { checks } = await verify();
+      expect(checks.map(({ explanation }) => explanation)).toEqual([
+        'Amplitude did not answer in time',
+        ...Array(3).fill('Not asked: Amplitude took too long over the keys before'),
+      ]);
+      expect(checks.map(({ verdict }) => verdict)).toEqual(Array(4).fill('unknown'));
+      expect(world.amplitude.requests).toHaveLength(3);
+    });
+
+    it('keeps the answers it got in time', async () => {
+      const verdicts = (await verify()).checks.map(({ verdict }) => verdict);
+      expect(verdicts).toEqual(['accepted', 'accepted', 'accepted', 'unknown']);
+    });
+  });
+
   it('refuses a key that does not exist', async () => {
     await expect(ask({ action: 'verify', key: 'nope' })).rejects.toMatchObject({
       code: 'SECRET_NOT_FOUND',
