@@ -134,7 +134,7 @@ async function isDone(
 }
 
 function description(answer: DescribeSecretResponse): SecretDescription {
-  const { ARN, Name, LastRotatedDate, NextRotationDate, LastChangedDate } = answer;
+  const { ARN, Name, LastRotatedDate, NextRotationDate, LastChangedDate, DeletedDate } = answer;
   return {
     arn: ARN ?? '',
     name: Name ?? '',
@@ -147,6 +147,7 @@ function description(answer: DescribeSecretResponse): SecretDescription {
     ...(LastRotatedDate ? { lastRotatedAt: LastRotatedDate } : {}),
     ...(NextRotationDate ? { nextRotationAt: NextRotationDate } : {}),
     ...(LastChangedDate ? { lastChangedAt: LastChangedDate } : {}),
+    ...(DeletedDate ? { deletedAt: DeletedDate } : {}),
   };
 }
 

@@ -13,7 +13,6 @@ import { keyFacts, listedOnce } from '../domain/key-facts.ts';
 import { keyReport } from '../domain/key-report.ts';
 import type { ListedSecret } from '../domain/ports.ts';
 import { verify } from '../domain/verify.ts';
-import { markedForDeletion } from '../domain/versions.ts';
 import { which } from '../domain/which.ts';
 import type { Log } from '../log.ts';
 import type { Runtime } from '../runtime.ts';
@@ -73,9 +72,8 @@ async function reports(runtime: Runtime, only?: string) {
   const keys: KeyReport[] = [];
   const unreadable: UnreadableKey[] = [];
   const limit = pLimit(CONCURRENCY);
-  const report = async ({ name, deletedAt }: ListedSecret) => {
+  const report = async ({ name }: ListedSecret) => {
     try {
-      if (deletedAt) throw markedForDeletion(name, deletedAt);
       const facts = await keyFacts({ ...runtime, environment, stagedKeys }, name);
       keys.push(keyReport(facts, runtime.clock.now()));
     } catch (error) {

@@ -1,3 +1,4 @@
+import { DeleteSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { InventoryReport, VerifyReport, WhichReport } from '../../../lambda/contract.ts';
 import { PLACEHOLDER, tag } from '../../../lambda/contract.ts';
@@ -65,6 +66,31 @@ describe('the inventory', () => {
     expect(keys.map(({ key }) => key)).toEqual(['web']);
     expect(unreadable).toMatchObject([{ key: 'odd', error: { code: 'SECRET_NOT_OURS' } }]);
   });
+
+  it.each([
+    ['all keys', { action: 'inventory' }],
+    ['one key', { action: 'inventory', key: 'web' }],
+  ])(
+    'of %s says of a secret marked for deletion when it goes, and how to restore it',
+    async (_, request) => {
+      const SecretId = 'amplitude/dev/web';
+      const deletion = new DeleteSecretCommand({ SecretId, RecoveryWindowInDays: 7 });
+      await world.aws.clients.secretsManager.send(deletion);
+      const { keys, unreadable } = (await ask(request)) as InventoryReport;
+      expect(keys).toEqual([]);
+      expect(unreadable).toMatchObject([
+        {
+          key: 'web',
+          error: {
+            code: 'SECRET_MARKED_FOR_DELETION',
+            message: expect.stringMatching(
+              /after 2026-12-01T.*restore-secret --secret-id amplitude\/dev\/web$/,
+            ),
+          },
+        },
+      ]);
+    },
+  );
 
   it('leaves the keys of other environments out', async () => {
     const tags = { ...tagsOf('web'), [tag.environment]: 'prod' };
