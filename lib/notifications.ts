@@ -1,5 +1,7 @@
+import { Aws } from 'aws-cdk-lib';
 import { Alarm, type AlarmProps } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
@@ -23,7 +25,24 @@ export class Notifications extends Construct {
       masterKey: cmk,
       enforceSSL: true,
     });
+    this.allowAlarmsAndEvents();
     for (const address of addresses) this.topic.addSubscription(new EmailSubscription(address));
+  }
+
+  /** A topic with a policy of its own has lost the default one, by which alarms would arrive. */
+  private allowAlarmsAndEvents() {
+    this.topic.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'AlarmsAndEventsPublish',
+        principals: [
+          new ServicePrincipal('cloudwatch.amazonaws.com'),
+          new ServicePrincipal('events.amazonaws.com'),
+        ],
+        actions: ['sns:Publish'],
+        resources: [this.topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
+    );
   }
 
   /** An alarm that tells the topic when it rises and when it is over. */

@@ -330,6 +330,19 @@ describe('the topic', () => {
     });
   });
 
+  it('lets alarms and events of this account publish', () => {
+    const [policy] = resourcesOf(template, 'AWS::SNS::TopicPolicy');
+    const allows = policyOf(policy?.Properties.PolicyDocument).filter((one) => !isDeny(one));
+    expect(allows).toMatchObject([
+      {
+        Action: 'sns:Publish',
+        Principal: { Service: ['cloudwatch.amazonaws.com', 'events.amazonaws.com'] },
+        Resource: { Ref: expect.stringMatching(/^NotificationsTopic/) },
+        Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+      },
+    ]);
+  });
+
   it('hears of a failed rotation and of its recovery', () => {
     const [alarm] = resourcesOf(template, 'AWS::CloudWatch::Alarm');
     expect(alarm?.Properties).toMatchObject({
