@@ -49,7 +49,7 @@ export class OperationsCmk extends Key {
       removalPolicy: RemovalPolicy.RETAIN,
     });
     this.allowAlarmsAndEvents();
-    this.allowLogs();
+    this.allowLogs(environment);
   }
 
   /** SnsAction gives CloudWatch no right to the topic's CMK, and its alarms would be lost. */
@@ -69,9 +69,9 @@ export class OperationsCmk extends Key {
   }
 
   /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */
-  private allowLogs() {
+  private allowLogs(environment: string) {
     const { partition, region, account } = Stack.of(this);
-    const groups = `arn:${partition}:logs:${region}:${account}:log-group:/aws/lambda/amplitude-*`;
+    const groups = `arn:${partition}:logs:${region}:${account}:log-group:/aws/lambda/amplitude-${environment}-*`;
     this.addToResourcePolicy(
       new PolicyStatement({
         sid: 'LogsAreEncrypted',

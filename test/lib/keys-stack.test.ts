@@ -42,6 +42,15 @@ describe('the CMKs', () => {
     });
   });
 
+  it("encrypt the logs of this environment's functions only", () => {
+    const [, operations] = cmks;
+    const statement = policyOf(operations?.Properties.KeyPolicy).find(
+      ({ Sid }) => Sid === 'LogsAreEncrypted',
+    );
+    const groups = JSON.stringify(statement?.Condition?.ArnLike);
+    expect(groups).toContain(':log-group:/aws/lambda/amplitude-dev-*');
+  });
+
   it('deny nothing but kms:Decrypt, spare AWS services and the exempt roles, and use no NotPrincipal', () => {
     const denies = cmks.flatMap(({ Properties }) => policyOf(Properties.KeyPolicy)).filter(isDeny);
     expect(denies).toHaveLength(1);
@@ -256,13 +265,20 @@ describe('the permissions', () => {
       expect(JSON.stringify(Resource)).toMatch(/amplitude\/dev\/\*/);
   });
 
-  it('use the CMK of the keys only through Secrets Manager and Parameter Store', () => {
-    const direct = [...rotation, ...inspect].filter(
-      ({ Resource, Condition }) =>
-        JSON.stringify(Resource).includes('KeysCmk') &&
-        !Condition?.StringEquals?.['kms:ViaService'],
+  it.each([
+    ['KeysCmk', 'Secrets Manager and Parameter Store', ['secretsmanager', 'ssm']],
+    ['OperationsCmk', 'SNS', ['sns']],
+  ])('use the %s only through %s', (cmk, _, services) => {
+    const uses = [...rotation, ...inspect].filter(({ Resource }) =>
+      JSON.stringify(Resource).includes(cmk),
     );
-    expect(direct).toEqual([]);
+    expect(uses).not.toEqual([]);
+    const through = services.map((service) => ({
+      'Fn::Join': ['', [`${service}.`, { Ref: 'AWS::Region' }, '.amazonaws.com']],
+    }));
+    for (const { Condition } of uses) {
+      expect([Condition?.StringEquals?.['kms:ViaService']].flat()).toEqual(through);
+    }
   });
 });
 
