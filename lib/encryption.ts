@@ -11,7 +11,7 @@ export class KeysCmk extends Key {
       alias: keyAlias(environment),
       description: `Amplitude keys of environment ${environment}: secrets and staged parameters`,
       enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
   }
 
@@ -46,7 +46,7 @@ export class OperationsCmk extends Key {
       alias: `${keyAlias(environment)}/operations`,
       description: `Amplitude keys of environment ${environment}: notifications and logs`,
       enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     this.allowAlarmsAndEvents();
     this.allowLogs(environment);

@@ -31,7 +31,7 @@ export class WorkerFunction extends NodejsFunction {
       logGroupName: `/aws/lambda/${name}`,
       retention: RetentionDays.ONE_YEAR,
       encryptionKey: operationsCmk,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     const role = new Role(scope, `${id}Role`, {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
