@@ -1,4 +1,5 @@
-import { type EnvironmentConfig, isObject } from './config.ts';
+import type { EnvironmentConfig } from './config.ts';
+import { isObject } from './config-schema.ts';
 
 /** One value of the merged configuration and where it came from. */
 export interface Explained {

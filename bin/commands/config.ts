@@ -23,8 +23,8 @@ export const config: Command = {
     ['config --env prod --json', 'for a program'],
   ],
   async run(_context, options) {
-    const written = await readEnvironmentsFile(options.config);
-    const environments = parseEnvironments(written, options.config);
+    const { environments: written, faults } = await readEnvironmentsFile(options.config);
+    const environments = parseEnvironments(written, options.config, faults);
     const environment = chooseEnvironment(environments, options);
     const prefix = options.key ? `keys.${chooseKey(environment, options).name}.` : '';
     const { name } = environment;
