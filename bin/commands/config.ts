@@ -56,6 +56,7 @@ function narrow({ cells: [field, value, from] }: Row, { columns, paint }: View):
 }
 
 function shown(value: unknown): string {
+  if (value === null) return 'where the credentials point';
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ');
   return String(value);
 }

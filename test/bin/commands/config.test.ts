@@ -21,6 +21,14 @@ describe('config', () => {
     expect(desk.calls).toEqual([]);
   });
 
+  it('says of account and Region that are not set where they come from', async () => {
+    desk.environments.dev = { keys: { web: keyValues() } };
+    const { stdout } = await desk.keyctl(CONFIG, { columns: 120 });
+    for (const field of ['account', 'region']) {
+      expect(stdout).toMatch(new RegExp(`${field} +where the credentials point +default`));
+    }
+  });
+
   it('narrows to one key', async () => {
     const { values } = await desk.json([...CONFIG, '--key', 'web']);
     const paths: string[] = values.map(({ path }: { path: string }) => path);
