@@ -1,18 +1,24 @@
-import { type EnvironmentConfig, isObject } from './config.ts';
+import type { EnvironmentConfig } from './config.ts';
+import { isObject } from './config-schema.ts';
 
 /** One value of the merged configuration and where it came from. */
 export interface Explained {
   /** `keys.web.retainPreviousDays` */
   readonly path: string;
+  /** null: left to the credentials. */
   readonly value: unknown;
   readonly source: 'environment' | 'keyDefaults' | 'default' | 'dataResidency';
 }
 
 /** The merged configuration of one environment, flat, beside what its file says. */
 export function explain(environment: EnvironmentConfig, written: unknown): Explained[] {
-  const { keys, name: _, ...rest } = environment;
+  const { keys, name: _, account = null, region = null, ...rest } = environment;
   return [
-    ...leaves(rest).map(([path, value]) => ({ path, value, source: sourceOf(path, written) })),
+    ...leaves({ account, region, ...rest }).map(([path, value]) => ({
+      path,
+      value,
+      source: sourceOf(path, written),
+    })),
     ...keys.flatMap(({ name, ...key }) =>
       Object.entries(key).map(([field, value]) => {
         const path = ['keys', name, field];

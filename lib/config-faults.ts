@@ -1,9 +1,5 @@
 import type * as z from 'zod';
-import { KNOWN_FIELDS, type ValidEnvironment, type ValidKey } from './config-schema.ts';
-
-/** CloudFormation allows a stack 500 resources; a key takes three, and the rest stays well below. */
-const MAX_KEYS = 100;
-const KEY_NAME = /^[a-z][a-z0-9-]{0,39}$/;
+import { isObject, KNOWN_FIELDS } from './config-schema.ts';
 
 /** One thing that is wrong in the configuration, and where. */
 export interface Fault {
@@ -24,19 +20,39 @@ export class ConfigError extends Error {
   }
 }
 
-/** What the schema found, in this project's words. */
-export function schemaFaults(environment: string, issues: readonly z.core.$ZodIssue[]): Fault[] {
+type Issue = z.core.$ZodIssue;
+
+/**
+ * What the schema found, in this project's words. What a key has only from `keyDefaults` is told of
+ * there, once.
+ */
+export function schemaFaults(
+  environment: string,
+  issues: readonly Issue[],
+  written: unknown,
+): Fault[] {
   return issues.flatMap((issue) => {
     const path = [environment, ...issue.path.map(String)];
     if (issue.code !== 'unrecognized_keys') {
-      return [{ path: path.join('.'), message: wording(issue) }];
+      const fault = { path: path.join('.'), message: wording(issue) };
+      return isInherited(written, issue.path) ? [] : [fault];
     }
     const known = knownFields(path).join(', ');
-    return issue.keys.map((key) => ({
-      path: [...path, key].join('.'),
-      message: `unknown field; the fields are ${known}`,
-    }));
+    return issue.keys
+      .filter((field) => !isInherited(written, [...issue.path, field]))
+      .map((field) => ({
+        path: [...path, field].join('.'),
+        message: `unknown field; the fields are ${known}`,
+      }));
   });
+}
+
+function isInherited(written: unknown, [at, name, field]: readonly PropertyKey[]): boolean {
+  if (at !== 'keys' || field === undefined || !isObject(written)) return false;
+  const { keys, keyDefaults } = written;
+  if (!isObject(keys) || !isObject(keyDefaults)) return false;
+  const own = keys[String(name)];
+  return isObject(own) && !(field in own) && field in keyDefaults;
 }
 
 /** Fields have words of their own in the schema; only a missing or wrong object has not. */
@@ -46,7 +62,7 @@ function wording({ code, message }: z.core.$ZodIssue): string {
 }
 
 function knownFields(path: readonly string[]): readonly string[] {
-  if (path[1] === 'keys') return KNOWN_FIELDS.key;
+  if (path[1] === 'keys' || path[1] === 'keyDefaults') return KNOWN_FIELDS.key;
   if (path[2] === 'endpoints') {
     return path.length === 3 ? ['US', 'EU'] : ['developer', 'ingestion', 'dashboard'];
   }
@@ -55,97 +71,4 @@ function knownFields(path: readonly string[]): readonly string[] {
     return KNOWN_FIELDS[part];
   }
   return KNOWN_FIELDS.environment;
-}
-
-/** What no single field shows: how fields and keys fit together. */
-export function relationFaults(environment: string, values: ValidEnvironment): Fault[] {
-  const { keys } = values;
-  const names = Object.keys(keys);
-  const at = `${environment}.keys`;
-  const count =
-    names.length > MAX_KEYS
-      ? [
-          {
-            path: at,
-            message: `${names.length} keys, at most ${MAX_KEYS} fit a stack: split the environment`,
-          },
-        ]
-      : [];
-  return [
-    ...regionFaults(environment, values),
-    ...streamFaults(environment, values),
-    ...count,
-    ...names.flatMap((name) => nameFaults(at, name, names)),
-    ...Object.entries(keys).flatMap(([name, key]) => keyFaults(`${at}.${name}`, key, keys)),
-  ];
-}
-
-/** CloudWatch Logs and Lambda take nothing of another Region. */
-function regionFaults(environment: string, values: ValidEnvironment): Fault[] {
-  const { region, logSubscription, tracing } = values;
-  const arns = {
-    'logSubscription.destinationArn': logSubscription?.destinationArn,
-    'tracing.layerArn': tracing?.layerArn,
-  };
-  return Object.entries(arns).flatMap(([field, arn]) => {
-    const its = arn?.split(':')[3];
-    if (!region || !its || its === region) return [];
-    const message = `it is in ${its}, the environment in ${region}: name one of ${region}`;
-    return [{ path: `${environment}.${field}`, message }];
-  });
-}
-
-function streamFaults(environment: string, { logSubscription }: ValidEnvironment): Fault[] {
-  const { destinationArn = '', roleArn } = logSubscription ?? {};
-  const isStream = /^arn:[^:]+:(firehose|kinesis):/.test(destinationArn);
-  if (!isStream || roleArn) return [];
-  const message =
-    'expected the ARN of the role that CloudWatch Logs writes to the stream with, got nothing';
-  return [{ path: `${environment}.logSubscription.roleArn`, message }];
-}
-
-function nameFaults(at: string, name: string, names: readonly string[]): Fault[] {
-  const path = `${at}.${name === '' ? '""' : name}`;
-  if (name.trim() === '') return [{ path, message: 'a key needs a name' }];
-  const same = names.find((other) => other !== name && canonical(other) === canonical(name));
-  if (same !== undefined && name > same) {
-    return [{ path, message: `duplicate of key "${same}"` }];
-  }
-  if (KEY_NAME.test(name)) return [];
-  const rule = 'lower-case letters, digits and hyphens, a letter first, at most 40 characters';
-  return [{ path, message: `expected a name of ${rule}` }];
-}
-
-const canonical = (name: string) => name.trim().toLowerCase();
-
-function keyFaults(at: string, key: ValidKey, keys: Readonly<Record<string, ValidKey>>): Fault[] {
-  const faults: Fault[] = [];
-  const fault = (field: string, message: string) =>
-    faults.push({ path: `${at}.${field}`, message });
-  const { kind, pairedWith, retainPreviousDays: retention, rotateEveryDays: cycle } = key;
-  if (retention > cycle) {
-    fault(
-      'retainPreviousDays',
-      `${retention} days outlast the cycle of ${cycle} days (rotateEveryDays)`,
-    );
-  }
-  if (retention < 30 && !key.retentionReason) {
-    fault('retentionReason', `a retention of ${retention} days, below 30, needs a written reason`);
-  }
-  if (kind === 'secret' && !pairedWith) {
-    fault(
-      'pairedWith',
-      'expected the name of the API key that completes this secret key, got nothing',
-    );
-  }
-  if (kind === 'ingestion' && pairedWith) {
-    fault('pairedWith', 'only a key of kind secret is paired');
-  }
-  if (kind === 'secret' && pairedWith && keys[pairedWith]?.kind !== 'ingestion') {
-    fault('pairedWith', `"${pairedWith}" is not an ingestion key of this environment`);
-  }
-  if (kind === 'secret' && key.verification === 'canary') {
-    fault('verification', "a secret key can't write events: expected 'query'");
-  }
-  return faults;
 }

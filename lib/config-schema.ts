@@ -1,5 +1,8 @@
 import * as z from 'zod';
 
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** A value as a fault shows it. What looks like a key is not repeated: it may have been pasted here. */
 export function show(value: unknown): string {
   if (value === undefined) return 'nothing';
@@ -115,6 +118,7 @@ export const environmentSchema = z.strictObject({
   keys: z.record(z.string(), keySchema, {
     error: ({ input }) => `expected the keys by name, got ${show(input)}`,
   }),
+  keyDefaults: keySchema.partial().optional(),
 });
 
 export type ValidEnvironment = z.infer<typeof environmentSchema>;
@@ -122,7 +126,7 @@ export type ValidKey = z.infer<typeof keySchema>;
 
 /** Fields that exist at a path's end, for a fault about one that doesn't. */
 export const KNOWN_FIELDS = {
-  environment: [...Object.keys(environmentSchema.shape), 'keyDefaults'],
+  environment: Object.keys(environmentSchema.shape),
   amplitude: Object.keys(environmentSchema.shape.amplitude.shape),
   logSubscription: Object.keys(logSubscriptionSchema.shape),
   tracing: Object.keys(tracingSchema.shape),

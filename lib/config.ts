@@ -1,10 +1,13 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { AmplitudeEndpoints, DataResidency, NotificationFormat } from '../lambda/contract.ts';
-import { ConfigError, type Fault, relationFaults, schemaFaults } from './config-faults.ts';
+import { duplicateFaults } from './config-duplicates.ts';
+import { ConfigError, type Fault, schemaFaults } from './config-faults.ts';
+import { relationFaults } from './config-relations.ts';
 import {
   ENVIRONMENT_DEFAULTS,
   environmentSchema,
+  isObject,
   KEY_DEFAULTS,
   type ValidEnvironment,
   type ValidKey,
@@ -51,13 +54,14 @@ export const DEFAULT_ENDPOINTS: Readonly<Record<DataResidency, AmplitudeEndpoint
 
 const ENVIRONMENT_NAME = /^[a-z][a-z0-9-]{0,15}$/;
 
-export const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** @throws ConfigError with every fault of every environment at once */
-export function parseEnvironments(input: unknown, file?: string): Config {
+/** @throws ConfigError with every fault of every environment at once, those of the reading included */
+export function parseEnvironments(
+  input: unknown,
+  file?: string,
+  ofReading: readonly Fault[] = [],
+): Config {
   const written = isObject(input) ? Object.entries(input) : [];
-  const faults: Fault[] = [];
+  const faults = [...ofReading];
   if (written.length === 0) {
     faults.push({ path: 'environments', message: 'expected at least one environment by name' });
   }
@@ -79,28 +83,29 @@ function parseEnvironment(name: string, values: unknown): Parsed {
     const rule = 'lower-case letters, digits and hyphens, a letter first, at most 16 characters';
     faults.push({ path: name, message: `expected a name of ${rule}` });
   }
-  const { data, error } = environmentSchema.safeParse(withDefaults(values));
-  faults.push(...schemaFaults(name, error?.issues ?? []));
-  if (data) faults.push(...relationFaults(name, data));
+  const merged = withDefaults(values);
+  const { data, error } = environmentSchema.safeParse(merged);
+  const issues = error?.issues ?? [];
+  faults.push(...schemaFaults(name, issues, values), ...relationFaults(name, merged, issues));
   return data && faults.length === 0 ? { environment: resolved(name, data) } : { faults };
 }
 
 function withDefaults(values: unknown): unknown {
   if (!isObject(values)) return values;
-  const { keyDefaults, ...environment } = values;
-  const defaults = isObject(keyDefaults) ? keyDefaults : {};
-  const keys = isObject(environment.keys)
+  const defaults = isObject(values.keyDefaults) ? values.keyDefaults : {};
+  const keys = isObject(values.keys)
     ? Object.fromEntries(
-        Object.entries(environment.keys).map(([name, key]) => [
+        Object.entries(values.keys).map(([name, key]) => [
           name,
           isObject(key) ? { ...KEY_DEFAULTS, ...defaults, ...key } : key,
         ]),
       )
-    : environment.keys;
-  return { ...ENVIRONMENT_DEFAULTS, ...environment, keys };
+    : values.keys;
+  return { ...ENVIRONMENT_DEFAULTS, ...values, keys };
 }
 
-function resolved(name: string, { amplitude, keys, ...rest }: ValidEnvironment): EnvironmentConfig {
+function resolved(name: string, environment: ValidEnvironment): EnvironmentConfig {
+  const { amplitude, keys, keyDefaults: _, ...rest } = environment;
   const endpoints = (region: DataResidency) => ({
     ...DEFAULT_ENDPOINTS[region],
     ...amplitude.endpoints?.[region],
@@ -113,12 +118,18 @@ function resolved(name: string, { amplitude, keys, ...rest }: ValidEnvironment):
   } as EnvironmentConfig;
 }
 
-/** The environments as written in a file, unchecked. @throws ConfigError when it gives none */
-export async function readEnvironmentsFile(file?: string): Promise<unknown> {
+/** The environments as a file writes them, and what only its text shows. */
+export interface Written {
+  readonly environments: unknown;
+  readonly faults: readonly Fault[];
+}
+
+/** @throws ConfigError when the file doesn't load */
+export async function readEnvironmentsFile(file?: string): Promise<Written> {
   const path = file ? resolve(file) : resolve(import.meta.dirname, 'environments.ts');
   try {
     const module = await import(pathToFileURL(path).href);
-    return module.environments ?? {};
+    return { environments: module.environments ?? {}, faults: await duplicateFaults(path) };
   } catch (error) {
     const missing = (error as { code?: string }).code === 'ERR_MODULE_NOT_FOUND';
     const why = missing ? 'there is no such file' : `it does not load: ${(error as Error).message}`;
@@ -128,7 +139,8 @@ export async function readEnvironmentsFile(file?: string): Promise<unknown> {
 
 /** @throws ConfigError with every fault at once */
 export async function loadEnvironments(file?: string): Promise<Config> {
-  return parseEnvironments(await readEnvironmentsFile(file), file);
+  const { environments, faults } = await readEnvironmentsFile(file);
+  return parseEnvironments(environments, file, faults);
 }
 
 /** What is allowed and rarely meant. */

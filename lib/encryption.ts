@@ -11,7 +11,7 @@ export class KeysCmk extends Key {
       alias: keyAlias(environment),
       description: `Amplitude keys of environment ${environment}: secrets and staged parameters`,
       enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
   }
 
@@ -46,7 +46,7 @@ export class OperationsCmk extends Key {
       alias: `${keyAlias(environment)}/operations`,
       description: `Amplitude keys of environment ${environment}: notifications and logs`,
       enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     this.allowAlarmsAndEvents();
     this.allowLogs(environment);
@@ -71,7 +71,7 @@ export class OperationsCmk extends Key {
   /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */
   private allowLogs(environment: string) {
     const { partition, region, account } = Stack.of(this);
-    const groups = ['/aws/lambda/amplitude-*', trailGroupName(environment)].map(
+    const groups = [`/aws/lambda/amplitude-${environment}-*`, trailGroupName(environment)].map(
       (group) => `arn:${partition}:logs:${region}:${account}:log-group:${group}`,
     );
     this.addToResourcePolicy(

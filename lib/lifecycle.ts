@@ -103,7 +103,11 @@ export class Lifecycle extends Construct {
       ['sns:Publish', 'sns:ListSubscriptionsByTopic'],
       [notifications.topic.topicArn],
     );
-    this.function.allow(['kms:Decrypt', 'kms:GenerateDataKey'], [operationsCmk.keyArn]);
+    this.function.allow(
+      ['kms:Decrypt', 'kms:GenerateDataKey'],
+      [operationsCmk.keyArn],
+      through('sns'),
+    );
     this.function.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [trail.logGroupArn]);
   }
 }

@@ -32,7 +32,7 @@ export class ManagedKey extends Construct {
       secretString: PLACEHOLDER,
       tags: tagsOf(environment, key),
     });
-    secret.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    secret.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     this.secretArn = secret.ref;
     const policy = new CfnResourcePolicy(this, 'ReaderPolicy', {
       secretId: secret.ref,

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Aws, Duration } from 'aws-cdk-lib';
 import {
   Alarm,
   ComparisonOperator,
@@ -7,6 +7,7 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
@@ -36,7 +37,24 @@ export class Notifications extends Construct {
       masterKey: cmk,
       enforceSSL: true,
     });
+    this.allowAlarmsAndEvents();
     for (const address of addresses) this.topic.addSubscription(new EmailSubscription(address));
+  }
+
+  /** A topic with a policy of its own has lost the default one, by which alarms would arrive. */
+  private allowAlarmsAndEvents() {
+    this.topic.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'AlarmsAndEventsPublish',
+        principals: [
+          new ServicePrincipal('cloudwatch.amazonaws.com'),
+          new ServicePrincipal('events.amazonaws.com'),
+        ],
+        actions: ['sns:Publish'],
+        resources: [this.topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
+    );
   }
 
   /** Alarms that tell the topic when they rise and when they are over. */

@@ -12,7 +12,7 @@ export const stagedParameterArns = (environment: string) =>
   arn('ssm', `parameter/amplitude/${environment}/*`);
 
 /** Condition: the CMK is used through these services only, never directly. */
-export const through = (...services: ('secretsmanager' | 'ssm')[]) => ({
+export const through = (...services: ('secretsmanager' | 'ssm' | 'sns')[]) => ({
   StringEquals: {
     'kms:ViaService': services.map((service) => `${service}.${Aws.REGION}.amazonaws.com`),
   },

@@ -59,6 +59,6 @@ export class Rotation extends Construct {
       through('secretsmanager', 'ssm'),
     );
     worker.allow(['sns:Publish'], [notifications.topic.topicArn]);
-    worker.allow(['kms:Decrypt', 'kms:GenerateDataKey'], [operationsCmk.keyArn]);
+    worker.allow(['kms:Decrypt', 'kms:GenerateDataKey'], [operationsCmk.keyArn], through('sns'));
   }
 }

@@ -13,7 +13,7 @@ export class Trail extends LogGroup {
       logGroupName: trailGroupName(environment.name),
       retention: RetentionDays.TEN_YEARS,
       encryptionKey: cmk,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     subscribe(this, environment.logSubscription);
   }

@@ -80,7 +80,7 @@ function logGroupOf(scope: Construct, id: string, props: WorkerFunctionProps): L
     logGroupName: `/aws/lambda/${functionName(environment.name, noun)}`,
     retention: RetentionDays.ONE_YEAR,
     encryptionKey: operationsCmk,
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
   subscribe(logGroup, environment.logSubscription);
   return logGroup;

@@ -32,6 +32,8 @@ export class AmplitudeStandIn {
   readonly events: Record<string, unknown>[] = [];
   /** Answers 503 to everything. */
   down = false;
+  /** Runs at each request, before its answer: time may pass here. */
+  onRequest: () => void = () => {};
   readonly #projects = new Map<string, Project>();
   readonly #moods: Mood[] = [];
   readonly #stop: () => Promise<void>;
@@ -81,6 +83,7 @@ export class AmplitudeStandIn {
     const [, region, door, ...rest] = (request.url ?? '').split('/');
     const path = `/${rest.join('/')}`;
     this.requests.push(`${region} ${request.method} ${path}`);
+    this.onRequest();
     const body = await text(request);
     const mood = this.down ? 'failing' : this.#moods.shift();
     if (mood) return misbehave(mood, response);
@@ -163,7 +166,7 @@ function misbehave(mood: Mood, response: ServerResponse): void {
     html: () => respond(response, 200, '<html>Please sign in</html>', 'text/html'),
     endless: () => respond(response, 200, `{"data":"${'x'.repeat(1_000_000)}"}`),
     'not-enabled': () => respond(response, 403, '{"error_code":"operation_not_enabled"}'),
-    redirecting: () => response.writeHead(307, { location: 'http://127.0.0.1:9/' }).end(),
+    redirecting: () => response.writeHead(307, { location: '/elsewhere' }).end(),
   };
   moods[mood]();
 }

@@ -23,8 +23,8 @@ export const config: Command = {
     ['config --env prod --json', 'for a program'],
   ],
   async run(_context, options) {
-    const written = await readEnvironmentsFile(options.config);
-    const environments = parseEnvironments(written, options.config);
+    const { environments: written, faults } = await readEnvironmentsFile(options.config);
+    const environments = parseEnvironments(written, options.config, faults);
     const environment = chooseEnvironment(environments, options);
     const prefix = options.key ? `keys.${chooseKey(environment, options).name}.` : '';
     const { name } = environment;
@@ -56,6 +56,7 @@ function narrow({ cells: [field, value, from] }: Row, { columns, paint }: View):
 }
 
 function shown(value: unknown): string {
+  if (value === null) return 'where the credentials point';
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ');
   return String(value);
 }

@@ -66,7 +66,8 @@ const failInterrupted = () => {
   process.exitCode = 130;
 };
 const interrupt = () => process.exit(130);
-const INTERRUPTED = 'Interrupted; what was started in AWS runs on';
+const INTERRUPTED =
+  'Interrupted. What was begun in AWS stays or runs on, a staged key too: npx keyctl status';
 
 function plain(): Progress {
   const write = (message: string) => void stderr.write(`${message}\n`);

@@ -18,7 +18,9 @@ export function stageOutcome(
 ): Outcome {
   const place = `${environment}/${key}`;
   const command = `npx keyctl rotate --env ${environment} --key ${key}`;
-  const first = versions.some(({ content }) => content === 'placeholder');
+  const first = versions.some(
+    ({ state, content }) => state === 'current' && content === 'placeholder',
+  );
   const schedule =
     nextRotationAt && !first
       ? `the rotation on schedule promotes it, ${nextRotationAt.slice(0, 10)} at the latest; to promote it now: `

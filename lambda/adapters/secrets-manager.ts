@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { secretName } from '../contract.ts';
 import { KeysError } from '../domain/errors.ts';
-import type { LabelMove, ListedSecret, Secrets, VersionReading } from '../domain/ports.ts';
+import type { LabelMove, Secrets, VersionReading } from '../domain/ports.ts';
 import type { SecretDescription } from '../domain/versions.ts';
 import { awsFailure, isAwsError } from './aws-error.ts';
 import { parseDocument, serializeDocument } from './key-document-json.ts';
@@ -71,21 +71,20 @@ export function secretsManager(client: SecretsManagerClient): Secrets {
   };
 }
 
-async function list(client: SecretsManagerClient, environment: string): Promise<ListedSecret[]> {
+async function list(client: SecretsManagerClient, environment: string): Promise<string[]> {
   const prefix = secretName(environment, '');
   const input = {
     Filters: [{ Key: 'name' as const, Values: [prefix] }],
     IncludePlannedDeletion: true,
   };
-  const found: ListedSecret[] = [];
+  const names: string[] = [];
   try {
     for await (const page of paginateListSecrets({ client }, input)) {
-      for (const { Name = '', DeletedDate } of page.SecretList ?? []) {
-        if (!Name.startsWith(prefix)) continue;
-        found.push({ name: Name, ...(DeletedDate ? { deletedAt: DeletedDate } : {}) });
+      for (const { Name } of page.SecretList ?? []) {
+        if (Name?.startsWith(prefix)) names.push(Name);
       }
     }
-    return found;
+    return names;
   } catch (error) {
     throw awsFailure('ListSecrets', `environment ${environment}`, error);
   }
@@ -136,7 +135,7 @@ async function isDone(
 
 function description(answer: DescribeSecretResponse): SecretDescription {
   const schedule = scheduleOf(answer.RotationRules);
-  const { ARN, Name, LastRotatedDate, NextRotationDate, LastChangedDate } = answer;
+  const { ARN, Name, LastRotatedDate, NextRotationDate, LastChangedDate, DeletedDate } = answer;
   return {
     arn: ARN ?? '',
     name: Name ?? '',
@@ -147,6 +146,7 @@ function description(answer: DescribeSecretResponse): SecretDescription {
     ...(LastRotatedDate ? { lastRotatedAt: LastRotatedDate } : {}),
     ...(NextRotationDate ? { nextRotationAt: NextRotationDate } : {}),
     ...(LastChangedDate ? { lastChangedAt: LastChangedDate } : {}),
+    ...(DeletedDate ? { deletedAt: DeletedDate } : {}),
   };
 }
 

@@ -1,7 +1,7 @@
 import { KeysError } from './errors.ts';
 import { type ManagedKey, managedKey } from './managed-key.ts';
 import type { Secrets, StagedKey, StagedKeys, VersionReading } from './ports.ts';
-import type { SecretDescription } from './versions.ts';
+import { markedForDeletion, type SecretDescription } from './versions.ts';
 
 export interface FactsPorts {
   readonly environment: string;
@@ -24,9 +24,10 @@ export interface KeyFacts {
   readonly staged: readonly StagedKey[] | KeysError;
 }
 
-/** @throws KeysError when the secret can't be described or isn't a key of this environment */
+/** @throws KeysError when the secret can't be described, is to be deleted, or isn't of this environment */
 export async function keyFacts(ports: FactsPorts, secretId: string): Promise<KeyFacts> {
   const secret = await ports.secrets.describe(secretId);
+  if (secret.deletedAt) throw markedForDeletion(secret.name, secret.deletedAt);
   const managed = managedKey(secret, ports.environment);
   const versions = [...secret.versions].map(async ([versionId, labels]) => ({
     versionId,

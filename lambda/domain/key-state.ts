@@ -58,6 +58,6 @@ export function refusalOf(facts: KeyFacts, staged: StagedKey): KeysError | undef
   }
 }
 
-/** What couldn't be read, most of all because the CMK is disabled: then nothing is healed. */
-export const faultOf = ({ versions, staged }: KeyFacts): KeysError | undefined =>
-  [...versions.map(({ reading }) => reading), staged].find((one) => one instanceof KeysError);
+/** Why current or staged key couldn't be read, most of all a disabled CMK: then nothing is healed. */
+export const faultOf = (facts: KeyFacts): KeysError | undefined =>
+  [currentOf(facts)?.reading, facts.staged].find((one) => one instanceof KeysError);

@@ -1,8 +1,7 @@
 import { secretName, type UnreadableKey } from '../contract.ts';
 import { asKeysError } from './errors.ts';
 import { type FactsPorts, type KeyFacts, keyFacts, listedOnce } from './key-facts.ts';
-import type { AtOnce, ListedSecret, StagedKeys } from './ports.ts';
-import { markedForDeletion } from './versions.ts';
+import type { AtOnce, StagedKeys } from './ports.ts';
 
 export interface LookPorts extends FactsPorts {
   readonly stagedKeys: StagedKeys;
@@ -22,14 +21,13 @@ export interface Looked {
 /** Every key of the environment, or only one. A key that can't be looked at doesn't hide the others. */
 export async function look(ports: LookPorts, only?: string): Promise<Looked> {
   const { environment } = ports;
-  const one = only === undefined ? undefined : { name: secretName(environment, only) };
-  const listed = one ? [one] : await ports.secrets.list(environment);
+  const one = only === undefined ? undefined : secretName(environment, only);
+  const names = one ? [one] : await ports.secrets.list(environment);
   const stagedKeys = one ? ports.stagedKeys : await listedOnce(ports.stagedKeys, environment);
   const keys: KeyFacts[] = [];
   const lost: UnreadableKey[] = [];
-  const lookAt = async ({ name, deletedAt }: ListedSecret) => {
+  const lookAt = async (name: string) => {
     try {
-      if (deletedAt) throw markedForDeletion(name, deletedAt);
       keys.push(await keyFacts({ ...ports, stagedKeys }, name));
     } catch (error) {
       const { code, message } = asKeysError(error);
@@ -37,6 +35,6 @@ export async function look(ports: LookPorts, only?: string): Promise<Looked> {
     }
   };
   const limit = ports.atOnce(READING);
-  await Promise.all(listed.map((secret) => limit(() => lookAt(secret))));
+  await Promise.all(names.map((name) => limit(() => lookAt(name))));
   return { keys: keys.sort((a, b) => a.managed.name.localeCompare(b.managed.name)), lost };
 }

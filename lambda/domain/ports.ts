@@ -14,16 +14,10 @@ export interface LabelMove {
 
 export type VersionReading = VersionValue & { readonly createdAt?: Date };
 
-export interface ListedSecret {
-  readonly name: string;
-  /** When Secrets Manager is going to delete it. */
-  readonly deletedAt?: Date;
-}
-
 /** Secrets Manager, as far as this worker needs it. */
 export interface Secrets {
-  /** The environment's secrets, those marked for deletion included. */
-  list(environment: string): Promise<readonly ListedSecret[]>;
+  /** Names of the environment's secrets, those marked for deletion included. */
+  list(environment: string): Promise<readonly string[]>;
   describe(secretId: string): Promise<SecretDescription>;
   read(secretId: string, versionId: string): Promise<VersionReading>;
   /** The version that consumers read. */

@@ -30,7 +30,7 @@ export interface PromotionPlan {
 /**
  * Retain the current version, make `token` AWSCURRENT, take AWSPENDING off. Retention labels are
  * attached before the move, so a crash between the two never leaves a replaced key without one.
- * @throws KeysError CURRENT_MISSING, CURRENT_CHANGED, LABEL_LIMIT
+ * @throws KeysError CURRENT_MISSING, CURRENT_CHANGED, VALUE_MALFORMED, LABEL_LIMIT
  */
 export function planPromotion(
   managed: ManagedKey,
@@ -48,7 +48,7 @@ export function planPromotion(
     replaced && replacesKey(document) && !isLeaked(secret, replaced) ? replaced : undefined;
 
   if (current !== token) {
-    refuseOtherCurrent(managed, current, document);
+    refuseOtherCurrent(managed, token, current, document);
     if (retained) moves.push(...renewRetention(secret, retained, retainedUntil));
     if (previous && previous !== token && pushesKeyOff(document)) {
       moves.push(...ensureRetention(secret, previous, retainedUntil));
@@ -101,8 +101,21 @@ function ensureRetention(secret: SecretDescription, versionId: string, until: Da
   return [{ label: retainedUntilLabel(until, versionId), to: versionId }];
 }
 
-function refuseOtherCurrent(managed: ManagedKey, current: string, document: KeyDocument) {
-  if (document.replaces === undefined || document.replaces.versionId === current) return;
+/** Only createSecret writes what a version replaces, and it has had the key judged. */
+function refuseOtherCurrent(
+  managed: ManagedKey,
+  token: string,
+  current: string,
+  document: KeyDocument,
+) {
+  if (document.replaces?.versionId === current) return;
+  if (document.replaces === undefined) {
+    throw new KeysError(
+      'VALUE_MALFORMED',
+      `The pending version of ${managed.environment}/${managed.name} was written by no rotation, so nobody judged its key; nothing was promoted. Take AWSPENDING off it, stage a key and rotate: npx keyctl stage --env ${managed.environment} --key ${managed.name}`,
+      { environment: managed.environment, key: managed.name, versionId: token },
+    );
+  }
   throw new KeysError(
     'CURRENT_CHANGED',
     `The current key of ${managed.environment}/${managed.name} changed while this rotation ran (now version ${current}); nothing was promoted. Start another rotation: npx keyctl rotate --env ${managed.environment} --key ${managed.name}`,

@@ -18,7 +18,8 @@ export type Progress = 'pending' | 'promoted';
 
 /**
  * Only Secrets Manager's own rotation may drive the function: whoever invokes it by hand has no
- * token that is AWSPENDING or AWSCURRENT, or gets no further than a repeat of what was done.
+ * token that is AWSPENDING or AWSCURRENT, or gets no further than a repeat of what was done. A
+ * rotation's own version has no other label beside AWSPENDING: with one it was something before.
  * @throws KeysError ROTATION_NOT_ENABLED, TOKEN_UNKNOWN, TOKEN_NOT_PENDING
  */
 export function progressOf(event: RotationEvent, secret: SecretDescription): Progress {
@@ -32,7 +33,8 @@ export function progressOf(event: RotationEvent, secret: SecretDescription): Pro
   }
   const labels = labelsOf(secret, event.token);
   if (labels.includes('AWSCURRENT')) return 'promoted';
-  if (labels.includes('AWSPENDING')) return 'pending';
+  const others = labels.filter((label) => label !== 'AWSPENDING');
+  if (labels.length > 0 && others.length === 0) return 'pending';
   if (labels.length === 0) {
     throw new KeysError(
       'TOKEN_UNKNOWN',
@@ -42,7 +44,7 @@ export function progressOf(event: RotationEvent, secret: SecretDescription): Pro
   }
   throw new KeysError(
     'TOKEN_NOT_PENDING',
-    `Version ${event.token} of secret ${secret.name} is no longer AWSPENDING, so this rotation was abandoned or replaced; nothing was changed. Look at npx keyctl status.`,
+    `Version ${event.token} of secret ${secret.name} has the labels ${labels.join(', ')}, where that of a running rotation has AWSPENDING alone: this rotation was abandoned or replaced, or the label was put by hand. Nothing was changed. Look at npx keyctl status.`,
     fields,
   );
 }

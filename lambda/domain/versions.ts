@@ -15,6 +15,8 @@ export interface SecretDescription {
   readonly lastRotatedAt?: Date;
   readonly nextRotationAt?: Date;
   readonly lastChangedAt?: Date;
+  /** When Secrets Manager is going to delete it. */
+  readonly deletedAt?: Date;
 }
 
 /** Listed and described still, but no longer read. */

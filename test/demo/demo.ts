@@ -3,7 +3,7 @@ import { functionName, secretName } from '../../lambda/contract.ts';
 import { fingerprintOf } from '../../lambda/domain/secret-value.ts';
 import { isLocalAwsInstalled } from '../aws/local/start.ts';
 import { LocalAccount } from './local-account.ts';
-import { chapter, say, sayHowLong, seconds, showCommand, showTable } from './telling.ts';
+import { chapter, say, sayHowLong, seconds, showCommand, showTable, width } from './telling.ts';
 
 const SECRET = secretName('dev', 'web');
 const ROTATION = functionName('dev', 'rotation');
@@ -99,7 +99,7 @@ if (!isLocalAwsInstalled()) {
   process.exit(1);
 }
 const begun = Date.now();
-const account = await LocalAccount.open();
+const account = await LocalAccount.open(width);
 try {
   await tell(account);
   say(`All of it took ${seconds(Date.now() - begun)}.\n`);

@@ -23,16 +23,18 @@ export class LocalAccount {
   readonly #aws: LocalAws;
   readonly #env: Record<string, string | undefined>;
 
-  static async open(): Promise<LocalAccount> {
-    return new LocalAccount(await startLocalAws(), await AmplitudeStandIn.start());
+  /** `columns`: the width of the terminal that the programs write for. */
+  static async open(columns: number): Promise<LocalAccount> {
+    return new LocalAccount(await startLocalAws(), await AmplitudeStandIn.start(), columns);
   }
 
-  private constructor(aws: LocalAws, amplitude: AmplitudeStandIn) {
+  private constructor(aws: LocalAws, amplitude: AmplitudeStandIn, columns: number) {
     this.#aws = aws;
     this.amplitude = amplitude;
     const { AWS_PROFILE: _, AWS_SESSION_TOKEN: __, ...env } = process.env;
     const DEMO_AMPLITUDE_ENDPOINTS = JSON.stringify(amplitude.endpoints);
-    this.#env = { ...env, ...aws.env, DEMO_AMPLITUDE_ENDPOINTS, COLUMNS: '96', NO_COLOR: '1' };
+    const shown = { COLUMNS: String(columns), NO_COLOR: '1' };
+    this.#env = { ...env, ...aws.env, ...shown, DEMO_AMPLITUDE_ENDPOINTS };
   }
 
   bootstrap = () => this.#mustRun('cdk', ['bootstrap', 'aws://000000000000/us-east-1', ...CDK]);

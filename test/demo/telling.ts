@@ -3,8 +3,11 @@ import { type Row, table } from '../../bin/terminal/layout.ts';
 
 const colours = process.stdout.isTTY === true && !process.env.NO_COLOR;
 const paint = pc.createColors(colours);
-const columns = process.stdout.columns ?? 100;
 const write = (text: string) => void process.stdout.write(`${text}\n`);
+
+const INDENT = '   ';
+/** Characters that fit beside the indent of what is told. */
+export const width = (Number(process.env.COLUMNS) || process.stdout.columns || 100) - INDENT.length;
 
 let chapters = 0;
 
@@ -13,29 +16,29 @@ export function chapter(title: string) {
   write(`\n${paint.bold(`${chapters}. ${title}`)}`);
 }
 
-export const say = (text: string) => write(`   ${text}`);
+export const say = (text: string) => write(`${INDENT}${text}`);
 
 /** Says what is begun, and once it is done how long it took. */
 export async function sayHowLong(what: string, done: Promise<{ readonly milliseconds: number }>) {
-  process.stdout.write(`   ${what.padEnd(30)}`);
+  process.stdout.write(`${INDENT}${what.padEnd(30)}`);
   write(seconds((await done).milliseconds).padStart(7));
 }
 
 /** What a person types, and what they see. */
 export function showCommand(command: string, output: string) {
   write(`\n   ${paint.cyan(`$ ${command}`)}`);
-  for (const line of output.trimEnd().split('\n')) write(`   ${line}`.trimEnd());
+  for (const line of output.trimEnd().split('\n')) write(`${INDENT}${line}`.trimEnd());
 }
 
 export function showTable(head: readonly string[], rows: readonly Row['cells'][]) {
-  const view = { columns: columns - 3, paint, now: new Date() };
+  const view = { columns: width, paint, now: new Date() };
   write('');
   for (const line of table(
     head,
     rows.map((cells) => ({ cells })),
     view,
   ))
-    write(`   ${line}`);
+    write(`${INDENT}${line}`);
 }
 
 export const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(1)} s`;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createLog } from '../../lambda/log.ts';
 import { worker } from '../../lambda/worker.ts';
 import { createWorld, FINGERPRINTS, KEYS, type World } from './world.ts';
 
@@ -53,6 +54,12 @@ describe('a log line', () => {
     const ends = logLines().filter(({ message }) => message === 'Done');
     expect(ends).toHaveLength(4);
     for (const { metadata } of ends) expect(metadata.duration_ms).toBeGreaterThanOrEqual(0);
+  });
+
+  it('drops metadata that is not listed, whatever it is', () => {
+    createLog('amplitude-test').info('Told', { key: 'web', api_key: KEYS.first, apiKey: 7 });
+    expect(logLines()).toMatchObject([{ message: 'Told', metadata: { key: 'web' } }]);
+    expect(Object.keys(logLines()[0].metadata)).toEqual(['key']);
   });
 
   it('of an error has its code and allow-listed fields', async () => {

@@ -1,5 +1,6 @@
 import { DisableKeyCommand, EnableKeyCommand } from '@aws-sdk/client-kms';
 import {
+  PutSecretValueCommand,
   RotateSecretCommand,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
@@ -144,6 +145,15 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
     },
     async enableCmk() {
       await aws.clients.kms.send(new EnableKeyCommand({ KeyId }));
+    },
+    async putOn(MoveToVersionId: string, VersionStage: string) {
+      const input = { SecretId: 'amplitude/dev/web', MoveToVersionId, VersionStage };
+      await aws.clients.secretsManager.send(new UpdateSecretVersionStageCommand(input));
+    },
+    async putPending(ClientRequestToken: string | undefined, SecretString: string) {
+      const version = { ClientRequestToken, SecretString, VersionStages: ['AWSPENDING'] };
+      const input = { SecretId: 'amplitude/dev/web', ...version };
+      await aws.clients.secretsManager.send(new PutSecretValueCommand(input));
     },
     async disableCmk() {
       await aws.clients.kms.send(new DisableKeyCommand({ KeyId }));

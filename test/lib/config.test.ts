@@ -283,6 +283,60 @@ describe('a fault is told with its path, what was expected and what was there', 
     expect(() => parseEnvironments(both)).toThrow('5 faults in lib/environments.ts:');
   });
 
+  it('and how fields fit together beside faults of others', () => {
+    const keys = {
+      web: { ...key, colour: 'red', retainPreviousDays: 7 },
+      Web: { ...key, owner: '' },
+      export: { ...key, kind: 'secret' },
+    };
+    expect(faultsOf({ ...prod, account: '1', keys })).toEqual([
+      expect.stringContaining('prod.account: expected 12 digits'),
+      expect.stringContaining('prod.keys.web.colour: unknown field'),
+      expect.stringContaining('prod.keys.Web.owner: expected text'),
+      'prod.keys.web: duplicate of key "Web"',
+      expect.stringContaining('prod.keys.Web: expected a name'),
+      'prod.keys.web.retentionReason: a retention of 7 days, below 30, needs a written reason',
+      expect.stringContaining('prod.keys.export.pairedWith: expected the name'),
+    ]);
+  });
+
+  it.each([
+    ['a retention', { retainPreviousDays: '300' }, 'retainPreviousDays'],
+    ['a cycle', { rotateEveryDays: 0 }, 'rotateEveryDays'],
+    ['a reason', { retainPreviousDays: 7, retentionReason: 7 }, 'retentionReason'],
+    ['a kind', { kind: 'api', pairedWith: 'nope', verification: 'canary' }, 'kind'],
+    ['a pairing', { kind: 'secret', pairedWith: 7 }, 'pairedWith'],
+  ])('but nothing that depends on %s which is wrong itself', (_, over, field) => {
+    expect(faultsOf(withKey(over))).toEqual([
+      expect.stringMatching(new RegExp(`^prod.keys.web.${field}: expected .*got`)),
+    ]);
+  });
+
+  it('and blames no pairing for the faulty kind of its API key', () => {
+    const keys = {
+      web: { ...key, kind: 'api' },
+      export: { ...key, kind: 'secret', pairedWith: 'web' },
+    };
+    expect(faultsOf({ ...prod, keys })).toEqual([expect.stringContaining('prod.keys.web.kind')]);
+  });
+
+  it('and of keyDefaults once, where they are, not at each key', () => {
+    const keyDefaults = { colour: 'red', rotateEveryDays: '90', owner: 7 };
+    const { owner: _, ...nobodys } = key;
+    const keys = { web: key, api: nobodys, own: { ...key, rotateEveryDays: 0 } };
+    expect(faultsOf({ ...prod, keyDefaults, keys })).toEqual([
+      'prod.keys.own.rotateEveryDays: expected 1–1000, got 0',
+      expect.stringContaining('prod.keyDefaults.owner: expected text'),
+      'prod.keyDefaults.rotateEveryDays: expected 1–1000, got "90" (a string)',
+      expect.stringMatching(
+        /^prod.keyDefaults.colour: unknown field; the fields are kind, audience/,
+      ),
+    ]);
+    expect(faultsOf({ ...prod, keyDefaults: 'red' })).toEqual([
+      'prod.keyDefaults: expected an object in braces',
+    ]);
+  });
+
   it('without repeating what looks like a key', () => {
     const [fault] = faultsOf({ ...prod, account: 'a'.repeat(32) });
     expect(fault).toBe(
@@ -325,6 +379,26 @@ describe('a file of environments', () => {
     const file = join(folder, 'good.ts');
     writeFileSync(file, `export const environments = ${JSON.stringify({ prod })};`);
     expect(Object.keys(await loadEnvironments(file))).toEqual(['prod']);
+  });
+
+  it('that writes a name twice, which JavaScript would pass over, is told by line', async () => {
+    const file = join(folder, 'twice.ts');
+    const lines = [
+      "import type { KeyKind } from './nowhere.ts';",
+      "const kind: KeyKind = 'ingestion';",
+      'export const environments = { prod: { keys: {',
+      '  server: { kind },',
+      "  'web': { kind },",
+      '  server: { kind },',
+      '} } };',
+    ];
+    writeFileSync(file, lines.join('\n'));
+    const error = await loadEnvironments(file).catch((reason) => reason);
+    expect(error.faults).toContainEqual({
+      path: 'line 6',
+      message: '"server" is written twice, first on line 4; the later would replace it',
+    });
+    expect(error.faults).toContainEqual(expect.objectContaining({ path: 'prod.amplitude' }));
   });
 
   it.each([

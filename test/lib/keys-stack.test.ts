@@ -12,14 +12,17 @@ import {
 
 const template = synthesize();
 
+/** Kept whatever happens later; a first deploy that fails takes it away again and can be repeated. */
+const KEPT = { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' };
+
 describe('the CMKs', () => {
   const cmks = resourcesOf(template, 'AWS::KMS::Key');
 
   it('are two, both rotated by KMS and kept on removal', () => {
     expect(cmks).toHaveLength(2);
-    for (const { Properties, DeletionPolicy, UpdateReplacePolicy } of cmks) {
-      expect(Properties.EnableKeyRotation).toBe(true);
-      expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
+    for (const cmk of cmks) {
+      expect(cmk.Properties.EnableKeyRotation).toBe(true);
+      expect(cmk).toMatchObject(KEPT);
     }
   });
 
@@ -43,6 +46,15 @@ describe('the CMKs', () => {
     });
   });
 
+  it("encrypt the logs of this environment's functions only", () => {
+    const [, operations] = cmks;
+    const statement = statementsIn(operations?.Properties.KeyPolicy).find(
+      ({ Sid }) => Sid === 'LogsAreEncrypted',
+    );
+    const groups = JSON.stringify(statement?.Condition?.ArnLike);
+    expect(groups).toContain(':log-group:/aws/lambda/amplitude-dev-*');
+  });
+
   it('deny nothing but kms:Decrypt, spare AWS services and the exempt roles, and use no NotPrincipal', () => {
     const denies = cmks
       .flatMap(({ Properties }) => statementsIn(Properties.KeyPolicy))
@@ -63,7 +75,7 @@ describe('the secret of a key', () => {
       Name: 'amplitude/dev/web',
       KmsKeyId: { 'Fn::GetAtt': [expect.stringMatching(/^KeysCmk/), 'Arn'] },
     });
-    expect([secret?.DeletionPolicy, secret?.UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
+    expect(secret).toMatchObject(KEPT);
   });
 
   it('begins with the frozen placeholder: an edited literal would be written over the live key', () => {
@@ -212,11 +224,12 @@ describe('the functions', () => {
     }
   });
 
-  it('log into encrypted groups that end after a year', () => {
+  it('log into encrypted groups that are kept on removal, their lines for a year', () => {
     const groups = resourcesOf(template, 'AWS::Logs::LogGroup').filter(({ Properties }) =>
       String(Properties.LogGroupName).startsWith('/aws/lambda/amplitude-dev-'),
     );
-    for (const { Properties } of groups) {
+    for (const { Properties, ...group } of groups) {
+      expect(group).toMatchObject(KEPT);
       expect(Properties.RetentionInDays).toBe(365);
       expect(Properties.KmsKeyId).toEqual({
         'Fn::GetAtt': [expect.stringMatching(/^OperationsCmk/), 'Arn'],
@@ -291,14 +304,23 @@ describe('the permissions', () => {
       expect(JSON.stringify(Resource)).toMatch(/amplitude\/dev\/\*/);
   });
 
-  it('use the CMK of the keys only through Secrets Manager and Parameter Store, but to ask how it is', () => {
-    const direct = all.filter(
-      ({ Resource, Condition }) =>
-        JSON.stringify(Resource).includes('KeysCmk') &&
-        !Condition?.StringEquals?.['kms:ViaService'],
-    );
+  it.each([
+    ['KeysCmk', 'Secrets Manager and Parameter Store', ['secretsmanager', 'ssm']],
+    ['OperationsCmk', 'SNS', ['sns']],
+  ])('use the %s only through %s, but to ask how it is', (cmk, _, services) => {
     const asks = ['kms:DescribeKey', 'kms:GetKeyRotationStatus'];
-    expect(direct.map(({ Action }) => Action)).toEqual([asks, asks]);
+    const uses = all.filter(
+      ({ Resource, Action }) =>
+        JSON.stringify(Resource).includes(cmk) &&
+        ![Action].flat().every((action) => asks.includes(action)),
+    );
+    expect(uses).not.toEqual([]);
+    const through = services.map((service) => ({
+      'Fn::Join': ['', [`${service}.`, { Ref: 'AWS::Region' }, '.amazonaws.com']],
+    }));
+    for (const { Condition } of uses) {
+      expect([Condition?.StringEquals?.['kms:ViaService']].flat()).toEqual(through);
+    }
   });
 });
 
@@ -365,6 +387,19 @@ describe('the topic', () => {
       Protocol: 'email',
       Endpoint: 'soc@example.com',
     });
+  });
+
+  it('lets alarms and events of this account publish', () => {
+    const [policy] = resourcesOf(template, 'AWS::SNS::TopicPolicy');
+    const allows = statementsIn(policy?.Properties.PolicyDocument).filter((one) => !isDeny(one));
+    expect(allows).toMatchObject([
+      {
+        Action: 'sns:Publish',
+        Principal: { Service: ['cloudwatch.amazonaws.com', 'events.amazonaws.com'] },
+        Resource: { Ref: expect.stringMatching(/^NotificationsTopic/) },
+        Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+      },
+    ]);
   });
 });
 

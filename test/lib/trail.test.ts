@@ -10,7 +10,10 @@ it('the audit trail is kept for ten years, encrypted, and stays when the stack g
     RetentionInDays: 3653,
     KmsKeyId: { 'Fn::GetAtt': [expect.stringMatching(/^OperationsCmk/), 'Arn'] },
   });
-  expect([trail?.DeletionPolicy, trail?.UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
+  expect([trail?.DeletionPolicy, trail?.UpdateReplacePolicy]).toEqual([
+    'RetainExceptOnCreate',
+    'Retain',
+  ]);
 });
 
 it("CloudWatch Logs encrypts the functions' groups and the trail, and no other group", () => {
@@ -20,7 +23,7 @@ it("CloudWatch Logs encrypts the functions' groups and the trail, and no other g
   const logs = statements.find(({ Sid }) => Sid === 'LogsAreEncrypted');
   const groups = logs?.Condition?.ArnLike?.['kms:EncryptionContext:aws:logs:arn'] as object[];
   expect(groups.map((group) => JSON.stringify(group))).toEqual([
-    expect.stringMatching(/:log-group:\/aws\/lambda\/amplitude-\*"/),
+    expect.stringMatching(/:log-group:\/aws\/lambda\/amplitude-dev-\*"/),
     expect.stringMatching(/:log-group:\/amplitude\/dev\/trail"/),
   ]);
 });

@@ -1,4 +1,5 @@
 import { tag } from '../../contract.ts';
+import { KeysError } from '../errors.ts';
 import { DAY, dueAt } from '../key-state.ts';
 import { isAwaitingRevocation, isCompromised, isRetained, MAX_LABELS } from '../labels.ts';
 import type { Finding } from './finding.ts';
@@ -61,6 +62,21 @@ export function foreignLabels(sighting: Sighting): Finding | undefined {
     happened: `Labels of ${keyOf(sighting)} are not ours, or state a date that can't be: ${foreign.sort().join(', ')}. They are left alone.`,
     todo: 'Take them off once you know what they are for: aws secretsmanager update-secret-version-stage',
     againAfterDays: 30,
+  };
+}
+
+/** Under a former CMK, say; its labels still go their way, but nobody can ask Amplitude about it. */
+export function unreadableVersions(sighting: Sighting): Finding | undefined {
+  const { versions } = sighting.facts;
+  const lost = versions.filter(({ reading }) => reading instanceof KeysError);
+  const [first] = lost;
+  if (!first || !(first.reading instanceof KeysError)) return undefined;
+  const ids = lost.map(({ versionId }) => versionId).sort();
+  return {
+    code: 'version-unreadable',
+    about: String(ids.length),
+    happened: `Versions of ${keyOf(sighting)} can't be read, so Amplitude isn't asked about their keys: ${ids.join(', ')}. ${first.reading.message}`,
+    todo: 'Let the functions use the CMK that they are encrypted under, or revoke those keys by hand and take the labels off.',
   };
 }
 

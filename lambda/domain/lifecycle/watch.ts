@@ -3,7 +3,14 @@ import { faultOf } from '../key-state.ts';
 import type { SweepPlan } from './action.ts';
 import { currentKey, putByHand, rejectedCurrent } from './current-findings.ts';
 import { type Finding, planFindings } from './finding.ts';
-import { foreignLabels, labelLimit, lockdown, overdue, schedule } from './secret-findings.ts';
+import {
+  foreignLabels,
+  labelLimit,
+  lockdown,
+  overdue,
+  schedule,
+  unreadableVersions,
+} from './secret-findings.ts';
 import type { Sighting } from './sighting.ts';
 import { refusedStaged } from './staged-findings.ts';
 import { CMK_UNUSABLE, watchSurroundings } from './surroundings.ts';
@@ -17,6 +24,7 @@ const RULES: readonly ((sighting: Sighting) => Finding | undefined)[] = [
   overdue,
   labelLimit,
   foreignLabels,
+  unreadableVersions,
   lockdown,
 ];
 

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Desk, keyValues } from '../desk/desk.ts';
 
@@ -18,6 +21,14 @@ describe('config', () => {
     expect(desk.calls).toEqual([]);
   });
 
+  it('says of account and Region that are not set where they come from', async () => {
+    desk.environments.dev = { keys: { web: keyValues() } };
+    const { stdout } = await desk.keyctl(CONFIG, { columns: 120 });
+    for (const field of ['account', 'region']) {
+      expect(stdout).toMatch(new RegExp(`${field} +where the credentials point +default`));
+    }
+  });
+
   it('narrows to one key', async () => {
     const { values } = await desk.json([...CONFIG, '--key', 'web']);
     const paths: string[] = values.map(({ path }: { path: string }) => path);
@@ -31,6 +42,14 @@ describe('config', () => {
     expect(code).toBe(1);
     expect(said).toContain('dev.keys.web.retainPreviousDays: expected 1–365, got "30" (a string)');
     expect(said).toContain('dev.keys.web.owner: expected');
+  });
+
+  it('shows a name that is written twice', async () => {
+    const file = join(await mkdtemp(join(tmpdir(), 'keyctl-')), 'twice.ts');
+    await writeFile(file, 'export const environments = { dev: {},\n dev: {} };');
+    const { error } = await desk.json([...CONFIG, '--config', file]);
+    await rm(dirname(file), { recursive: true });
+    expect(error.faults).toContainEqual(expect.objectContaining({ path: 'line 2' }));
   });
 
   it('gives the faults as JSON', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PLACEHOLDER } from '../../../lambda/contract.ts';
 import { Desk, documentOf, FP, KEYS, keyValues } from '../desk/desk.ts';
 
 let desk: Desk;
@@ -19,6 +20,21 @@ describe('stage', () => {
     expect(said).toContain(`Key ${FP.second} ("Web 2026-11") is staged for dev/web.`);
     expect(said).toContain('on schedule promotes it, 2027-02-22 at the latest');
     expect(said).toContain('to promote it now: npx keyctl rotate --env dev --key web');
+  });
+
+  it('of the first key names no schedule: nothing else promotes it', async () => {
+    desk.environments.dev = { region: 'us-east-1', keys: { fresh: keyValues() } };
+    desk.dev.seed({ name: 'fresh', value: PLACEHOLDER });
+    const { said } = await desk.keyctl(STAGE, { key: KEYS.second });
+    expect(said).toContain('Next: npx keyctl rotate --env dev --key fresh');
+  });
+
+  it('of the second key names the schedule, while AWSPREVIOUS is still the placeholder', async () => {
+    desk.environments.dev = { region: 'us-east-1', keys: { fresh: keyValues() } };
+    desk.dev.seed({ name: 'fresh', value: PLACEHOLDER });
+    desk.dev.aws.secretsManager.putByHand('amplitude/dev/fresh', documentOf(KEYS.third, 'Fresh'));
+    const { said } = await desk.keyctl(STAGE, { key: KEYS.second });
+    expect(said).toContain('Next: the rotation on schedule promotes it, 2027-02-22 at the latest');
   });
 
   it('asks for name and key at a terminal', async () => {

@@ -113,6 +113,9 @@ describe('the Amplitude adapter', () => {
   it('follows no redirect, which would carry the key elsewhere', async () => {
     standIn.expect('redirecting', 'redirecting', 'redirecting');
     expect((await vendor.ask(byQuery)).word).toBe('unknown');
+    expect(new Set(standIn.requests)).toEqual(
+      new Set(['US POST /v1/events/check-recent-ingestion']),
+    );
   });
 
   it('keeps the rejected key that Amplitude echoes out of the verdict', async () => {

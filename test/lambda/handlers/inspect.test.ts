@@ -1,3 +1,4 @@
+import { DeleteSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { InventoryReport, VerifyReport, WhichReport } from '../../../lambda/contract.ts';
 import { PLACEHOLDER, tag } from '../../../lambda/contract.ts';
@@ -65,6 +66,31 @@ describe('the inventory', () => {
     expect(keys.map(({ key }) => key)).toEqual(['web']);
     expect(unreadable).toMatchObject([{ key: 'odd', error: { code: 'SECRET_NOT_OURS' } }]);
   });
+
+  it.each([
+    ['all keys', { action: 'inventory' }],
+    ['one key', { action: 'inventory', key: 'web' }],
+  ])(
+    'of %s says of a secret marked for deletion when it goes, and how to restore it',
+    async (_, request) => {
+      const SecretId = 'amplitude/dev/web';
+      const deletion = new DeleteSecretCommand({ SecretId, RecoveryWindowInDays: 7 });
+      await world.aws.clients.secretsManager.send(deletion);
+      const { keys, unreadable } = (await ask(request)) as InventoryReport;
+      expect(keys).toEqual([]);
+      expect(unreadable).toMatchObject([
+        {
+          key: 'web',
+          error: {
+            code: 'SECRET_MARKED_FOR_DELETION',
+            message: expect.stringMatching(
+              /after 2026-12-01T.*restore-secret --secret-id amplitude\/dev\/web$/,
+            ),
+          },
+        },
+      ]);
+    },
+  );
 
   it('leaves the keys of other environments out', async () => {
     const tags = { ...tagsOf('web'), [tag.environment]: 'prod' };
@@ -162,6 +188,33 @@ describe('verify', () => {
     expect((await verify()).checks).toMatchObject([
       { verdict: 'unknown', httpStatus: 429, remedy: expect.stringContaining('Wait') },
     ]);
+  });
+
+  describe('while each request to Amplitude takes six seconds', () => {
+    beforeEach(async () => {
+      for (const key of [KEYS.second, KEYS.third, KEYS.fourth]) {
+        await world.stage(key);
+        if (key !== KEYS.fourth) await world.rotate();
+      }
+      world.amplitude.requests.length = 0;
+      world.amplitude.onRequest = () => world.aws.clock.advance(6_000);
+    });
+
+    it('asks about no second key once the first had no answer, and says so', async () => {
+      world.amplitude.expect('silent', 'silent', 'silent');
+      const { checks } = await verify();
+      expect(checks.map(({ explanation }) => explanation)).toEqual([
+        'Amplitude did not answer in time',
+        ...Array(3).fill('Not asked: Amplitude took too long over the keys before'),
+      ]);
+      expect(checks.map(({ verdict }) => verdict)).toEqual(Array(4).fill('unknown'));
+      expect(world.amplitude.requests).toHaveLength(3);
+    });
+
+    it('keeps the answers it got in time', async () => {
+      const verdicts = (await verify()).checks.map(({ verdict }) => verdict);
+      expect(verdicts).toEqual(['accepted', 'accepted', 'accepted', 'unknown']);
+    });
   });
 
   it('refuses a key that does not exist', async () => {

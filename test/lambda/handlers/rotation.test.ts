@@ -1,7 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PLACEHOLDER, tag } from '../../../lambda/contract.ts';
 import type { Mood } from '../../amplitude.ts';
-import { createWorld, FINGERPRINTS, KEYS, type World, type WorldOptions } from '../world.ts';
+import {
+  createWorld,
+  FINGERPRINTS,
+  KEYS,
+  tagsOf,
+  type World,
+  type WorldOptions,
+} from '../world.ts';
 
 let world: World;
 const start = async (options: WorldOptions = {}) => {
@@ -233,6 +240,28 @@ describe('a malformed value', () => {
       expect(world.aws.secretsManager.valueOf('amplitude/dev/web', 'AWSCURRENT')).toBe(value);
     },
   );
+
+  const pending = [
+    'not JSON',
+    '{}',
+    PLACEHOLDER,
+    JSON.stringify({ apiKey: KEYS.second.slice(1), replaces: { versionId: '-', content: 'key' } }),
+  ];
+  const steps = ['testSecret', 'finishSecret'];
+  it.each(pending.flatMap((value) => steps.map((Step) => [Step, value])))(
+    'that is pending is refused by %s (%s), and nothing is promoted',
+    async (Step, value) => {
+      await world.rotate();
+      const SecretId = world.aws.secretsManager.arnOf('amplitude/dev/web');
+      const ClientRequestToken = world.aws.secretsManager.holderOf(SecretId, 'AWSPENDING');
+      await world.putPending(ClientRequestToken, value);
+      const before = world.labels();
+      const refused = world.rotationHandler({ Step, SecretId, ClientRequestToken });
+      await expect(refused).rejects.toMatchObject({ code: 'VALUE_MALFORMED' });
+      expect(world.labels()).toEqual(before);
+      expect(world.keyAt('AWSCURRENT')).toBe(KEYS.first);
+    },
+  );
 });
 
 describe('an event that is not of a running rotation', () => {
@@ -274,13 +303,45 @@ describe('an event that is not of a running rotation', () => {
     },
   );
 
-  it('for a secret without rotation is refused', async () => {
-    world.aws.secretsManager.seedSecret({
-      name: 'amplitude/dev/other',
-      tags: { [tag.environment]: 'dev' },
+  it.each(['createSecret', 'setSecret', 'testSecret', 'finishSecret'])(
+    'asking %s for a secret without rotation is refused',
+    async (Step) => {
+      const name = 'amplitude/dev/other';
+      world.aws.secretsManager.seedSecret({ name, tags: tagsOf('other'), value: PLACEHOLDER });
+      const SecretId = world.aws.secretsManager.arnOf(name);
+      const ClientRequestToken = world.aws.secretsManager.holderOf(name, 'AWSCURRENT');
+      expect(await codeOf(event({ Step, SecretId, ClientRequestToken }))).toBe(
+        'ROTATION_NOT_ENABLED',
+      );
+    },
+  );
+
+  describe('but of a replaced version that was labelled AWSPENDING by hand', () => {
+    /** Revoked at Amplitude, put by hand once: nothing in it tells that it was replaced. */
+    const replaced = async () => {
+      await start({ value: JSON.stringify({ apiKey: KEYS.first }) });
+      await world.stage(KEYS.second);
+      await world.rotate();
+      world.amplitude.revoke(KEYS.first);
+      const [versionId = ''] = Object.keys(world.labels());
+      return versionId;
+    };
+    const finish = (ClientRequestToken: string) => codeOf(event({ ClientRequestToken }));
+
+    it('is refused while it has its other labels', async () => {
+      const versionId = await replaced();
+      await world.putOn(versionId, 'AWSPENDING');
+      expect(await finish(versionId)).toBe('TOKEN_NOT_PENDING');
+      expect(world.keyAt('AWSCURRENT')).toBe(KEYS.second);
     });
-    const SecretId = world.aws.secretsManager.arnOf('amplitude/dev/other');
-    expect(await codeOf(event({ SecretId }))).toBe('SECRET_NOT_OURS');
+
+    it('is refused once it has lost them', async () => {
+      const versionId = await replaced();
+      for (const label of world.labels()[versionId] ?? []) await world.takeOff(versionId, label);
+      await world.putOn(versionId, 'AWSPENDING');
+      expect(await finish(versionId)).toBe('VALUE_MALFORMED');
+      expect(world.keyAt('AWSCURRENT')).toBe(KEYS.second);
+    });
   });
 });
 

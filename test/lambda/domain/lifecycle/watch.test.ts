@@ -112,7 +112,17 @@ describe('what is not as it should be', () => {
       'subscription unconfirmed',
     ],
     [
-      'a version that can not be read',
+      'a replaced version that can not be read',
+      {
+        versions: {
+          [V.first]: { ...first, content: 'unreadable' },
+          [V.second]: current,
+        },
+      },
+      'version unreadable',
+    ],
+    [
+      'a current version that can not be read',
       { versions: { [V.second]: { labels: ['AWSCURRENT'], content: 'unreadable' } } },
       'unreadable',
     ],
