@@ -62,7 +62,7 @@ export class KeysStack extends Stack {
       trail,
     });
     acknowledgeEnvironmentPrefix(this, name);
-    this.outputs(name, operators, breakGlass);
+    this.outputs(name, operators, breakGlass, notifications);
     if (name === 'prod' && !account) this.askForAccount();
   }
 
@@ -75,12 +75,18 @@ export class KeysStack extends Stack {
     return `arn:${partition}:iam::${account}:role/cdk-${qualifier}-cfn-exec-role-${account}-${region}`;
   }
 
-  private outputs(environment: string, operators: ManagedPolicy, breakGlass: IRole) {
+  private outputs(
+    environment: string,
+    operators: ManagedPolicy,
+    breakGlass: IRole,
+    { topic }: Notifications,
+  ) {
     const command = (verb: string) => `npx keyctl ${verb} --env ${environment}`;
     this.output('Stage', command('stage'), 'Hand in a key');
     this.output('Rotate', command('rotate'), 'Promote the staged key now');
     this.output('Status', command('status'), 'Every key and what to do next');
     this.output('OperatorPolicy', operators.managedPolicyArn, 'Attach it to who hands in keys');
+    this.output('Topic', topic.topicArn, 'Notices and alarms, for a chat to subscribe to');
     this.output('BreakGlassRole', breakGlass.roleArn, 'Exempt from every deny');
   }
 

@@ -418,6 +418,20 @@ describe('the stack', () => {
     expect(values).toContain('npx keyctl status --env dev');
   });
 
+  it('tells the topic, to which a chat subscribes', () => {
+    const { Topic } = template.findOutputs('Topic');
+    expect(Topic?.Value).toEqual({ Ref: expect.stringMatching(/^NotificationsTopic/) });
+  });
+
+  it('holds a hundred keys within what CloudFormation allows a stack', () => {
+    const names = Array.from({ length: 100 }, (_, index) => `${'k'.repeat(36)}-${index}`);
+    const full = synthesize({ keys: Object.fromEntries(names.map((name) => [name, exampleKey])) });
+    const { Resources, Outputs } = full.toJSON();
+    expect(Object.keys(Resources).length).toBeLessThanOrEqual(500);
+    expect(Object.keys(Outputs).length).toBeLessThanOrEqual(200);
+    expect(JSON.stringify(full.toJSON(), null, 1).length).toBeLessThan(1_000_000);
+  });
+
   it('asks for the account before an unpinned production is deployed', () => {
     const rules = synthesize({}, 'prod').toJSON();
     expect(rules.Parameters.ProductionAccount).not.toHaveProperty('Default');
