@@ -1,3 +1,4 @@
+import { KeysError } from '../errors.ts';
 import type { KeyDocument } from '../key-document.ts';
 import type { VersionFacts } from '../key-facts.ts';
 import { currentOf, DAY, documentOf, HOUR } from '../key-state.ts';
@@ -48,7 +49,9 @@ export function isToBeAsked({ facts, now }: Pick<Sighting, 'facts' | 'now'>): bo
   );
 }
 
+/** One that can't be read now is left as it is: the next sweep may be able to. */
 function retire(sighting: Sighting, version: VersionFacts): SweepPlan {
+  if (version.reading instanceof KeysError) return plan();
   const { facts, now } = sighting;
   const known = awaitingIn(facts.secret.tags, version.versionId);
   const before = known ?? { since: now, asked: false, told: 0 };

@@ -65,7 +65,7 @@ export function foreignLabels(sighting: Sighting): Finding | undefined {
   };
 }
 
-/** Under a former CMK, say; its labels still go their way, but nobody can ask Amplitude about it. */
+/** Under a former CMK, say: nobody can ask Amplitude about it, so it isn't retired either. */
 export function unreadableVersions(sighting: Sighting): Finding | undefined {
   const { versions } = sighting.facts;
   const lost = versions.filter(({ reading }) => reading instanceof KeysError);
@@ -75,7 +75,7 @@ export function unreadableVersions(sighting: Sighting): Finding | undefined {
   return {
     code: 'version-unreadable',
     about: String(ids.length),
-    happened: `Versions of ${keyOf(sighting)} can't be read, so Amplitude isn't asked about their keys: ${ids.join(', ')}. ${first.reading.message}`,
+    happened: `Versions of ${keyOf(sighting)} can't be read, so their keys are not retired: ${ids.join(', ')}. ${first.reading.message}`,
     todo: 'Let the functions use the CMK that they are encrypted under, or revoke those keys by hand and take the labels off.',
   };
 }
