@@ -63,6 +63,7 @@ export class Lifecycle extends Construct {
       target: {
         arn: this.function.functionArn,
         roleArn: role.roleArn,
+        input: '{}',
         retryPolicy: {
           maximumRetryAttempts: 3,
           maximumEventAgeInSeconds: MAX_AGE.toSeconds(),

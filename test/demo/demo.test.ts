@@ -7,15 +7,22 @@ import { whereLocalAwsIs } from '../aws/local/suite.ts';
 const root = join(import.meta.dirname, '..', '..');
 
 whereLocalAwsIs('the demo', () => {
-  it('takes a key through RotateSecret and the four steps of the deployed function', async () => {
+  it('takes a key through RotateSecret, 30 days, its revocation, and 90 days that were forgotten', async () => {
     const node = join(root, 'node_modules', '.bin', 'node');
     const env = { ...process.env, COLUMNS: '90' };
     const { stdout } = await promisify(execFile)(node, ['test/demo/demo.ts'], { cwd: root, env });
-    expect(stdout.split('\n').filter((line) => line.length > 90)).toEqual([]);
+    expect(
+      stdout.split('\n').filter((line) => line.length > 90 && line.trim().includes(' ')),
+    ).toEqual([]);
     expect(stdout).toMatch(/createSecret .*\n.*setSecret .*\n.*testSecret .*\n.*finishSecret /);
     expect(stdout).toMatch(/AWSCURRENT +AWSPREVIOUS RETAINED-UNTIL-\d{8}T\d{6}Z-[0-9a-f]{8}\n/);
     expect(stdout).toContain('Cleaned up: the staged parameter is gone');
     expect(stdout).toContain('[KEY_REJECTED]');
-    expect(stdout).toContain('0 of ');
+    expect(stdout).toMatch(/✉ Revoke Amplitude key [0-9a-f]{12} of dev\/web\n/);
+    expect(stdout.replace(/\s+/g, ' ')).toContain('by a straggler or a thief: ');
+    expect(stdout).toMatch(/✉ Amplitude key [0-9a-f]{12} of dev\/web is retired\n/);
+    expect(stdout.match(/ {2}Stage the next Amplitude key of dev\/web/g)).toHaveLength(5);
+    expect(stdout).toContain('A dead rotation of Amplitude key dev/web was cleared');
+    expect(stdout).toMatch(/9\. Was a key printed anywhere\?\n {3}0 of /);
   }, 120_000);
 });

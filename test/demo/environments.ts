@@ -9,7 +9,6 @@ const endpoints = JSON.parse(process.env.DEMO_AMPLITUDE_ENDPOINTS ?? '{}') as Re
 export const environments = {
   dev: {
     amplitude: { organization: 'acme', projectId: '100001', dataResidency: 'US', endpoints },
-    notify: ['security@example.com'],
     keys: {
       web: {
         kind: 'ingestion',

@@ -1,10 +1,18 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
+import { functionName } from '../../lambda/contract.ts';
 import { AmplitudeStandIn } from '../amplitude.ts';
-import { type LocalAws, startLocalAws } from '../aws/local/start.ts';
+import { eventually } from '../aws/local/eventually.ts';
+import { type Clock, type LocalAws, startLocalAws } from '../aws/local/start.ts';
+import { Mailbox } from './mailbox.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const bin = join(root, 'node_modules', '.bin');
@@ -21,6 +29,7 @@ export interface Ran {
 export class LocalAccount {
   readonly amplitude: AmplitudeStandIn;
   readonly #aws: LocalAws;
+  readonly #mailbox: Mailbox;
   readonly #env: Record<string, string | undefined>;
 
   /** `columns`: the width of the terminal that the programs write for. */
@@ -30,6 +39,7 @@ export class LocalAccount {
 
   private constructor(aws: LocalAws, amplitude: AmplitudeStandIn, columns: number) {
     this.#aws = aws;
+    this.#mailbox = new Mailbox(aws.endpoint);
     this.amplitude = amplitude;
     const { AWS_PROFILE: _, AWS_SESSION_TOKEN: __, ...env } = process.env;
     const DEMO_AMPLITUDE_ENDPOINTS = JSON.stringify(amplitude.endpoints);
@@ -44,7 +54,34 @@ export class LocalAccount {
 
   /** `npx keyctl …`, with the demo's file of environments; the key goes in by standard input. */
   keyctl(args: readonly string[], key = ''): Promise<Ran> {
-    return this.#run('node', ['bin/keyctl.ts', ...args, '--config', CONFIG], key);
+    return this.#run('node', ['bin/keyctl.ts', ...args, '--config', CONFIG], key, this.clock.env);
+  }
+
+  /** Time passes; answers once the sweep that is due by then has ended. */
+  async pass(milliseconds: number): Promise<void> {
+    const seen = await this.#sweeps();
+    this.clock.advance(milliseconds);
+    await eventually(async () => (await this.#sweeps()) > seen);
+  }
+
+  async #sweeps(): Promise<number> {
+    const lines = await this.logLines(functionName('dev', 'lifecycle'));
+    return lines.filter((line) => line.includes('"message":"Done"')).length;
+  }
+
+  /** Begins to receive what the topic sends. */
+  async openMailbox() {
+    const client = new SNSClient(this.#connection());
+    const { Topics = [] } = await client.send(new ListTopicsCommand({}));
+    const topic = Topics.find(({ TopicArn }) => TopicArn?.includes('AmplitudeKeys-dev'));
+    await this.#mailbox.open(client, topic?.TopicArn ?? '');
+  }
+
+  /** What was sent since the last look. */
+  mail = () => this.#mailbox.empty();
+
+  get clock(): Clock {
+    return this.#aws.clock;
   }
 
   /** Labels by version id. */
@@ -54,12 +91,21 @@ export class LocalAccount {
     return answer.VersionIdsToStages ?? {};
   }
 
+  /** Somebody reads a secret's value. */
+  async read(secretId: string, stage: string): Promise<void> {
+    const client = new SecretsManagerClient(this.#connection());
+    await client.send(new GetSecretValueCommand({ SecretId: secretId, VersionStage: stage }));
+  }
+
   /** What a function printed, oldest first. */
   async logLines(functionName: string): Promise<string[]> {
     const client = new CloudWatchLogsClient(this.#connection());
     const logGroupName = `/aws/lambda/${functionName}`;
-    const { events = [] } = await client.send(new FilterLogEventsCommand({ logGroupName }));
-    return events.map(({ message = '' }) => message);
+    const lines: string[] = [];
+    for await (const { events = [] } of paginateFilterLogEvents({ client }, { logGroupName })) {
+      lines.push(...events.map(({ message = '' }) => message));
+    }
+    return lines;
   }
 
   async close() {
@@ -78,9 +124,14 @@ export class LocalAccount {
     return ran;
   }
 
-  async #run(command: string, args: readonly string[], input = ''): Promise<Ran> {
+  async #run(
+    command: string,
+    args: readonly string[],
+    input = '',
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<Ran> {
     const begun = Date.now();
-    const child = spawn(join(bin, command), args, { cwd: root, env: this.#env });
+    const child = spawn(join(bin, command), args, { cwd: root, env: { ...this.#env, ...more } });
     const ended = new Promise<number | null>((done) => child.once('exit', done));
     child.stdin.end(input);
     const [output, errors, exitCode] = await Promise.all([

@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import { type Row, table } from '../../bin/terminal/layout.ts';
+import { type Row, table, wrap } from '../../bin/terminal/layout.ts';
 
 const colours = process.stdout.isTTY === true && !process.env.NO_COLOR;
 const paint = pc.createColors(colours);
@@ -18,6 +18,8 @@ export function chapter(title: string) {
 
 export const say = (text: string) => write(`${INDENT}${text}`);
 
+export const pause = () => write('');
+
 /** Says what is begun, and once it is done how long it took. */
 export async function sayHowLong(what: string, done: Promise<{ readonly milliseconds: number }>) {
   process.stdout.write(`${INDENT}${what.padEnd(30)}`);
@@ -28,6 +30,16 @@ export async function sayHowLong(what: string, done: Promise<{ readonly millisec
 export function showCommand(command: string, output: string) {
   write(`\n   ${paint.cyan(`$ ${command}`)}`);
   for (const line of output.trimEnd().split('\n')) write(`${INDENT}${line}`.trimEnd());
+}
+
+/** Messages as a mailbox shows them. */
+export function showMail(mail: readonly { readonly Subject?: string; readonly Message: string }[]) {
+  for (const { Subject = '', Message } of mail) {
+    write(`\n${INDENT}${paint.cyan(`✉ ${Subject}`)}`);
+    for (const line of Message.split('\n')) {
+      for (const part of wrap(line, width - 2)) write(`${INDENT}  ${part}`.trimEnd());
+    }
+  }
 }
 
 export function showTable(head: readonly string[], rows: readonly Row['cells'][]) {

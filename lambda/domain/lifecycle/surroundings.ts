@@ -49,7 +49,7 @@ function watchSubscriptions({ facts, surroundings }: Sighting): Finding | undefi
   return {
     code: 'subscription-unconfirmed',
     about: String(mute.length),
-    happened: `${mute.sort().join(', ')} get no notice and no alarm of ${facts.managed.environment}: the subscription isn't confirmed.`,
+    happened: `No notice and no alarm of ${facts.managed.environment} reaches ${mute.sort().join(', ')}: the subscription isn't confirmed.`,
     todo: 'Confirm the mail from AWS; if it expired, subscribe again or deploy again.',
   };
 }

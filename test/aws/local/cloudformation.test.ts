@@ -7,8 +7,9 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { ListSubscriptionsByTopicCommand } from '@aws-sdk/client-sns';
 import { expect, it } from 'vitest';
+import { eventually } from './eventually.ts';
 import { call, deploy, type Template } from './stack.ts';
-import { describeOnLocalAws, eventually, type Suite } from './suite.ts';
+import { describeOnLocalAws, type Suite } from './suite.ts';
 
 const SecretId = 'amplitude/dev/web';
 

@@ -6,8 +6,9 @@ import {
 import { it } from 'vitest';
 import type { Stage } from '../recorded/row.ts';
 import { rows } from '../recorded/secrets-manager.ts';
+import { eventually } from './eventually.ts';
 import { deployRotationFunction } from './rotation-function.ts';
-import { describeOnLocalAws, eventually, type Suite } from './suite.ts';
+import { describeOnLocalAws, type Suite } from './suite.ts';
 
 describeOnLocalAws('the local Secrets Manager answers as AWS was recorded to', (suite) => {
   it.each(rows)('$row: $title', async ({ run }) => {

@@ -8,9 +8,10 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { expect, it } from 'vitest';
 import { labels } from '../recorded/row.ts';
+import { eventually } from './eventually.ts';
 import { logged } from './logs.ts';
 import { deployRotationFunction } from './rotation-function.ts';
-import { describeOnLocalAws, eventually, type Suite } from './suite.ts';
+import { describeOnLocalAws, type Suite } from './suite.ts';
 
 const DAY = 86_400_000;
 const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'];

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
+import { eventually } from './eventually.ts';
 import { logLinesOf } from './logs.ts';
 import { deploy, remove, type Template } from './stack.ts';
-import { describeOnLocalAws, eventually, type Suite } from './suite.ts';
+import { describeOnLocalAws, type Suite } from './suite.ts';
 
 const HOUR = 3_600_000;
 

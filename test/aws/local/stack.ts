@@ -1,5 +1,5 @@
+import { eventually } from './eventually.ts';
 import type { LocalAws } from './start.ts';
-import { eventually } from './suite.ts';
 
 export interface Template {
   readonly Resources: Record<string, Record<string, unknown>>;

@@ -1,7 +1,8 @@
 import { CreateFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { expect, it } from 'vitest';
+import { eventually } from './eventually.ts';
 import { type LocalAws, startLocalAws } from './start.ts';
-import { eventually, whereLocalAwsIs } from './suite.ts';
+import { whereLocalAwsIs } from './suite.ts';
 import { zipOf } from './zip.ts';
 
 whereLocalAwsIs('startLocalAws', () => {

@@ -19,6 +19,8 @@ export interface LocalAws {
 }
 
 export interface Clock {
+  /** For a program of Node's that is to live by it. */
+  readonly env: Readonly<Record<string, string>>;
   advance(milliseconds: number): void;
   /** By how many milliseconds it is ahead. */
   offset(): number;
@@ -98,7 +100,9 @@ function environmentFor(endpoint: string): Record<string, string> {
 
 function clockAt(file: string): Clock {
   let ahead = 0;
+  const preload = join(import.meta.dirname, 'moved-date.cjs');
   return {
+    env: { LOCAL_AWS_CLOCK: file, NODE_OPTIONS: `--require=${preload}` },
     advance(milliseconds) {
       ahead += milliseconds;
       writeFileSync(file, `${ahead / 1000}`);

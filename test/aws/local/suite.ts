@@ -62,14 +62,3 @@ function suiteOn(aws: LocalAws): Suite {
     },
   };
 }
-
-/** Asks again, soon and for some seconds, until the answer is one. */
-export async function eventually<Answer>(ask: () => Promise<Answer | undefined | false>) {
-  const deadline = performance.now() + 8_000;
-  while (performance.now() < deadline) {
-    const answer = await ask();
-    if (answer !== undefined && answer !== false) return answer;
-    await new Promise((done) => setTimeout(done, 10));
-  }
-  throw new Error('It did not happen in 8 s.');
-}
