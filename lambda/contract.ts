@@ -17,11 +17,13 @@ export interface AmplitudeEndpoints {
 }
 
 /** The functions of one environment, in the nouns that recur in lib, handlers and domain. */
-export const FUNCTION_NOUNS = ['rotation', 'lifecycle', 'inspect'] as const;
+export const FUNCTION_NOUNS = ['rotation', 'lifecycle', 'inspect', 'emergency'] as const;
 export type FunctionNoun = (typeof FUNCTION_NOUNS)[number];
 
 /** When a standby key is expected to be staged: all the time, or from the first reminder on. */
 export type Standby = 'always' | 'before due';
+/** Whether what the key opens is sensitive: it raises the risk of a leak. */
+export type Sensitivity = 'normal' | 'sensitive';
 /** How notices reach the topic: plain text for e-mail, or Amazon Q Developer's form for chats. */
 export type NotificationFormat = 'text' | 'chat';
 
@@ -31,6 +33,8 @@ export const functionName = (environment: string, noun: FunctionNoun) =>
 /** Of a function's role; CloudTrail names by it whoever read a secret. */
 export const roleName = (environment: string, noun: FunctionNoun) =>
   `${stackName(environment)}-${noun}`;
+/** Of the role that may read keys like a consumer: by it a lockdown is tried out. */
+export const probeRoleName = (environment: string) => `${stackName(environment)}-probe`;
 /** Log group of the audit trail: a line for every transition of every key. */
 export const trailGroupName = (environment: string) => `/amplitude/${environment}/trail`;
 export const secretName = (environment: string, key: string) => `amplitude/${environment}/${key}`;
@@ -62,6 +66,9 @@ export const tag = {
   retainPreviousDays: 'amplitude-retain-previous-days',
   rotateEveryDays: 'amplitude-rotate-every-days',
   standby: 'amplitude-standby',
+  sensitivity: 'amplitude-sensitivity',
+  /** ARN of a role that is known to read the key, numbered from 1. */
+  consumer: (number: number) => `amplitude-consumer-${number}`,
   pairedWith: 'amplitude-paired-with',
   /** `on` denies every read but those of the functions and break-glass. */
   lockdown: 'amplitude-lockdown',
@@ -80,6 +87,10 @@ export const variable = {
   endpoints: 'AMPLITUDE_ENDPOINTS',
   topicArn: 'TOPIC_ARN',
   keysCmkArn: 'KEYS_CMK_ARN',
+  /** ARN, of `probeRoleName`. */
+  probeRoleArn: 'PROBE_ROLE_ARN',
+  /** CloudTrail's log group in CloudWatch Logs; empty where there is none. */
+  cloudTrailLogGroup: 'CLOUDTRAIL_LOG_GROUP',
   /** `NotificationFormat` */
   notificationFormat: 'NOTIFICATION_FORMAT',
 } as const;
@@ -103,138 +114,3 @@ export const metric = {
   /** Keys that a sweep could not look after. */
   keysNotSwept: 'KeysNotSwept',
 } as const;
-
-/** Payload of the read-only `inspect` function. `caller` is what the caller claims to be. */
-export type InspectRequest = { readonly caller?: string } & (
-  | { readonly action: 'inventory'; readonly key?: string }
-  | { readonly action: 'verify'; readonly key: string }
-  | { readonly action: 'which'; readonly fingerprint: string }
-);
-
-/** Where in its life a version is, read from its labels alone. */
-export type VersionState =
-  | 'current'
-  | 'pending'
-  | 'retained'
-  | 'previous'
-  | 'awaiting-revocation'
-  | 'compromised'
-  | 'foreign';
-
-/** What a version holds, as far as it can be told without showing it. */
-export type VersionContent = 'key' | 'placeholder' | 'empty' | 'malformed' | 'unreadable';
-
-export interface VersionReport {
-  readonly versionId: string;
-  readonly labels: readonly string[];
-  readonly state: VersionState;
-  readonly content: VersionContent;
-  readonly fingerprint?: string;
-  /** The key's name in Amplitude's UI. */
-  readonly name?: string;
-  /** ISO 8601, UTC, as all times of this contract. */
-  readonly createdAt?: string;
-  readonly retainedUntil?: string;
-  /** Since when it awaits its revocation, and since when Amplitude rejects it at every check. */
-  readonly awaitingSince?: string;
-  readonly rejectedSince?: string;
-}
-
-export interface StagedReport {
-  readonly fingerprint: string;
-  readonly name: string;
-  readonly stagedAt?: string;
-  /** Set when a rotation would refuse it: the code and sentence it would fail with. */
-  readonly problem?: { readonly code: string; readonly message: string };
-}
-
-export interface KeyReport {
-  readonly key: string;
-  readonly secretArn: string;
-  readonly kind: KeyKind;
-  readonly audience: Audience;
-  readonly owner: string;
-  readonly rotationEnabled: boolean;
-  readonly rotateEveryDays: number;
-  /** When the current key was promoted; absent for a placeholder. */
-  readonly promotedAt?: string;
-  /** `rotateEveryDays` after that. */
-  readonly dueAt?: string;
-  /** What Amplitude said of the current key when a sweep asked last. */
-  readonly lastCheck?: { readonly at: string; readonly verdict: VerdictWord };
-  readonly lastRotatedAt?: string;
-  readonly nextRotationAt?: string;
-  readonly lastChangedAt?: string;
-  readonly lockedDown: boolean;
-  readonly versions: readonly VersionReport[];
-  readonly staged: readonly StagedReport[];
-  /** Why the staged keys couldn't be read; `staged` is empty then. */
-  readonly stagedUnreadable?: string;
-  /** Fingerprints the secret held before, oldest first. */
-  readonly held: readonly string[];
-  /** What a person has to do next, in order; empty when nothing. */
-  readonly todo: readonly string[];
-}
-
-/** A key whose secret could not be read; the others are still reported. */
-export interface UnreadableKey {
-  readonly key: string;
-  readonly error: { readonly code: string; readonly message: string };
-}
-
-/** The CMK of the environment's secrets and staged keys. */
-export interface CmkReport {
-  readonly arn: string;
-  /** KMS's word: `Enabled`, `Disabled`, `PendingDeletion` … */
-  readonly state: string;
-  readonly rotationEnabled: boolean;
-  readonly nextRotationAt?: string;
-}
-
-export interface InventoryReport {
-  readonly environment: string;
-  readonly at: string;
-  /** Absent when KMS couldn't be asked; `cmkUnreadable` says why. */
-  readonly cmk?: CmkReport;
-  readonly cmkUnreadable?: string;
-  readonly keys: readonly KeyReport[];
-  readonly unreadable: readonly UnreadableKey[];
-  readonly subscriptions: readonly { readonly endpoint: string; readonly confirmed: boolean }[];
-}
-
-export type VerdictWord = 'accepted' | 'rejected' | 'unknown';
-
-export interface VerdictReport {
-  readonly verdict: VerdictWord;
-  /** Why, in one sentence with the HTTP status. */
-  readonly explanation: string;
-  /** What to do; absent when nothing is. */
-  readonly remedy?: string;
-  readonly endpoint: string;
-  readonly httpStatus?: number;
-}
-
-export interface VerifyReport {
-  readonly environment: string;
-  readonly key: string;
-  readonly at: string;
-  readonly checks: readonly ({
-    readonly state: VersionState | 'staged';
-    readonly versionId?: string;
-    readonly fingerprint: string;
-    readonly name?: string;
-  } & VerdictReport)[];
-}
-
-export interface WhichReport {
-  readonly environment: string;
-  readonly fingerprint: string;
-  readonly matches: readonly {
-    readonly key: string;
-    readonly state: VersionState | 'staged' | 'held before';
-    readonly versionId?: string;
-    readonly name?: string;
-  }[];
-  /** Keys that could not be searched: the answer is incomplete. */
-  readonly unreadable: readonly UnreadableKey[];
-}

@@ -5,6 +5,7 @@ export const TIMEOUT_SECONDS: Readonly<Record<FunctionNoun, number>> = {
   rotation: 60,
   lifecycle: 900,
   inspect: 60,
+  emergency: 30,
 };
 
 /** What is wrong from which value on: said once, for CloudWatch's alarms and for Prometheus' rules. */

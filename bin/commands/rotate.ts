@@ -1,5 +1,5 @@
-import type { KeyReport, StagedReport } from '../../lambda/contract.ts';
 import { isCompromised } from '../../lambda/domain/labels.ts';
+import type { KeyReport, StagedReport } from '../../lambda/payloads.ts';
 import { loadEnvironments } from '../../lib/config.ts';
 import type { Command } from '../keyctl/command.ts';
 import type { Context } from '../keyctl/context.ts';

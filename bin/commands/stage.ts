@@ -1,5 +1,5 @@
-import type { KeyReport } from '../../lambda/contract.ts';
 import type { SecretValue } from '../../lambda/domain/secret-value.ts';
+import type { KeyReport } from '../../lambda/payloads.ts';
 import { type KeyConfig, loadEnvironments } from '../../lib/config.ts';
 import type { Command } from '../keyctl/command.ts';
 import type { Context } from '../keyctl/context.ts';

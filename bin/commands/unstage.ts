@@ -1,4 +1,4 @@
-import type { KeyReport } from '../../lambda/contract.ts';
+import type { KeyReport } from '../../lambda/payloads.ts';
 import { loadEnvironments } from '../../lib/config.ts';
 import type { Command } from '../keyctl/command.ts';
 import { Refusal, wrongUse } from '../keyctl/refusal.ts';

@@ -1,4 +1,4 @@
-import type { VerdictWord, VerifyReport } from '../../lambda/contract.ts';
+import type { VerdictWord, VerifyReport } from '../../lambda/payloads.ts';
 import { loadEnvironments } from '../../lib/config.ts';
 import type { Command, Outcome } from '../keyctl/command.ts';
 import { Refusal } from '../keyctl/refusal.ts';

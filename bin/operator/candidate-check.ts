@@ -1,9 +1,9 @@
-import type { InventoryReport } from '../../lambda/contract.ts';
 import { requireAccepted } from '../../lambda/domain/acceptance.ts';
 import { KeysError } from '../../lambda/domain/errors.ts';
 import type { ManagedKey } from '../../lambda/domain/managed-key.ts';
 import type { SecretValue } from '../../lambda/domain/secret-value.ts';
 import { which } from '../../lambda/domain/which.ts';
+import type { InventoryReport } from '../../lambda/payloads.ts';
 import type { EnvironmentConfig, KeyConfig } from '../../lib/config.ts';
 import type { Context } from '../keyctl/context.ts';
 import { Refusal } from '../keyctl/refusal.ts';

@@ -1,5 +1,6 @@
 import { DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
-import { type KeyReport, secretName } from '../../lambda/contract.ts';
+import { secretName } from '../../lambda/contract.ts';
+import type { KeyReport } from '../../lambda/payloads.ts';
 import type { Context } from '../keyctl/context.ts';
 import { awsRefusal } from './aws-refusal.ts';
 import { keyReport } from './own-key.ts';

@@ -1,12 +1,12 @@
 import { InvokeCommand, type InvokeCommandOutput } from '@aws-sdk/client-lambda';
-import {
-  functionName,
-  type InspectRequest,
-  type InventoryReport,
-  type VerifyReport,
-  type WhichReport,
-} from '../../lambda/contract.ts';
+import { functionName } from '../../lambda/contract.ts';
 import type { ErrorCode } from '../../lambda/domain/errors.ts';
+import type {
+  InspectRequest,
+  InventoryReport,
+  VerifyReport,
+  WhichReport,
+} from '../../lambda/payloads.ts';
 import { Refusal } from '../keyctl/refusal.ts';
 import { awsRefusal, notDeployed } from './aws-refusal.ts';
 import type { Session } from './session.ts';

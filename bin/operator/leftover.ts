@@ -2,7 +2,8 @@ import {
   DescribeSecretCommand,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import { type KeyReport, secretName, type VersionReport } from '../../lambda/contract.ts';
+import { secretName } from '../../lambda/contract.ts';
+import type { KeyReport, VersionReport } from '../../lambda/payloads.ts';
 import { Refusal } from '../keyctl/refusal.ts';
 import { utc } from '../terminal/times.ts';
 import { awsRefusal } from './aws-refusal.ts';

@@ -1,4 +1,4 @@
-import type { KeyReport } from '../../lambda/contract.ts';
+import type { KeyReport } from '../../lambda/payloads.ts';
 import { Refusal } from '../keyctl/refusal.ts';
 import { keyNotDeployed } from './aws-refusal.ts';
 import { inventory } from './inspect.ts';

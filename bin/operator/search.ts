@@ -1,5 +1,5 @@
-import type { WhichReport } from '../../lambda/contract.ts';
 import { KeysError } from '../../lambda/domain/errors.ts';
+import type { WhichReport } from '../../lambda/payloads.ts';
 import type { EnvironmentConfig } from '../../lib/config.ts';
 import type { Context } from '../keyctl/context.ts';
 import { Refusal } from '../keyctl/refusal.ts';

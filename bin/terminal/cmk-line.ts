@@ -1,4 +1,5 @@
-import { type InventoryReport, stackName } from '../../lambda/contract.ts';
+import { stackName } from '../../lambda/contract.ts';
+import type { InventoryReport } from '../../lambda/payloads.ts';
 import { wrap } from './layout.ts';
 import type { View } from './terminal.ts';
 import { utcAndRelative } from './times.ts';

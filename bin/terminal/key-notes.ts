@@ -1,4 +1,4 @@
-import type { KeyReport, VersionReport } from '../../lambda/contract.ts';
+import type { KeyReport, VersionReport } from '../../lambda/payloads.ts';
 import type { View } from './terminal.ts';
 import { relative, utcAndRelative } from './times.ts';
 

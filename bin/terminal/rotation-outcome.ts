@@ -1,4 +1,4 @@
-import type { KeyReport, VersionReport } from '../../lambda/contract.ts';
+import type { KeyReport, VersionReport } from '../../lambda/payloads.ts';
 import type { Outcome } from '../keyctl/command.ts';
 import type { Started } from '../operator/rotation-milestones.ts';
 import { table, wrap } from './layout.ts';

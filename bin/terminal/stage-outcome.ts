@@ -1,4 +1,4 @@
-import type { KeyReport } from '../../lambda/contract.ts';
+import type { KeyReport } from '../../lambda/payloads.ts';
 import type { Outcome } from '../keyctl/command.ts';
 import { type Gap, placeOf } from '../operator/search.ts';
 import { wrap } from './layout.ts';

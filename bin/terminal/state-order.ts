@@ -1,4 +1,4 @@
-import type { VerifyReport } from '../../lambda/contract.ts';
+import type { VerifyReport } from '../../lambda/payloads.ts';
 
 type State = VerifyReport['checks'][number]['state'];
 

@@ -1,10 +1,10 @@
-import {
-  type InventoryReport,
-  type KeyReport,
-  type StagedReport,
-  stackName,
-  type VersionReport,
-} from '../../lambda/contract.ts';
+import { stackName } from '../../lambda/contract.ts';
+import type {
+  InventoryReport,
+  KeyReport,
+  StagedReport,
+  VersionReport,
+} from '../../lambda/payloads.ts';
 import { cmkLine } from './cmk-line.ts';
 import { keyNotes } from './key-notes.ts';
 import { type Row, table, wrap } from './layout.ts';

@@ -1,4 +1,4 @@
-import type { KeyReport } from '../../lambda/contract.ts';
+import type { KeyReport } from '../../lambda/payloads.ts';
 import { unbroken, wrap } from './layout.ts';
 import type { View } from './terminal.ts';
 import { type Mark, marksOf } from './timeline-marks.ts';

@@ -3,8 +3,8 @@ import {
   GetKeyRotationStatusCommand,
   type KMSClient,
 } from '@aws-sdk/client-kms';
-import type { CmkReport } from '../contract.ts';
 import type { Cmk } from '../domain/ports.ts';
+import type { CmkReport } from '../payloads.ts';
 import { awsFailure } from './aws-error.ts';
 
 /** The rotation of a key that is disabled or pending deletion isn't asked for: KMS may refuse it. */

@@ -1,4 +1,5 @@
-import { type KeyReport, type StagedReport, tag, type VersionReport } from '../contract.ts';
+import { tag } from '../contract.ts';
+import type { KeyReport, StagedReport, VersionReport } from '../payloads.ts';
 import { KeysError } from './errors.ts';
 import type { KeyFacts, VersionFacts } from './key-facts.ts';
 import { dueAt, incumbentIn, promotedAt, refusalOf } from './key-state.ts';

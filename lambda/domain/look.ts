@@ -1,4 +1,5 @@
-import { secretName, type UnreadableKey } from '../contract.ts';
+import { secretName } from '../contract.ts';
+import type { UnreadableKey } from '../payloads.ts';
 import { asKeysError } from './errors.ts';
 import { type FactsPorts, type KeyFacts, keyFacts, listedOnce } from './key-facts.ts';
 import type { AtOnce, StagedKeys } from './ports.ts';

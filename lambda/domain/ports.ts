@@ -1,4 +1,4 @@
-import type { CmkReport } from '../contract.ts';
+import type { CmkReport } from '../payloads.ts';
 import type { KeyDocument, VersionValue } from './key-document.ts';
 import type { ManagedKey } from './managed-key.ts';
 import type { Fingerprint, SecretValue } from './secret-value.ts';

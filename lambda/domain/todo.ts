@@ -1,4 +1,4 @@
-import type { KeyReport, VersionReport } from '../contract.ts';
+import type { KeyReport, VersionReport } from '../payloads.ts';
 import type { ManagedKey } from './managed-key.ts';
 
 type Facts = Omit<KeyReport, 'todo'>;

@@ -9,11 +9,15 @@ export const TRANSITIONS = [
   'retired',
   'pending-cleared',
   'deadline-removed',
+  'compromised',
+  'rolled-back',
+  'locked-down',
+  'unlocked',
 ] as const;
 export type TransitionWord = (typeof TRANSITIONS)[number];
 
 /** Who made it happen: an operator by keyctl, whoever put a value by hand, or one of the functions. */
-export type TransitionAuthor = 'operator' | 'hand' | 'rotation' | 'lifecycle';
+export type TransitionAuthor = 'operator' | 'hand' | 'rotation' | 'lifecycle' | 'emergency';
 
 /** A line of the audit trail, as JSON. It names keys by fingerprint and never holds one. */
 export interface Transition {

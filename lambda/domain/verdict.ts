@@ -1,4 +1,5 @@
-import type { DataResidency, VerdictReport, VerdictWord } from '../contract.ts';
+import type { DataResidency } from '../contract.ts';
+import type { VerdictReport, VerdictWord } from '../payloads.ts';
 
 /** What one request to Amplitude answered; the body is already parsed and reduced to known words. */
 export interface VendorAnswer {

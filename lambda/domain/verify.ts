@@ -1,4 +1,4 @@
-import type { VerdictReport, VerifyReport } from '../contract.ts';
+import type { VerdictReport, VerifyReport } from '../payloads.ts';
 import { askVendor } from './acceptance.ts';
 import { KeysError } from './errors.ts';
 import type { KeyFacts } from './key-facts.ts';

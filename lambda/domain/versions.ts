@@ -1,4 +1,4 @@
-import type { VersionState } from '../contract.ts';
+import type { VersionState } from '../payloads.ts';
 import { KeysError } from './errors.ts';
 import { isAwaitingRevocation, isCompromised, isRetained, parseRetainedUntil } from './labels.ts';
 

@@ -1,4 +1,4 @@
-import type { KeyReport, WhichReport } from '../contract.ts';
+import type { KeyReport, WhichReport } from '../payloads.ts';
 
 type Match = WhichReport['matches'][number];
 

@@ -1,10 +1,5 @@
 import * as z from 'zod/mini';
-import {
-  type InventoryReport,
-  secretName,
-  type VerifyReport,
-  type WhichReport,
-} from '../contract.ts';
+import { secretName } from '../contract.ts';
 import { asKeysError, KeysError } from '../domain/errors.ts';
 import { keyFacts } from '../domain/key-facts.ts';
 import { keyReport } from '../domain/key-report.ts';
@@ -13,6 +8,7 @@ import { verify } from '../domain/verify.ts';
 import { which } from '../domain/which.ts';
 import { createInspectRuntime, type InspectRuntime } from '../inspect-runtime.ts';
 import type { Log } from '../log.ts';
+import type { InventoryReport, VerifyReport, WhichReport } from '../payloads.ts';
 import { worker } from '../worker.ts';
 
 const caller = z.optional(z.string().check(z.maxLength(256)));

@@ -1,4 +1,5 @@
-import { NOTE_TAG_PREFIX, type VerdictWord } from '../../contract.ts';
+import { NOTE_TAG_PREFIX } from '../../contract.ts';
+import type { VerdictWord } from '../../payloads.ts';
 
 export const AWAITING = `${NOTE_TAG_PREFIX}awaiting-`;
 export const FINDING = `${NOTE_TAG_PREFIX}finding-`;

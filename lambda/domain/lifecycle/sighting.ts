@@ -1,4 +1,5 @@
-import type { CmkReport, DataResidency } from '../../contract.ts';
+import type { DataResidency } from '../../contract.ts';
+import type { CmkReport } from '../../payloads.ts';
 import { KeysError } from '../errors.ts';
 import type { KeyFacts } from '../key-facts.ts';
 import { refusalOf } from '../key-state.ts';

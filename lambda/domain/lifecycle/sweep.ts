@@ -1,4 +1,4 @@
-import type { UnreadableKey } from '../../contract.ts';
+import type { UnreadableKey } from '../../payloads.ts';
 import { asKeysError, type KeysError } from '../errors.ts';
 import type { KeyFacts } from '../key-facts.ts';
 import { DAY } from '../key-state.ts';

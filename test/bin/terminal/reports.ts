@@ -1,4 +1,4 @@
-import type { KeyReport, VersionReport } from '../../../lambda/contract.ts';
+import type { KeyReport, VersionReport } from '../../../lambda/payloads.ts';
 
 export const NOW = new Date('2026-11-24T02:00:00Z');
 

@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { type StatusReport, statusPage } from '../../../bin/terminal/status-page.ts';
-import type { KeyReport } from '../../../lambda/contract.ts';
+import type { KeyReport } from '../../../lambda/payloads.ts';
 import { daysFromNow as day, keyReport, NOW, version } from './reports.ts';
 
 const HOUR = 1 / 24;

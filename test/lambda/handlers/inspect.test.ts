@@ -1,7 +1,7 @@
 import { DeleteSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { InventoryReport, VerifyReport, WhichReport } from '../../../lambda/contract.ts';
 import { PLACEHOLDER, tag } from '../../../lambda/contract.ts';
+import type { InventoryReport, VerifyReport, WhichReport } from '../../../lambda/payloads.ts';
 import { createWorld, FINGERPRINTS, KEYS, tagsOf, type World } from '../world.ts';
 
 let world: World;
