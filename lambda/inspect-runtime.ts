@@ -14,12 +14,12 @@ export interface InspectWiring extends Wiring {
   readonly clients: Wiring['clients'] & { readonly kms: KMSClient };
 }
 
-const wired = (): InspectWiring => {
+export const inspectOnLambda = (): InspectWiring => {
   const wiring = onLambda();
   return { ...wiring, clients: { ...wiring.clients, kms: new KMSClient({}) } };
 };
 
-export function createInspectRuntime(wiring: InspectWiring = wired()): InspectRuntime {
+export function createInspectRuntime(wiring: InspectWiring = inspectOnLambda()): InspectRuntime {
   const runtime = createRuntime(wiring);
   return {
     ...runtime,

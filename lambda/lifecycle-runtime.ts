@@ -1,10 +1,12 @@
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { KMSClient } from '@aws-sdk/client-kms';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { cloudTrail } from './adapters/cloudtrail.ts';
+import { emergencyFunction } from './adapters/emergency-function.ts';
 import { trail } from './adapters/trail.ts';
-import { FUNCTION_NOUNS, roleName, trailGroupName } from './contract.ts';
-import type { ReadLog, Trail } from './domain/ports.ts';
+import { FUNCTION_NOUNS, functionName, roleName, trailGroupName } from './contract.ts';
+import type { Emergency, ReadLog, Trail } from './domain/ports.ts';
 import {
   createInspectRuntime,
   type InspectRuntime,
@@ -16,12 +18,14 @@ import { onLambda } from './runtime.ts';
 export interface LifecycleRuntime extends InspectRuntime {
   readonly readLog: ReadLog;
   readonly trail: Trail;
+  readonly emergency: Emergency;
 }
 
 export interface LifecycleWiring extends InspectWiring {
   readonly clients: InspectWiring['clients'] & {
     readonly cloudTrail: CloudTrailClient;
     readonly logs: CloudWatchLogsClient;
+    readonly lambda: LambdaClient;
   };
 }
 
@@ -35,6 +39,7 @@ const wired = (): LifecycleWiring => {
       // It answers twice a second, to the whole account: the SDK then waits and slows down
       cloudTrail: new CloudTrailClient({ retryMode: 'adaptive', maxAttempts: 6 }),
       logs: new CloudWatchLogsClient({}),
+      lambda: new LambdaClient({}),
     },
   };
 };
@@ -47,6 +52,7 @@ export function createLifecycleRuntime(wiring: LifecycleWiring = wired()): Lifec
   return {
     ...runtime,
     readLog: cloudTrail(clients.cloudTrail, ownRoles),
+    emergency: emergencyFunction(clients.lambda, functionName(environment, 'emergency')),
     trail: trail(clients.logs, trailGroupName(environment), () => clock.now()),
   };
 }

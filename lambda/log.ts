@@ -21,9 +21,11 @@ const ALLOWED = new Set([
   'notices',
   'oldest_awaiting_revocation_hours',
   'replaced_version',
+  'reason',
   'request_id',
   'retained_versions',
   'staged_key_ready',
+  'state',
   'step',
   'version',
 ]);

@@ -1,9 +1,11 @@
 import {
   DescribeKeyCommand,
+  DisableKeyCommand,
+  EnableKeyCommand,
   GetKeyRotationStatusCommand,
   type KMSClient,
 } from '@aws-sdk/client-kms';
-import type { Cmk } from '../domain/ports.ts';
+import type { Cmk, CmkSwitch } from '../domain/ports.ts';
 import type { CmkReport } from '../payloads.ts';
 import { awsFailure } from './aws-error.ts';
 
@@ -18,6 +20,27 @@ export function cmk(client: KMSClient, arn: string): Cmk {
         return { arn, state, ...(await rotationOf(client, arn)) };
       } catch (error) {
         throw awsFailure('DescribeKey', `CMK ${arn}`, error);
+      }
+    },
+  };
+}
+
+/** By its ARN: KMS takes no alias here. */
+export function cmkSwitch(client: KMSClient, arn: string): CmkSwitch {
+  return {
+    ...cmk(client, arn),
+    async disable() {
+      try {
+        await client.send(new DisableKeyCommand({ KeyId: arn }));
+      } catch (error) {
+        throw awsFailure('DisableKey', `CMK ${arn}`, error);
+      }
+    },
+    async enable() {
+      try {
+        await client.send(new EnableKeyCommand({ KeyId: arn }));
+      } catch (error) {
+        throw awsFailure('EnableKey', `CMK ${arn}`, error);
       }
     },
   };

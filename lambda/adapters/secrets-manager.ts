@@ -13,6 +13,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { secretName } from '../contract.ts';
 import { KeysError } from '../domain/errors.ts';
+import type { KeyDocument } from '../domain/key-document.ts';
 import type { LabelMove, Secrets, VersionReading } from '../domain/ports.ts';
 import type { SecretDescription } from '../domain/versions.ts';
 import { awsFailure, isAwsError } from './aws-error.ts';
@@ -31,16 +32,17 @@ export function secretsManager(client: SecretsManagerClient): Secrets {
     read: (secretId, versionId) => read(client, secretId, { VersionId: versionId }),
     readCurrent: (secretId) => read(client, secretId, {}),
     async putPending(secretId, token, document) {
-      const input = {
-        SecretId: secretId,
-        ClientRequestToken: token,
-        SecretString: serializeDocument(document),
-        VersionStages: ['AWSPENDING'],
-      };
       try {
-        await client.send(new PutSecretValueCommand(input));
+        await put(client, secretId, token, document, ['AWSPENDING']);
       } catch (error) {
         if (isAwsError(error, 'ResourceExistsException')) throw pendingDiffers(secretId, token);
+        throw failure('PutSecretValue', secretId, error);
+      }
+    },
+    async putLabelled(secretId, token, document, labels) {
+      try {
+        await put(client, secretId, token, document, labels);
+      } catch (error) {
         throw failure('PutSecretValue', secretId, error);
       }
     },
@@ -103,6 +105,17 @@ async function read(
     if (isAwsError(error, 'ResourceNotFoundException', 'secret value')) return { content: 'empty' };
     throw failure('GetSecretValue', secretId, error);
   }
+}
+
+async function put(
+  client: SecretsManagerClient,
+  SecretId: string,
+  ClientRequestToken: string,
+  document: KeyDocument,
+  labels: readonly string[],
+) {
+  const value = { SecretString: serializeDocument(document), VersionStages: [...labels] };
+  await client.send(new PutSecretValueCommand({ SecretId, ClientRequestToken, ...value }));
 }
 
 async function moveLabel(client: SecretsManagerClient, secretId: string, move: LabelMove) {

@@ -27,6 +27,9 @@ export type ErrorCode =
   | 'ROTATION_NOT_ENABLED'
   | 'SECRET_NOT_OURS'
   | 'KEY_UNKNOWN'
+  | 'VERSION_UNKNOWN'
+  | 'NOT_ROLLED_BACK'
+  | 'STILL_COMPROMISED'
   | 'TAG_INVALID'
   | 'SETTING_INVALID'
   // what AWS answered

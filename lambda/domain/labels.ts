@@ -1,4 +1,4 @@
-const RETAINED_UNTIL = /^RETAINED-UNTIL-(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z-[\w-]{8}$/;
+const RETAINED_UNTIL = /^RETAINED-UNTIL-(\d{8}T\d{6}Z)-[\w-]{8}$/;
 
 /** A secret holds at most this many staging labels over all its versions. */
 export const MAX_LABELS = 20;
@@ -9,23 +9,39 @@ export const MAX_LABELS = 20;
  * separates its fields by them.
  */
 export function retainedUntilLabel(until: Date, versionId: string): string {
-  const time = until.toISOString().replace(/[-:]|\.\d{3}/g, '');
-  return `RETAINED-UNTIL-${time}-${versionId.slice(0, 8)}`;
+  return `RETAINED-UNTIL-${compact(until)}-${versionId.slice(0, 8)}`;
+}
+
+/** `20261224T015000Z` */
+const compact = (time: Date) => time.toISOString().replace(/[-:]|\.\d{3}/g, '');
+
+/** Undefined for a date that doesn't exist. */
+function parseCompact(time: string): Date | undefined {
+  const iso = time.replace(/(....)(..)(..)T(..)(..)(..)Z/, '$1-$2-$3T$4:$5:$6.000Z');
+  const date = new Date(iso);
+  return !Number.isNaN(date.getTime()) && date.toISOString() === iso ? date : undefined;
 }
 
 /** The deadline a label states; undefined for any other label and for a date that doesn't exist. */
 export function parseRetainedUntil(label: string): Date | undefined {
-  const match = RETAINED_UNTIL.exec(label);
-  if (!match) return undefined;
-  const [, year, month, day, hour, minute, second] = match;
-  const iso = `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`;
-  const until = new Date(iso);
-  return !Number.isNaN(until.getTime()) && until.toISOString() === iso ? until : undefined;
+  const time = RETAINED_UNTIL.exec(label)?.[1];
+  return time === undefined ? undefined : parseCompact(time);
 }
 
 /** The version id is part of it because a label sits on one version only. */
 export const awaitingRevocationLabel = (versionId: string) =>
   `AWAITING-REVOCATION-${versionId.slice(0, 8)}`;
+
+const COMPROMISED = /^COMPROMISED-(\d{8}T\d{6}Z)-[\w-]{8}$/;
+
+export const compromisedLabel = (at: Date, versionId: string) =>
+  `COMPROMISED-${compact(at)}-${versionId.slice(0, 8)}`;
+
+/** When a version was declared compromised; undefined for any other label. */
+export function parseCompromised(label: string): Date | undefined {
+  const time = COMPROMISED.exec(label)?.[1];
+  return time === undefined ? undefined : parseCompact(time);
+}
 
 export const isRetained = (label: string) => parseRetainedUntil(label) !== undefined;
 export const isAwaitingRevocation = (label: string) => label.startsWith('AWAITING-REVOCATION-');

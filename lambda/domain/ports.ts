@@ -24,6 +24,13 @@ export interface Secrets {
   readCurrent(secretId: string): Promise<VersionReading>;
   /** Stores the document under the token as AWSPENDING; the same document twice is no change. */
   putPending(secretId: string, token: string, document: KeyDocument): Promise<void>;
+  /** Stores the document under these labels alone; the same document twice is no change. */
+  putLabelled(
+    secretId: string,
+    token: string,
+    document: KeyDocument,
+    labels: readonly string[],
+  ): Promise<void>;
   /** Attaches, moves or takes off one label; taking off one that isn't attached is done too. */
   moveLabel(secretId: string, move: LabelMove): Promise<void>;
   /** Keeps a small fact as a tag. */
@@ -95,6 +102,18 @@ export interface Cmk {
   describe(): Promise<CmkReport>;
 }
 
+/** Turning the CMK off makes every read fail, of keys and of staged keys. */
+export interface CmkSwitch extends Cmk {
+  disable(): Promise<void>;
+  enable(): Promise<void>;
+}
+
+/** A reader that is exempt from no deny. */
+export interface Probe {
+  /** Whether a read of the current value is refused; the value itself goes nowhere. */
+  isRefused(secretId: string): Promise<boolean>;
+}
+
 /** One read of a secret's value by somebody else than this worker. */
 export interface Read {
   /** As its reader named the secret: by name, by ARN, or by ARN without the random end. */
@@ -115,6 +134,11 @@ export interface RecentReads {
 export interface ReadLog {
   /** Reads of the account's secrets since then; never throws. */
   since(from: Date): Promise<RecentReads>;
+}
+
+/** The emergency function, as far as the sweep needs it. */
+export interface Emergency {
+  lock(key: string, reason: string): Promise<void>;
 }
 
 /** The audit trail. */

@@ -7,7 +7,12 @@ const KEY_FORMAT = /^[0-9a-f]{32}$/;
 export type Fingerprint = string;
 
 export function fingerprintOf(value: string): Fingerprint {
-  return createHash('sha256').update(value, 'utf8').digest('hex').slice(0, 12);
+  return digestOf(value).slice(0, 12);
+}
+
+/** SHA-256 in hex: as a ClientRequestToken, the same work gets the same token whenever it is repeated. */
+export function digestOf(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex');
 }
 
 /** A key on its way. Every way of printing it gives `[redacted]`; only `reveal` gives the value. */

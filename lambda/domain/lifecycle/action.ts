@@ -8,7 +8,9 @@ export type Action =
   | { readonly do: 'remember'; readonly tag: string; readonly value: string }
   | { readonly do: 'forget'; readonly tag: string }
   /** Starts Secrets Manager's own rotation. */
-  | { readonly do: 'rotate' };
+  | { readonly do: 'rotate' }
+  /** Has the emergency function put a lost lockdown back: nobody else may touch its tag. */
+  | { readonly do: 'lock'; readonly key: string };
 
 /** What several keys have in common is told in one message. */
 export type NoticeKind =
@@ -50,5 +52,5 @@ export const together = (plans: readonly SweepPlan[]): SweepPlan => ({
   actions: plans.flatMap(({ actions }) => actions),
 });
 
-export const moves = (list: readonly LabelMove[]): Action[] =>
+export const moves = (list: readonly LabelMove[]): Extract<Action, { do: 'move' }>[] =>
   list.map((move) => ({ do: 'move', move }));

@@ -1,5 +1,6 @@
 import { KeysError } from '../errors.ts';
 import { currentOf, documentOf, incumbentIn } from '../key-state.ts';
+import { isCompromised } from '../labels.ts';
 import { explain } from '../verdict.ts';
 import { currentCheck } from './check.ts';
 import type { Finding } from './finding.ts';
@@ -37,6 +38,19 @@ export function rejectedCurrent(sighting: Sighting): Finding | undefined {
     about: check.id,
     happened: `Amplitude does not accept the current key ${check.id} of ${keyOf(sighting)}${answer}. Consumers lose events.`,
     todo: `Look with ${command(sighting, 'verify')}, then stage a key that works and rotate.`,
+    againAfterDays: 1,
+  };
+}
+
+/** A revocation that found no standby key, or died before it promoted one. */
+export function compromisedCurrent(sighting: Sighting): Finding | undefined {
+  const current = currentOf(sighting.facts);
+  if (!current?.labels.some(isCompromised)) return undefined;
+  return {
+    code: 'current-key-compromised',
+    about: current.versionId,
+    happened: `The current key of ${keyOf(sighting)} was declared compromised and is not replaced: consumers still read it.`,
+    todo: `Stage a key, then finish it: ${command(sighting, 'revoke')} --reason "…"`,
     againAfterDays: 1,
   };
 }

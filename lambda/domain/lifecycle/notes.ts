@@ -16,6 +16,8 @@ export const note = {
   promoted: `${NOTE_TAG_PREFIX}promoted`,
   /** What Amplitude said of the current key last. */
   checked: `${NOTE_TAG_PREFIX}checked`,
+  /** Since when reads are to be locked down: the sweep puts a lost lockdown tag back. */
+  lockdown: `${NOTE_TAG_PREFIX}lockdown`,
   awaiting: (versionId: string) => `${AWAITING}${versionId.slice(0, 8)}`,
   finding: (code: string) => `${FINDING}${code}`,
 } as const;

@@ -1,5 +1,6 @@
 import type { KeyDocument } from '../key-document.ts';
 import type { VersionFacts } from '../key-facts.ts';
+import { parseCompromised } from '../labels.ts';
 import { explain, type Verdict } from '../verdict.ts';
 import type { KeyNotice } from './action.ts';
 import { readersOf } from './readers.ts';
@@ -20,7 +21,7 @@ const linkTo = ({ organization, dataResidency }: Project) =>
   `https://${HOST[dataResidency]}/analytics/${encodeURIComponent(organization)}/settings/projects`;
 
 /** Exactly what to press, since nobody but a person can. */
-export function pressRevoke({ project }: Sighting, { kind, name, value }: KeyDocument): string {
+export function pressRevoke(project: Project, { kind, name, value }: KeyDocument): string {
   const what = kind === 'secret' ? 'secret key' : 'API key';
   const which = name
     ? `named "${name}"`
@@ -38,10 +39,15 @@ export function revokeNotice(
   return {
     kind: 'revoke',
     subject: `Revoke Amplitude key ${document.value.fingerprint} of ${key}`,
-    happened: `The retention of key ${called(document)} of ${key} is over; no consumer can read it any more.`,
-    todo: pressRevoke(sighting, document),
+    happened: `${whyRevoke(version)} key ${called(document)} of ${key}; no consumer can read it any more.`,
+    todo: pressRevoke(sighting.project, document),
     details: [...traffic(verdict), ...readersOf(sighting, version)],
   };
+}
+
+function whyRevoke({ labels }: VersionFacts): string {
+  const at = labels.map(parseCompromised).find((time) => time !== undefined);
+  return at ? `Compromised since ${at.toISOString()}:` : 'The retention is over of';
 }
 
 /** Amplitude tells of the whole project, not of the key. */
@@ -67,7 +73,7 @@ export function stillAcceptedNotice(
     kind: 'still-accepted',
     subject: `Still not revoked after ${days} ${days === 1 ? 'day' : 'days'}: Amplitude key ${document.value.fingerprint} of ${key}`,
     happened: `Amplitude still accepts key ${called(document)} of ${key} (${endpoint}, HTTP ${httpStatus}), ${days} ${days === 1 ? 'day' : 'days'} after its retention was over.`,
-    todo: pressRevoke(sighting, document),
+    todo: pressRevoke(sighting.project, document),
   };
 }
 

@@ -1,13 +1,24 @@
 import { tag } from '../../contract.ts';
+import type { KeyFacts } from '../key-facts.ts';
 import { faultOf } from '../key-state.ts';
-import { type SweepPlan, together } from './action.ts';
+import { plan, type SweepPlan, together } from './action.ts';
 import { planCheck } from './check.ts';
 import { planHealing } from './heal.ts';
+import { note } from './notes.ts';
 import { planRecord } from './record.ts';
 import { planRetirement } from './retire.ts';
 import type { Sighting } from './sighting.ts';
 import { planStandby } from './stand-by.ts';
 import { planWatch } from './watch.ts';
+
+/** Declared, never lifted, and yet not there: all else waits until it holds again. */
+const isLockdownLost = ({ secret: { tags } }: KeyFacts) =>
+  tags.has(note.lockdown) && tags.get(tag.lockdown) !== 'on';
+
+function relock(sighting: Sighting): SweepPlan {
+  const { name } = sighting.facts.managed;
+  return together([planWatch(sighting), plan({ actions: [{ do: 'lock', key: name }] })]);
+}
 
 /**
  * What a sweep does to one key, from its versions, staged keys, Amplitude's verdicts, time and
@@ -15,6 +26,7 @@ import { planWatch } from './watch.ts';
  */
 export function planSweep(sighting: Sighting): SweepPlan {
   const { facts } = sighting;
+  if (isLockdownLost(facts)) return relock(sighting);
   const watch = planWatch(sighting);
   if (faultOf(facts)) return watch;
   if (facts.secret.tags.get(tag.lockdown) === 'on') {

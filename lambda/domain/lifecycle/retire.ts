@@ -7,6 +7,7 @@ import {
   isAwaitingRevocation,
   isCompromised,
   isRetained,
+  parseCompromised,
 } from '../labels.ts';
 import type { LabelMove } from '../ports.ts';
 import { explain, type Verdict } from '../verdict.ts';
@@ -139,7 +140,9 @@ function retired(
   verdict: Verdict,
 ): SweepPlan {
   const { endpoint, httpStatus } = explain(verdict);
-  const detail = `rejected by ${endpoint} (HTTP ${httpStatus}) at every check since ${rejectedSince.toISOString()}; awaited since ${since.toISOString()}`;
+  const declared = labels.map(parseCompromised).find((time) => time !== undefined);
+  const leaked = declared ? `declared compromised at ${declared.toISOString()}; ` : '';
+  const detail = `${leaked}rejected by ${endpoint} (HTTP ${httpStatus}) at every check since ${rejectedSince.toISOString()}; awaited since ${since.toISOString()}`;
   const ours = labels.filter(
     (label) => isAwaitingRevocation(label) || isCompromised(label) || isReaders(label),
   );

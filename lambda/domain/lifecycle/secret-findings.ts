@@ -3,6 +3,7 @@ import { KeysError } from '../errors.ts';
 import { DAY, dueAt } from '../key-state.ts';
 import { isAwaitingRevocation, isCompromised, isRetained, MAX_LABELS } from '../labels.ts';
 import type { Finding } from './finding.ts';
+import { note } from './notes.ts';
 import { command, keyOf } from './notices.ts';
 import { type Sighting, standbyOf } from './sighting.ts';
 
@@ -81,7 +82,17 @@ export function unreadableVersions(sighting: Sighting): Finding | undefined {
 }
 
 export function lockdown(sighting: Sighting): Finding | undefined {
-  if (sighting.facts.secret.tags.get(tag.lockdown) !== 'on') return undefined;
+  const { tags } = sighting.facts.secret;
+  const declared = tags.get(note.lockdown);
+  if (tags.get(tag.lockdown) !== 'on') {
+    if (declared === undefined) return undefined;
+    return {
+      code: 'lockdown-lost',
+      about: declared,
+      happened: `The lockdown of ${keyOf(sighting)}, declared at ${declared}, had lost its tag ${tag.lockdown}: it is put back now.`,
+      todo: 'Find out in CloudTrail who took it off (UntagResource), and treat it as part of the incident.',
+    };
+  }
   return {
     code: 'locked-down',
     about: 'on',

@@ -3,7 +3,7 @@ import { asKeysError, type KeysError } from '../errors.ts';
 import type { KeyFacts } from '../key-facts.ts';
 import { DAY } from '../key-state.ts';
 import { type LookPorts, look } from '../look.ts';
-import type { Clock, Notifier, ReadLog, Secrets, Trail } from '../ports.ts';
+import type { Clock, Emergency, Notifier, ReadLog, Secrets, Trail } from '../ports.ts';
 import type { Action, SweepPlan } from './action.ts';
 import { type AskingPorts, askAll } from './asking.ts';
 import { digest } from './digest.ts';
@@ -18,6 +18,7 @@ export interface SweepPorts extends LookPorts, AskingPorts, SurroundingsPorts {
   readonly notifier: Notifier;
   readonly readLog: ReadLog;
   readonly trail: Trail;
+  readonly emergency: Emergency;
   readonly clock: Clock;
   readonly project: Project;
 }
@@ -35,6 +36,8 @@ export interface Swept {
   /** Keys that couldn't even be looked at. */
   readonly lost: readonly UnreadableKey[];
 }
+
+const RELOCK = 'the lockdown had lost its tag';
 
 interface Planned {
   readonly facts: KeyFacts;
@@ -92,12 +95,14 @@ async function carryOut(ports: SweepPorts, { secret }: KeyFacts, plan: SweepPlan
   return failureOf(
     (async () => {
       await ports.trail.record(plan.transitions);
-      for (const action of plan.actions) await act(ports.secrets, secret.arn, action);
+      for (const action of plan.actions) await act(ports, secret.arn, action);
     })(),
   );
 }
 
-async function act(secrets: Secrets, arn: string, action: Action): Promise<void> {
+async function act(ports: SweepPorts, arn: string, action: Action): Promise<void> {
+  const { secrets, emergency } = ports;
+  if (action.do === 'lock') return emergency.lock(action.key, RELOCK);
   if (action.do === 'move') return secrets.moveLabel(arn, action.move);
   if (action.do === 'remember') return secrets.remember(arn, action.tag, action.value);
   if (action.do === 'forget') return secrets.forget(arn, action.tag);

@@ -1,7 +1,7 @@
 import type { KeysError } from '../errors.ts';
 import { faultOf } from '../key-state.ts';
 import type { SweepPlan } from './action.ts';
-import { currentKey, putByHand, rejectedCurrent } from './current-findings.ts';
+import { compromisedCurrent, currentKey, putByHand, rejectedCurrent } from './current-findings.ts';
 import { type Finding, planFindings } from './finding.ts';
 import {
   foreignLabels,
@@ -18,6 +18,7 @@ import { CMK_UNUSABLE, watchSurroundings } from './surroundings.ts';
 const RULES: readonly ((sighting: Sighting) => Finding | undefined)[] = [
   currentKey,
   rejectedCurrent,
+  compromisedCurrent,
   putByHand,
   refusedStaged,
   schedule,

@@ -1,0 +1,31 @@
+import type { KeyDocument } from '../key-document.ts';
+import type { KeyFacts } from '../key-facts.ts';
+import { pressRevoke } from '../lifecycle/notices.ts';
+import type { Occasion } from './occasion.ts';
+
+/** What only a person can do after a revocation, in order; it differs by the kind of key. */
+export function leftAfterRevocation(
+  { managed }: KeyFacts,
+  document: KeyDocument | undefined,
+  replaced: boolean,
+  { project }: Occasion,
+): string[] {
+  const to = `--env ${managed.environment} --key ${managed.name}`;
+  const press = document ? pressRevoke(project, document) : 'Revoke the leaked key at Amplitude.';
+  const restart =
+    managed.audience === 'browser'
+      ? 'Deploy what embeds the key; each anonymous visitor then gets a new device ID.'
+      : 'Restart consumers that read the key when they start.';
+  const now = managed.kind === 'secret' || !replaced;
+  return [
+    ...(now ? [`Now: ${press}`] : []),
+    ...(replaced ? [restart] : []),
+    ...(now ? [] : [`Once they run with the next key: ${press}`, COST]),
+    `See who read it: npx keyctl assess ${to}`,
+    ...(replaced ? [`Stage another standby key: npx keyctl stage ${to}`] : []),
+    'The hourly sweep asks Amplitude until it has rejected the key for six hours, and then reports it retired.',
+  ];
+}
+
+const COST =
+  'What waiting costs: whoever holds the value writes events meanwhile. What not waiting costs: consumers that still send with it lose events, since official SDKs drop them on a revoked key, silently.';

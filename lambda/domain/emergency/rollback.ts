@@ -1,0 +1,134 @@
+import { secretName } from '../../contract.ts';
+import type { EmergencyReport } from '../../payloads.ts';
+import { askVendor, requireAccepted } from '../acceptance.ts';
+import { KeysError } from '../errors.ts';
+import type { KeyDocument } from '../key-document.ts';
+import { type KeyFacts, keyFacts, type VersionFacts } from '../key-facts.ts';
+import { currentOf, documentOf } from '../key-state.ts';
+import { awaitingRevocationLabel, isAwaitingRevocation, isRetained } from '../labels.ts';
+import { moves } from '../lifecycle/action.ts';
+import { note } from '../lifecycle/notes.ts';
+import { called, pressRevoke } from '../lifecycle/notices.ts';
+import type { Notice } from '../ports.ts';
+import { truthOf } from '../truth.ts';
+import { stateOf } from '../versions.ts';
+import { lineOf } from './lines.ts';
+import type { Occasion } from './occasion.ts';
+import type { RevokePorts, RevokeRequest } from './revoke.ts';
+import { carryOut, planned, type Step } from './step.ts';
+import { identityOf } from './subject.ts';
+
+type Report = Omit<EmergencyReport, 'tookMs' | 'at' | 'environment' | 'reason' | 'dryRun'>;
+
+interface Exchange {
+  readonly wrong: VersionFacts;
+  readonly right: VersionFacts;
+  readonly document: KeyDocument;
+}
+
+/**
+ * Promotes a retained key again: the current one verified and is still the wrong one, another
+ * project's say.
+ * @throws KeysError NOT_ROLLED_BACK, KEY_REJECTED, KEY_IN_OTHER_REGION, VERDICT_UNKNOWN
+ */
+export async function rollback(
+  ports: RevokePorts,
+  request: RevokeRequest,
+  occasion: Occasion,
+): Promise<Report> {
+  const facts = await keyFacts(ports, secretName(ports.environment, request.key));
+  const exchange = exchangeIn(facts, request.version ?? 'previous');
+  const { wrong, right, document } = exchange;
+  const verdict = await askVendor(ports, facts.managed, document.value);
+  requireAccepted(facts.managed, document.value, verdict);
+  const steps = planRollback(facts, exchange, occasion);
+  const target = { arn: facts.secret.arn, environment: ports.environment, key: request.key };
+  const plan = request.dryRun ? planned(steps) : await carryOut(ports, target, steps);
+  const wrongDocument = documentOf(wrong);
+  return {
+    truth: truthOf(occasion.project, wrongDocument, undefined),
+    action: 'rollback',
+    key: request.key,
+    leaked: identityOf(wrongDocument, wrong.versionId),
+    next: identityOf(document, right.versionId),
+    plan,
+    left: [
+      'Restart consumers that read the key when they start.',
+      ...(wrongDocument
+        ? [`If the wrong key should not live on: ${pressRevoke(occasion.project, wrongDocument)}`]
+        : []),
+    ],
+  };
+}
+
+/** The current version and one that is retained, holds a key and awaits nothing. */
+function exchangeIn(facts: KeyFacts, choice: string): Exchange {
+  const wrong = currentOf(facts);
+  const right = facts.versions.find(
+    ({ versionId, labels }) =>
+      (choice === 'previous' ? labels.includes('AWSPREVIOUS') : versionId === choice) &&
+      ['retained', 'previous'].includes(stateOf(labels)),
+  );
+  const document = documentOf(right);
+  if (wrong && right && document) return { wrong, right, document };
+  const { environment, name } = facts.managed;
+  const kept = facts.versions.filter(({ labels }) => stateOf(labels) === 'retained');
+  const ids = kept.map(({ versionId }) => versionId).join(', ') || 'none';
+  throw new KeysError(
+    'NOT_ROLLED_BACK',
+    `Key ${environment}/${name} has no retained key as "${choice}" that could be promoted again; nothing was changed. Retained versions: ${ids}. See npx keyctl status --env ${environment} --key ${name}`,
+    { environment, key: name },
+  );
+}
+
+/** The move takes AWSPREVIOUS to the wrong key, which nobody is to read. */
+function planRollback(facts: KeyFacts, exchange: Exchange, occasion: Occasion): Step[] {
+  const { wrong, right, document } = exchange;
+  const from = wrong.versionId;
+  const awaiting = { label: awaitingRevocationLabel(from), to: from };
+  const marked = wrong.labels.some(isAwaitingRevocation) ? [] : [awaiting];
+  const deadlines = right.labels.filter(isRetained);
+  const line = lineOf(facts, 'rolled-back', right.versionId, document, occasion);
+  return [
+    {
+      what: `Make key ${document.value.fingerprint} current again`,
+      acts: moves([...marked, { label: 'AWSCURRENT', to: right.versionId, from }]),
+    },
+    {
+      what: "Take the wrong key out of its readers' reach",
+      acts: moves([
+        { label: 'AWSPREVIOUS', from },
+        ...deadlines.map((label) => ({ label, from: right.versionId })),
+      ]),
+    },
+    {
+      what: 'Tell the topic, and write it down',
+      acts: [
+        { do: 'record', transitions: [line] },
+        { do: 'remember', tag: note.promoted, value: right.versionId },
+        { do: 'notify', notice: noticeOf(facts, exchange, occasion) },
+      ],
+    },
+  ];
+}
+
+function noticeOf(
+  { managed }: KeyFacts,
+  { wrong, document }: Exchange,
+  { reason, caller }: Occasion,
+): Notice {
+  const key = `${managed.environment}/${managed.name}`;
+  const wrongDocument = documentOf(wrong);
+  const instead = wrongDocument ? ` in place of ${called(wrongDocument)}` : '';
+  return {
+    subject: `Amplitude key ${key} rolled back`,
+    parts: [
+      {
+        happened: [
+          `Key ${called(document)} is current again for ${key}${instead}: ${reason} (claimed by ${caller}).`,
+        ],
+        todo: 'Restart consumers that read the key when they start.',
+      },
+    ],
+  };
+}

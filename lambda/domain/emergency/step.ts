@@ -1,0 +1,81 @@
+import type { PlanStep } from '../../payloads.ts';
+import { asKeysError } from '../errors.ts';
+import type { KeyDocument } from '../key-document.ts';
+import type { Action } from '../lifecycle/action.ts';
+import type { Clock, Notice, Notifier, Secrets, StagedKeys, Trail } from '../ports.ts';
+import type { Fingerprint } from '../secret-value.ts';
+import type { Transition } from '../transition.ts';
+
+/** What an emergency does to one key; each is safe to repeat, in this order. */
+export type Act =
+  | Exclude<Action, { do: 'rotate' | 'lock' }>
+  | {
+      readonly do: 'put';
+      readonly token: string;
+      readonly document: KeyDocument;
+      readonly labels: readonly string[];
+    }
+  | { readonly do: 'unstage'; readonly fingerprint: Fingerprint }
+  | { readonly do: 'notify'; readonly notice: Notice }
+  | { readonly do: 'record'; readonly transitions: readonly Transition[] };
+
+/** One step as a person reads it, and what it is made of. */
+export interface Step {
+  readonly what: string;
+  readonly acts: readonly Act[];
+}
+
+export interface ActPorts {
+  readonly secrets: Secrets;
+  readonly stagedKeys: StagedKeys;
+  readonly notifier: Notifier;
+  readonly trail: Trail;
+  readonly clock: Clock;
+}
+
+/** The secret that is acted on. */
+export interface Target {
+  readonly arn: string;
+  readonly environment: string;
+  readonly key: string;
+}
+
+export const planned = (steps: readonly Step[]): PlanStep[] => steps.map(({ what }) => ({ what }));
+
+/**
+ * Does one step after the other and tells when each was done. The first that fails ends it: what
+ * comes after may depend on it, and the same invocation again takes it up there.
+ */
+export async function carryOut(
+  ports: ActPorts,
+  target: Target,
+  steps: readonly Step[],
+): Promise<PlanStep[]> {
+  const done: PlanStep[] = [];
+  for (const { what, acts } of steps) {
+    try {
+      for (const act of acts) await perform(ports, target, act);
+      done.push({ what, doneAt: ports.clock.now().toISOString() });
+    } catch (error) {
+      const { code, message } = asKeysError(error);
+      done.push({ what, failed: `${message} (${code})` });
+      break;
+    }
+  }
+  return [...done, ...planned(steps.slice(done.length))];
+}
+
+async function perform(ports: ActPorts, { arn, environment, key }: Target, act: Act) {
+  const { secrets } = ports;
+  if (act.do === 'move') return secrets.moveLabel(arn, act.move);
+  if (act.do === 'remember') return secrets.remember(arn, act.tag, act.value);
+  if (act.do === 'forget') return secrets.forget(arn, act.tag);
+  if (act.do === 'put') return secrets.putLabelled(arn, act.token, act.document, act.labels);
+  if (act.do === 'unstage') return ports.stagedKeys.remove(environment, key, act.fingerprint);
+  if (act.do === 'notify') return ports.notifier.notify(act.notice);
+  return ports.trail.record(act.transitions);
+}
+
+/** Whether all of it was done. */
+export const isDone = (steps: readonly PlanStep[]) =>
+  steps.every(({ doneAt }) => doneAt !== undefined);

@@ -1,0 +1,103 @@
+import type { KeyIdentity, VersionChoice } from '../../payloads.ts';
+import { KeysError } from '../errors.ts';
+import type { KeyDocument } from '../key-document.ts';
+import type { KeyFacts, VersionFacts } from '../key-facts.ts';
+import { currentOf, documentOf, HOUR } from '../key-state.ts';
+import { isAwaitingRevocation, parseCompromised } from '../labels.ts';
+import { awaitingIn } from '../lifecycle/notes.ts';
+import type { StagedKey } from '../ports.ts';
+import { digestOf } from '../secret-value.ts';
+import { stateOf } from '../versions.ts';
+
+/** What leaked: a version of the secret, or a key that only waits to be promoted. */
+export type Subject =
+  | { readonly in: 'vault'; readonly version: VersionFacts }
+  | { readonly in: 'stage'; readonly staged: StagedKey };
+
+/** A second `revoke` so soon means the same leak, not the key that has just replaced it. */
+const SAME_LEAK = 24 * HOUR;
+
+/**
+ * @throws KeysError VERSION_UNKNOWN naming what there is
+ */
+export function subjectOf(facts: KeyFacts, choice: VersionChoice, now: Date): Subject {
+  const found = find(facts, choice, now);
+  if (found) return found;
+  const { environment, name } = facts.managed;
+  const ids = facts.versions.map(({ versionId, labels }) => `${versionId} (${stateOf(labels)})`);
+  throw new KeysError(
+    'VERSION_UNKNOWN',
+    `Key ${environment}/${name} has no version "${choice}"; nothing was changed. There are: current, previous, staged, ${ids.join(', ') || 'no version'}.`,
+    { environment, key: name },
+  );
+}
+
+function find(facts: KeyFacts, choice: VersionChoice, now: Date): Subject | undefined {
+  if (choice === 'staged') return stagedSubject(facts);
+  const version = versionOf(facts, choice, now);
+  return version && { in: 'vault', version };
+}
+
+function versionOf(facts: KeyFacts, choice: VersionChoice, now: Date): VersionFacts | undefined {
+  const { versions } = facts;
+  if (choice === 'current') return recentLeak(facts, now) ?? currentOf(facts);
+  if (choice === 'previous') return versions.find(({ labels }) => labels.includes('AWSPREVIOUS'));
+  return versions.find(({ versionId }) => versionId === choice);
+}
+
+/** A version that was current when it was declared compromised, a short time ago. */
+function recentLeak({ versions }: KeyFacts, now: Date): VersionFacts | undefined {
+  return versions.find(({ labels }) => {
+    const at = labels.map(parseCompromised).find((time) => time !== undefined);
+    return at !== undefined && now.getTime() - at.getTime() < SAME_LEAK;
+  });
+}
+
+/** A rotation may hold it as AWSPENDING already. */
+function stagedSubject({ staged, versions }: KeyFacts): Subject | undefined {
+  if (staged instanceof KeysError) throw staged;
+  const [only] = staged;
+  if (!only) return undefined;
+  const pending = versions.find(
+    (version) =>
+      version.labels.includes('AWSPENDING') &&
+      documentOf(version)?.value.fingerprint === only.value.fingerprint,
+  );
+  return pending ? { in: 'vault', version: pending } : { in: 'stage', staged: only };
+}
+
+export function leakedDocument(facts: KeyFacts, subject: Subject): KeyDocument | undefined {
+  if (subject.in === 'vault') return documentOf(subject.version);
+  const { value, name } = subject.staged;
+  return { kind: facts.managed.kind, value, name, held: [] };
+}
+
+/** Compromised, out of readers' reach, and its Revoke asked for: nothing is left to be done here. */
+export function isRevokedAlready({ secret }: KeyFacts, subject: Subject): boolean {
+  if (subject.in === 'stage') return false;
+  const { labels, versionId } = subject.version;
+  const ours = labels.filter((label) => !isMarked(label));
+  return (
+    labels.some(isAwaitingRevocation) &&
+    labels.some((label) => parseCompromised(label) !== undefined) &&
+    ours.length === 0 &&
+    awaitingIn(secret.tags, versionId)?.asked === true
+  );
+}
+
+const isMarked = (label: string) =>
+  isAwaitingRevocation(label) || parseCompromised(label) !== undefined;
+
+export function identityOf(document: KeyDocument | undefined, versionId?: string): KeyIdentity {
+  return {
+    ...(versionId ? { versionId } : {}),
+    ...(document ? { fingerprint: document.value.fingerprint } : {}),
+    ...(document?.name ? { name: document.name } : {}),
+  };
+}
+
+/** The token of a leaked staged key's version, and of the version that replaces a leaked key. */
+export const tokenOf = (...words: readonly string[]) => digestOf(words.join(' '));
+
+export const leakedVersionId = (subject: Subject) =>
+  subject.in === 'vault' ? subject.version.versionId : tokenOf(subject.staged.value.fingerprint);

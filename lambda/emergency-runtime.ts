@@ -1,0 +1,67 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { type Credentials, STSClient } from '@aws-sdk/client-sts';
+import { cmkSwitch } from './adapters/kms.ts';
+import { probe } from './adapters/probe.ts';
+import { trail } from './adapters/trail.ts';
+import { trailGroupName } from './contract.ts';
+import type { CmkSwitch, Probe, Trail } from './domain/ports.ts';
+import {
+  createInspectRuntime,
+  type InspectRuntime,
+  type InspectWiring,
+  inspectOnLambda,
+} from './inspect-runtime.ts';
+
+/** What `emergency` acts through. */
+export interface EmergencyRuntime extends InspectRuntime {
+  readonly cmk: CmkSwitch;
+  readonly probe: Probe;
+  readonly trail: Trail;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+}
+
+export interface EmergencyWiring extends InspectWiring {
+  readonly clients: InspectWiring['clients'] & {
+    readonly logs: CloudWatchLogsClient;
+    readonly sts: STSClient;
+  };
+  /** A client that acts by other credentials. */
+  readonly connectAs: (credentials: Credentials) => SecretsManagerClient;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+}
+
+const wired = (): EmergencyWiring => {
+  const wiring = inspectOnLambda();
+  return {
+    ...wiring,
+    clients: {
+      ...wiring.clients,
+      logs: new CloudWatchLogsClient({}),
+      sts: new STSClient({}),
+    },
+    connectAs: ({ AccessKeyId = '', SecretAccessKey = '', SessionToken = '' }) =>
+      new SecretsManagerClient({
+        credentials: {
+          accessKeyId: AccessKeyId,
+          secretAccessKey: SecretAccessKey,
+          sessionToken: SessionToken,
+        },
+      }),
+    sleep: (milliseconds) => sleep(milliseconds),
+  };
+};
+
+export function createEmergencyRuntime(wiring: EmergencyWiring = wired()): EmergencyRuntime {
+  const { clients, clock } = wiring;
+  const runtime = createInspectRuntime(wiring);
+  const { environment, keysCmkArn, probeRoleArn } = runtime.settings;
+  return {
+    ...runtime,
+    cmk: cmkSwitch(clients.kms, keysCmkArn),
+    probe: probe(clients.sts, probeRoleArn, wiring.connectAs),
+    trail: trail(clients.logs, trailGroupName(environment), () => clock.now()),
+    sleep: wiring.sleep,
+  };
+}

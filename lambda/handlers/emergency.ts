@@ -1,0 +1,94 @@
+import * as z from 'zod/mini';
+import { type LockdownReport, lockEnvironment, lockKey } from '../domain/emergency/lockdown.ts';
+import type { Occasion } from '../domain/emergency/occasion.ts';
+import { revoke } from '../domain/emergency/revoke.ts';
+import { rollback } from '../domain/emergency/rollback.ts';
+import { unlockEnvironment, unlockKey } from '../domain/emergency/unlock.ts';
+import { KeysError } from '../domain/errors.ts';
+import { truthOf } from '../domain/truth.ts';
+import { createEmergencyRuntime, type EmergencyRuntime } from '../emergency-runtime.ts';
+import type { Log } from '../log.ts';
+import type { EmergencyReport, EmergencyRequest } from '../payloads.ts';
+import { worker } from '../worker.ts';
+
+const text = (most: number) => z.string().check(z.minLength(1), z.maxLength(most));
+const shared = {
+  // What looks like a key would be written down for ten years
+  reason: z.string().check(z.regex(/^(?!.*[0-9a-f]{32})[^\r\n]{1,200}$/i)),
+  dryRun: z.optional(z.boolean()),
+  caller: z.optional(text(256)),
+};
+const key = z.string().check(z.regex(/^[a-z][a-z0-9-]{0,39}$/));
+const ofKey = { ...shared, key, version: z.optional(text(64)) };
+const schema = z.union([
+  z.strictObject({ action: z.literal('revoke'), ...ofKey }),
+  z.strictObject({ action: z.literal('rollback'), ...ofKey }),
+  z.strictObject({
+    action: z.enum(['lockdown', 'unlock']),
+    scope: z.literal('key'),
+    key,
+    ...shared,
+  }),
+  z.strictObject({
+    action: z.enum(['lockdown', 'unlock']),
+    scope: z.literal('environment'),
+    ...shared,
+  }),
+]);
+
+const USAGE =
+  'The payload is one of {"action":"revoke","key","version"?}, {"action":"rollback","key","version"?}, {"action":"lockdown" or "unlock","scope":"key","key"}, {"action":"lockdown" or "unlock","scope":"environment"}, each with "reason" (one line of up to 200 characters, no key in it) and optionally "dryRun" and "caller"; version is current, previous, staged or a version id. Nothing was done.';
+
+/** What one is called in the night for: revoke, rollback, lockdown, unlock. */
+export async function emergency(
+  runtime: EmergencyRuntime,
+  event: unknown,
+  log: Log,
+): Promise<EmergencyReport> {
+  const { data: request } = schema.safeParse(event);
+  if (!request) throw new KeysError('EVENT_MALFORMED', USAGE);
+  const { clock, settings } = runtime;
+  const now = clock.now();
+  const { action, reason, caller = 'nobody', dryRun = false } = request;
+  log.caller(`claimed:${caller}`);
+  log.info('Emergency', { action, reason, ...('key' in request ? { key: request.key } : {}) });
+  const occasion: Occasion = { now, reason, caller, project: settings };
+  const report = await act(runtime, request as EmergencyRequest, occasion);
+  for (const { what, doneAt, failed } of report.plan) {
+    log.info(what, { action, state: failed ? 'failed' : doneAt ? 'done' : 'planned' });
+  }
+  return {
+    ...report,
+    environment: settings.environment,
+    dryRun,
+    reason,
+    at: now.toISOString(),
+    tookMs: clock.now().getTime() - now.getTime(),
+  };
+}
+
+type Report = Omit<EmergencyReport, 'tookMs' | 'at' | 'environment' | 'reason' | 'dryRun'>;
+
+async function act(
+  runtime: EmergencyRuntime,
+  request: EmergencyRequest,
+  occasion: Occasion,
+): Promise<Report> {
+  const ports = { ...runtime, environment: runtime.settings.environment };
+  const { dryRun = false } = request;
+  if (request.action === 'revoke') return revoke(ports, { ...request, dryRun }, occasion);
+  if (request.action === 'rollback') return rollback(ports, { ...request, dryRun }, occasion);
+  const locking = request.action === 'lockdown';
+  const truth = truthOf(occasion.project, undefined, undefined);
+  const { action, scope } = request;
+  const about = (report: LockdownReport): Report => ({ truth, action, scope, ...report });
+  if (request.scope === 'key') {
+    const { key } = request;
+    const work = locking ? lockKey : unlockKey;
+    return { ...about(await work(ports, key, dryRun, occasion)), key };
+  }
+  const work = locking ? lockEnvironment : unlockEnvironment;
+  return about(await work(ports, dryRun, occasion));
+}
+
+export const handler = worker('emergency', emergency, createEmergencyRuntime);
