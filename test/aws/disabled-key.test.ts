@@ -98,6 +98,23 @@ it('a CMK that is enabled again gives everything back', async () => {
   expect((await read()).SecretString).toBe('first');
 });
 
+it('a CMK may still be used for a while after it was disabled', async () => {
+  aws.kms.slowToDisable(5_000);
+  await disable();
+  const describeKey = new DescribeKeyCommand({ KeyId: keyArn });
+  const { KeyMetadata } = await aws.clients.kms.send(describeKey);
+  expect(KeyMetadata).toMatchObject({ KeyState: 'Disabled' });
+  aws.clock.advance(4_999);
+  await disable();
+  expect((await read()).SecretString).toBe('first');
+  await stage(`${Name}b`);
+  aws.clock.advance(1);
+  expect(await refusal(read())).toMatchObject({ name: 'DecryptionFailure' });
+  expect(await refusal(stage(`${Name}c`))).toMatchObject({ name: 'InvalidKeyId' });
+  await aws.clients.kms.send(new EnableKeyCommand({ KeyId: keyArn }));
+  expect((await read()).SecretString).toBe('first');
+});
+
 it('another CMK re-encrypts only what is current, pending or previous', async () => {
   aws.secretsManager.putByHand(SecretId, 'kept', ['KEPT']);
   const KmsKeyId = aws.kms.seedKey();

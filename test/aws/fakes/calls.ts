@@ -4,6 +4,8 @@ export interface Call {
   readonly service: ServiceName;
   /** As in AWS's API: `PutSecretValue`. */
   readonly command: string;
+  /** Name of the role that was assumed for it; absent for the functions' own. */
+  readonly role?: string;
   /** Values of secrets are `[redacted]`. */
   readonly input: Readonly<Record<string, unknown>>;
   /** Name of the error it was answered with. */

@@ -4,8 +4,9 @@ import { KMSServiceException } from '@aws-sdk/client-kms';
 import { SecretsManagerServiceException } from '@aws-sdk/client-secrets-manager';
 import { SNSServiceException } from '@aws-sdk/client-sns';
 import { SSMServiceException } from '@aws-sdk/client-ssm';
+import { STSServiceException } from '@aws-sdk/client-sts';
 
-export type ServiceName = 'secretsmanager' | 'ssm' | 'sns' | 'kms' | 'cloudtrail' | 'logs';
+export type ServiceName = 'secretsmanager' | 'ssm' | 'sns' | 'kms' | 'cloudtrail' | 'logs' | 'sts';
 
 interface Exception extends Error {
   $metadata: { httpStatusCode?: number; requestId?: string };
@@ -28,6 +29,7 @@ const SERVICE_EXCEPTIONS = {
   kms: KMSServiceException,
   cloudtrail: CloudTrailServiceException,
   logs: CloudWatchLogsServiceException,
+  sts: STSServiceException,
 };
 
 /** An error that the service's SDK has no class for: ThrottlingException, AccessDeniedException … */

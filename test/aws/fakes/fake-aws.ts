@@ -4,10 +4,12 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { STSClient } from '@aws-sdk/client-sts';
 import type { Call } from './calls.ts';
 import { Clock } from './clock.ts';
 import { FakeCloudTrail } from './cloud-trail.ts';
 import { Faults } from './faults.ts';
+import { type Credentials, FakeIam } from './iam.ts';
 import { Ids } from './ids.ts';
 import { KeyRing } from './key-ring.ts';
 import { FakeKms } from './kms.ts';
@@ -17,10 +19,12 @@ import { FakeLogs } from './logs.ts';
 import { ParameterStore } from './parameter-store.ts';
 import { Pipeline } from './pipeline.ts';
 import { RotationService } from './rotation-service.ts';
+import { SecretReader } from './secret-reader.ts';
 import { SecretStore } from './secret-store.ts';
 import { FakeSecretsManager } from './secrets-manager.ts';
 import { FakeSns } from './sns.ts';
 import { FakeSsm } from './ssm.ts';
+import { FakeSts } from './sts.ts';
 
 export interface FakeAwsOptions {
   readonly now: Date;
@@ -37,6 +41,7 @@ export interface Clients {
   readonly kms: KMSClient;
   readonly cloudTrail: CloudTrailClient;
   readonly logs: CloudWatchLogsClient;
+  readonly sts: STSClient;
 }
 
 /** One account in one Region, in memory and strict: what it doesn't know, it refuses. */
@@ -53,6 +58,9 @@ export class FakeAws {
   readonly kms: FakeKms;
   readonly cloudTrail: FakeCloudTrail;
   readonly logs: FakeLogs;
+  readonly iam: FakeIam;
+  readonly #sts: FakeSts;
+  readonly #store: SecretStore;
   readonly #latency: Latency;
   readonly #pipeline: Pipeline;
   readonly #rotations: RotationService;
@@ -74,9 +82,11 @@ export class FakeAws {
     this.sns = new FakeSns(this.clock, ids, place);
     this.cloudTrail = new FakeCloudTrail(this.clock, ids, place);
     this.logs = new FakeLogs(this.clock, ids);
+    this.iam = new FakeIam(this.clock, ids, place);
+    this.#sts = new FakeSts(this.iam);
     this.#rotations = new RotationService(this.clock, ids, takesPendingOff);
-    const store = new SecretStore(this.clock, ids, keys, place);
-    this.secretsManager = new FakeSecretsManager(store, this.#rotations);
+    this.#store = new SecretStore(this.clock, ids, keys, place);
+    this.secretsManager = new FakeSecretsManager(this.#store, this.#rotations);
     this.#latency = new Latency(this.clock);
     this.#pipeline = new Pipeline(this.faults, this.limits, this.#latency, ids);
     this.clients = this.#connect();
@@ -84,6 +94,12 @@ export class FakeAws {
       this.secretsManager,
       SecretsManagerClient.prototype,
     );
+  }
+
+  /** Secrets Manager for whoever assumed a role. The functions' own clients are exempt from its policy. */
+  connectAs(credentials: Credentials): SecretsManagerClient {
+    const reader = new SecretReader(this.#store, this.iam, credentials);
+    return this.#pipeline.client(reader, SecretsManagerClient.prototype);
   }
 
   get calls(): readonly Call[] {
@@ -125,6 +141,7 @@ export class FakeAws {
       kms: this.#pipeline.client(kms, KMSClient.prototype),
       cloudTrail: this.#pipeline.client(cloudTrail, CloudTrailClient.prototype),
       logs: this.#pipeline.client(logs, CloudWatchLogsClient.prototype),
+      sts: this.#pipeline.client(this.#sts, STSClient.prototype),
     };
   }
 }

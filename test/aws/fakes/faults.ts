@@ -66,6 +66,7 @@ const THROTTLING: Record<ServiceName, readonly [name: string, status: number]> =
   sns: ['ThrottledException', 429],
   cloudtrail: ['ThrottlingException', 400],
   logs: ['ThrottlingException', 400],
+  sts: ['Throttling', 400],
 };
 
 export function throttling(service: ServiceName): Error {
@@ -89,7 +90,7 @@ export function errorOf(service: ServiceName, command: string, failure: Failure)
 function accessDenied(service: ServiceName, command: string): Error {
   const who = 'arn:aws:sts::111122223333:assumed-role/worker/session';
   const message = `User: ${who} is not authorized to perform: ${service}:${command} because no identity-based policy allows the ${service}:${command} action`;
-  return service === 'sns'
-    ? serviceError('sns', 'AuthorizationErrorException', message, 403)
-    : serviceError(service, 'AccessDeniedException', message);
+  if (service === 'sns') return serviceError('sns', 'AuthorizationErrorException', message, 403);
+  if (service === 'sts') return serviceError('sts', 'AccessDenied', message, 403);
+  return serviceError(service, 'AccessDeniedException', message);
 }

@@ -17,6 +17,8 @@ export interface Key {
   readonly alias: string | undefined;
   readonly createdAt: Date;
   state: 'Enabled' | 'Disabled' | 'PendingDeletion';
+  /** Until when the services still use it although it is disabled. */
+  usableUntil: Date | undefined;
   /** When it is gone; set while it is pending deletion. */
   deletionAt: Date | undefined;
   rotation: { readonly days: number; readonly next: Date } | undefined;
@@ -54,6 +56,7 @@ export class KeyRing {
       alias,
       createdAt,
       state: enabled ? 'Enabled' : 'Disabled',
+      usableUntil: undefined,
       deletionAt: undefined,
       rotation: rotationDays === undefined ? undefined : everyDays(rotationDays, createdAt),
       onDemandRotationsLeft,
@@ -92,6 +95,7 @@ export class KeyRing {
     const key = this.#find(keyId);
     if (!key) return this.#missing(keyId);
     if (key.state === 'PendingDeletion') return pendingDeletion(key);
+    if (key.usableUntil && key.usableUntil > this.#clock.now()) return undefined;
     return key.state === 'Disabled' ? disabled(key) : undefined;
   }
 

@@ -22,10 +22,20 @@ export class FakeKms implements FakeService {
   readonly name = 'kms';
   readonly operations: Operations;
   readonly #ring: KeyRing;
+  #disablesAfterMs = 0;
 
   constructor(ring: KeyRing, clock: Clock) {
     this.#ring = ring;
-    this.operations = keyOperations(ring, clock);
+    this.operations = keyOperations(ring, clock, () => this.#disablesAfterMs);
+  }
+
+  /**
+   * Key states are eventually consistent: for so long after DisableKey the services still use the key,
+   * which is described as disabled already.
+   * https://docs.aws.amazon.com/kms/latest/developerguide/accessing-kms.html#programming-eventual-consistency
+   */
+  slowToDisable(milliseconds: number): void {
+    this.#disablesAfterMs = milliseconds;
   }
 
   /** @returns the key's ARN */
@@ -34,17 +44,22 @@ export class FakeKms implements FakeService {
   }
 }
 
-function keyOperations(ring: KeyRing, clock: Clock): Operations {
+function keyOperations(ring: KeyRing, clock: Clock, disablesAfterMs: () => number): Operations {
   return {
     DescribeKey: operation<DescribeKeyRequest, 'KeyId'>(['KeyId'], [], ({ KeyId }) => ({
       KeyMetadata: metadata(ring.find(KeyId)),
     })),
     EnableKey: operation<EnableKeyRequest, 'KeyId'>(['KeyId'], [], ({ KeyId }) => {
-      ring.findNotPendingDeletion(KeyId).state = 'Enabled';
+      const key = ring.findNotPendingDeletion(KeyId);
+      key.state = 'Enabled';
+      key.usableUntil = undefined;
       return {};
     }),
     DisableKey: operation<DisableKeyRequest, 'KeyId'>(['KeyId'], [], ({ KeyId }) => {
-      ring.findNotPendingDeletion(KeyId).state = 'Disabled';
+      const key = ring.findNotPendingDeletion(KeyId);
+      if (key.state === 'Disabled') return {};
+      key.state = 'Disabled';
+      key.usableUntil = new Date(clock.now().getTime() + disablesAfterMs());
       return {};
     }),
     EnableKeyRotation: operation<EnableKeyRotationRequest, 'KeyId'>(

@@ -11,6 +11,8 @@ export interface FakeService {
   readonly operations: Operations;
   /** Commands whose ClientRequestToken the SDK fills in. */
   readonly tokenCommands?: readonly string[];
+  /** Name of the role that the calls are made as, where it isn't the functions' own. */
+  readonly role?: string;
 }
 
 interface SentCommand {
@@ -51,7 +53,8 @@ export class Pipeline {
 
   async #send(service: FakeService, command: string, input: Record<string, unknown>) {
     const operation = known(service, command, input);
-    const call: Call = { service: service.name, command, input: recordedInput(input) };
+    const { name, role } = service;
+    const call: Call = defined({ service: name, command, role, input: recordedInput(input) });
     this.calls.push(call);
     try {
       const output = this.#answer(service.name, command, operation, structuredClone(input));

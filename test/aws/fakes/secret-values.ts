@@ -130,7 +130,7 @@ export function put(
   if (stored && secret.labels.get('AWSCURRENT') === token) secret.countAsRotated(store.now());
 }
 
-function read(store: SecretStore, input: GetSecretValueRequest & { SecretId: string }) {
+export function read(store: SecretStore, input: GetSecretValueRequest & { SecretId: string }) {
   const { SecretId, VersionId, VersionStage } = input;
   const secret = store.find(SecretId);
   const { id, createdAt, content } = secret.read(VersionId, VersionStage);
