@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { type Credentials, STSClient } from '@aws-sdk/client-sts';
+import { STSClient } from '@aws-sdk/client-sts';
 import { cmkSwitch } from './adapters/kms.ts';
-import { probe } from './adapters/probe.ts';
+import { type Credentials, probe } from './adapters/probe.ts';
 import { trail } from './adapters/trail.ts';
 import { trailGroupName } from './contract.ts';
 import type { CmkSwitch, Probe, Trail } from './domain/ports.ts';
@@ -41,14 +41,7 @@ const wired = (): EmergencyWiring => {
       logs: new CloudWatchLogsClient({}),
       sts: new STSClient({}),
     },
-    connectAs: ({ AccessKeyId = '', SecretAccessKey = '', SessionToken = '' }) =>
-      new SecretsManagerClient({
-        credentials: {
-          accessKeyId: AccessKeyId,
-          secretAccessKey: SecretAccessKey,
-          sessionToken: SessionToken,
-        },
-      }),
+    connectAs: (credentials) => new SecretsManagerClient({ credentials }),
     sleep: (milliseconds) => sleep(milliseconds),
   };
 };

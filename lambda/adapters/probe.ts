@@ -1,10 +1,17 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { AssumeRoleCommand, type Credentials, type STSClient } from '@aws-sdk/client-sts';
+import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
 import type { Probe } from '../domain/ports.ts';
 import { awsFailure } from './aws-error.ts';
 
 /** What a refused read looks like: by a policy, or because the CMK can't decrypt. */
 const REFUSED = ['ACCESS_DENIED', 'CMK_UNAVAILABLE'];
+
+/** As a client of the SDK takes them. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
 
 /** Reads as a consumer would, by a role that no policy exempts; the value is not even looked at. */
 export function probe(
@@ -32,9 +39,13 @@ export function probe(
 async function assume(sts: STSClient, RoleArn: string): Promise<Credentials> {
   const input = { RoleArn, RoleSessionName: 'lockdown-probe' };
   try {
-    const { Credentials: credentials } = await sts.send(new AssumeRoleCommand(input));
-    if (!credentials) throw new Error('no credentials');
-    return credentials;
+    const { Credentials = {} } = await sts.send(new AssumeRoleCommand(input));
+    const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = Credentials;
+    return {
+      accessKeyId: AccessKeyId,
+      secretAccessKey: SecretAccessKey,
+      sessionToken: SessionToken,
+    };
   } catch (error) {
     throw awsFailure('AssumeRole', RoleArn, error);
   }

@@ -6,10 +6,20 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { DeleteParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { vi } from 'vitest';
-import { stagedName, tag, trailGroupName, variable } from '../../lambda/contract.ts';
+import type { Credentials } from '../../lambda/adapters/probe.ts';
+import {
+  functionName,
+  probeRoleName,
+  stagedName,
+  tag,
+  trailGroupName,
+  variable,
+} from '../../lambda/contract.ts';
 import { KeysError } from '../../lambda/domain/errors.ts';
 import { fingerprintOf } from '../../lambda/domain/secret-value.ts';
 import type { Transition } from '../../lambda/domain/transition.ts';
+import { createEmergencyRuntime } from '../../lambda/emergency-runtime.ts';
+import { emergency } from '../../lambda/handlers/emergency.ts';
 import { inspect } from '../../lambda/handlers/inspect.ts';
 import { lifecycle } from '../../lambda/handlers/lifecycle.ts';
 import { rotation as rotate } from '../../lambda/handlers/rotation.ts';
@@ -63,16 +73,24 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
     [variable.endpoints]: JSON.stringify(amplitude.endpoints),
     [variable.topicArn]: topicArn,
     [variable.keysCmkArn]: KeyId,
+    [variable.probeRoleArn]: aws.iam.seedRole({
+      name: probeRoleName('dev'),
+      reads: ['amplitude/dev/*'],
+    }),
     [variable.notificationFormat]: 'text',
   };
-  const build = () =>
-    createLifecycleRuntime({
-      clients: aws.clients,
-      clock: aws.clock,
-      variables,
-      vendorBackoffMs: 0,
-      vendorTimeoutMs: 50,
-    });
+  const wiring = {
+    clients: aws.clients,
+    clock: aws.clock,
+    variables,
+    vendorBackoffMs: 0,
+    vendorTimeoutMs: 50,
+    connectAs: (credentials: Credentials) => aws.connectAs(credentials),
+    sleep: async (milliseconds: number) => aws.clock.advance(milliseconds),
+  };
+  const build = () => createLifecycleRuntime(wiring);
+  const emergencyHandler = worker('emergency', emergency, () => createEmergencyRuntime(wiring));
+  aws.functions.set(functionName('dev', 'emergency'), emergencyHandler);
   const lifecycleHandler = worker('lifecycle', lifecycle, build);
   const rotationHandler = worker('rotation', rotate, build);
   let read = 0;
@@ -96,6 +114,7 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
     rotationHandler,
     inspectHandler: worker('inspect', inspect, build),
     lifecycleHandler,
+    emergencyHandler,
     /** One hourly sweep, and the rotations that it starts. */
     async sweep(): Promise<unknown> {
       const failure = await errorOf(lifecycleHandler({}));
