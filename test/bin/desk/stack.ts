@@ -36,7 +36,7 @@ export class Stack {
   constructor(environment: string, region: string, now: Date, amplitude: AmplitudeStandIn) {
     this.environment = environment;
     this.aws = new FakeAws({ now, region });
-    this.#cmk = this.aws.kms.seedKey({ alias: keyAlias(environment) });
+    this.#cmk = this.aws.kms.seedKey({ alias: keyAlias(environment), rotationDays: 365 });
     this.aws.logs.seedGroup(trailGroupName(environment));
     const topicArn = this.aws.sns.seedTopic(`amplitude-${environment}`);
     const variables = {
