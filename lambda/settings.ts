@@ -38,7 +38,7 @@ export function readSettings(variables: NodeJS.ProcessEnv): Settings {
   const names = [...wrong].map((field) => variable[field]).join(', ');
   throw new KeysError(
     'SETTING_INVALID',
-    `Environment variables missing or invalid: ${names}. Deploy the stack again, it sets them.`,
+    `Environment variables missing or invalid: ${names}. Set them as the stack's template has them, with aws lambda update-function-configuration: a deploy without changes puts nothing back.`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { isAwsError } from '../../lambda/adapters/aws-error.ts';
-import { functionName, secretName, stackName } from '../../lambda/contract.ts';
+import { functionName, secretName } from '../../lambda/contract.ts';
 import { Refusal } from '../keyctl/refusal.ts';
 import { awsRefusal, keyNotDeployed } from './aws-refusal.ts';
 import type { Session } from './session.ts';
@@ -19,12 +19,12 @@ export async function startRotation(session: Session, key: string): Promise<stri
 function refusalOf(session: Session, key: string, error: unknown): Refusal {
   const { environment } = session;
   const place = `${environment}/${key}`;
-  const deploy = `npx cdk deploy ${stackName(environment)}`;
+  const SecretId = secretName(environment, key);
   if (isAwsError(error, 'ResourceNotFoundException')) return keyNotDeployed(session, key);
   if (isAwsError(error, 'InvalidRequestException', 'No Lambda rotation function')) {
     return new Refusal(
       'ROTATION_NOT_ENABLED',
-      `Rotation of ${place} is switched off. The stack switches it on: ${deploy}`,
+      `Rotation of ${place} is switched off. Switch it on with aws secretsmanager rotate-secret --secret-id ${SecretId} --no-rotate-immediately and the rotation rules; a deploy without changes puts nothing back.`,
     );
   }
   if (isAwsError(error, 'InvalidRequestException', 'previous rotation')) {
@@ -36,8 +36,8 @@ function refusalOf(session: Session, key: string, error: unknown): Refusal {
   if (isAwsError(error, 'AccessDeniedException', 'cannot invoke the specified Lambda')) {
     return new Refusal(
       'ROTATION_NOT_PERMITTED',
-      `Secrets Manager may not invoke function ${functionName(environment, 'rotation')}. The stack gives it that permission: ${deploy}`,
+      `Secrets Manager may not invoke function ${functionName(environment, 'rotation')}: its resource policy was changed. Give principal secretsmanager.amazonaws.com lambda:InvokeFunction back with aws lambda add-permission; a deploy without changes puts nothing back.`,
     );
   }
-  return awsRefusal('RotateSecret', `secret ${secretName(environment, key)}`, session, error);
+  return awsRefusal('RotateSecret', `secret ${SecretId}`, session, error);
 }

@@ -1,10 +1,9 @@
-import { stackName } from '../../lambda/contract.ts';
 import type { InventoryReport } from '../../lambda/payloads.ts';
 import { wrap } from './layout.ts';
 import type { View } from './terminal.ts';
 import { utcAndRelative } from './times.ts';
 
-type Report = Pick<InventoryReport, 'environment' | 'cmk' | 'cmkUnreadable'>;
+type Report = Pick<InventoryReport, 'cmk' | 'cmkUnreadable'>;
 
 /** How the CMK of the environment stands: without it no key can be read. */
 export function cmkLine(report: Report, view: View): string[] {
@@ -12,14 +11,14 @@ export function cmkLine(report: Report, view: View): string[] {
   return told === undefined ? [] : wrap(`CMK: ${told}`, view.columns, '', '  ');
 }
 
-function toldOf({ environment, cmk, cmkUnreadable }: Report, { paint, now }: View) {
+function toldOf({ cmk, cmkUnreadable }: Report, { paint, now }: View) {
   if (!cmk) {
     return cmkUnreadable && `${paint.yellow('could not be asked.')} ${cmkUnreadable}`;
   }
   const { state, rotationEnabled, nextRotationAt } = cmk;
   if (state !== 'Enabled') return `${paint.red(state)}, ${remedy(state, cmk.arn)}`;
   if (!rotationEnabled) {
-    return `${state}, ${paint.yellow('rotation off')}: npx cdk deploy ${stackName(environment)} turns it on`;
+    return `${state}, ${paint.yellow('rotation off')}: aws kms enable-key-rotation --key-id ${cmk.arn}`;
   }
   const next = nextRotationAt ? `, next ${utcAndRelative(nextRotationAt, now)}` : '';
   return `${state}, rotation on${next}`;

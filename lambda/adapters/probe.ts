@@ -39,8 +39,8 @@ export function probe(
 async function assume(sts: STSClient, RoleArn: string): Promise<Credentials> {
   const input = { RoleArn, RoleSessionName: 'lockdown-probe' };
   try {
-    const { Credentials = {} } = await sts.send(new AssumeRoleCommand(input));
-    const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = Credentials;
+    const { Credentials: session } = await sts.send(new AssumeRoleCommand(input));
+    const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = session ?? {};
     return {
       accessKeyId: AccessKeyId,
       secretAccessKey: SecretAccessKey,

@@ -26,7 +26,6 @@ export type ErrorCode =
   | 'TOKEN_NOT_PENDING'
   | 'ROTATION_NOT_ENABLED'
   | 'SECRET_NOT_OURS'
-  | 'KEY_UNKNOWN'
   | 'VERSION_UNKNOWN'
   | 'NOT_ROLLED_BACK'
   | 'STILL_COMPROMISED'
@@ -34,7 +33,6 @@ export type ErrorCode =
   | 'SETTING_INVALID'
   // what AWS answered
   | 'SECRET_NOT_FOUND'
-  | 'VERSION_NOT_FOUND'
   | 'SECRET_MARKED_FOR_DELETION'
   | 'CMK_UNAVAILABLE'
   | 'ACCESS_DENIED'

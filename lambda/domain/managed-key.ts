@@ -75,6 +75,6 @@ function days(secret: SecretDescription, name: string, most: number): number {
 function invalid(secret: SecretDescription, name: string, expected: string): KeysError {
   return new KeysError(
     'TAG_INVALID',
-    `Tag ${name} of secret ${secret.name} is missing or invalid: expected ${expected}. Deploy the stack again, it writes the tags.`,
+    `Tag ${name} of secret ${secret.name} is missing or invalid: expected ${expected}. Put it back with aws secretsmanager tag-resource --secret-id ${secret.name}: a deploy without changes doesn't.`,
   );
 }

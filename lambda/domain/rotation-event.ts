@@ -27,7 +27,7 @@ export function progressOf(event: RotationEvent, secret: SecretDescription): Pro
   if (!secret.rotationEnabled) {
     throw new KeysError(
       'ROTATION_NOT_ENABLED',
-      `Secret ${secret.name} has no rotation switched on; nothing was changed. Deploy the stack again, then start it by RotateSecret.`,
+      `Secret ${secret.name} has no rotation switched on; nothing was changed. Switch it on with aws secretsmanager rotate-secret and its rotation rules: a deploy without changes puts nothing back.`,
       fields,
     );
   }

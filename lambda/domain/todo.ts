@@ -80,6 +80,9 @@ function awaiting({ versions }: Facts): string[] {
   });
 }
 
+const SWITCHED_OFF =
+  'Rotation is switched off. Switch it on with aws secretsmanager rotate-secret --no-rotate-immediately and the rotation rules; a deploy without changes puts nothing back.';
+
 function rotation(facts: Facts): string[] {
-  return facts.rotationEnabled ? [] : ['Rotation is switched off: deploy the stack again.'];
+  return facts.rotationEnabled ? [] : [SWITCHED_OFF];
 }

@@ -126,7 +126,7 @@ describe('every failure says what, which, and what next', () => {
     desk.dev.aws.secretsManager.onRotate = undefined;
     const { error } = await desk.json(['rotate', '--env', 'dev']);
     expect(error.code).toBe('ROTATION_NOT_PERMITTED');
-    expect(error.message).toContain('npx cdk deploy AmplitudeKeys-dev');
+    expect(error.message).toContain('aws lambda add-permission');
   });
 
   it.each([

@@ -34,15 +34,15 @@ function monthly(keys: number): number {
 }
 
 describe('a month of one environment costs', () => {
-  it('at most $12, before its keys', () => {
+  it('$10.30 before its keys, and so less than $12', () => {
     const base = monthly(1) - (monthly(2) - monthly(1));
-    expect(base).toBeGreaterThan(6);
+    expect(base).toBeCloseTo(10.3);
     expect(base).toBeLessThanOrEqual(12);
   });
 
-  it('at most $0.50 for each key, however many there are', () => {
+  it('$0.42 for each key, however many there are, and so less than $0.50', () => {
     const perKey = (monthly(20) - monthly(2)) / 18;
-    expect(perKey).toBeGreaterThan(PRICE.secret);
+    expect(perKey).toBeCloseTo(0.42);
     expect(perKey).toBeLessThanOrEqual(0.5);
   });
 

@@ -21,7 +21,7 @@ export function schedule(sighting: Sighting): Finding | undefined {
     code: 'rotation-schedule-differs',
     about: secret.rotationEnabled ? 'rate' : 'off',
     happened: `The rotation schedule of ${keyOf(sighting)} is ${found}, not every ${managed.rotateEveryDays} days.`,
-    todo: `Deploy again, the stack sets it: npx cdk deploy AmplitudeKeys-${managed.environment}`,
+    todo: `Set it with aws secretsmanager rotate-secret --secret-id ${secret.name} --no-rotate-immediately and the rotation rules; a deploy without changes puts nothing back.`,
   };
 }
 

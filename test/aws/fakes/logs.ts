@@ -43,6 +43,8 @@ interface Batch {
 export class FakeLogs implements FakeService {
   readonly name = 'logs';
   readonly operations: Operations;
+  /** Lines that FilterLogEvents searches for a page: as many as AWS likes. */
+  searchedAtOnce = PAGE;
   readonly #clock: Clock;
   readonly #ids: Ids;
   readonly #groups = new Map<string, Group>();
@@ -56,6 +58,14 @@ export class FakeLogs implements FakeService {
   /** Lines older than its retention are gone. @param retentionDays by default without end */
   seedGroup(name: string, retentionDays = Number.POSITIVE_INFINITY): void {
     this.#groups.set(name, { retentionDays, streams: new Set(), lines: [] });
+  }
+
+  /** A line as it was written at that time. */
+  seedLine(group: string, at: Date, message: string): void {
+    const timestamp = at.getTime();
+    const eventId = this.#ids.uuid();
+    const line = { logStreamName: 'seeded', timestamp, message, ingestionTime: timestamp, eventId };
+    this.#find(group).lines.push(line);
   }
 
   streamsOf(group: string): string[] {
@@ -121,13 +131,13 @@ export class FakeLogs implements FakeService {
       raise(InvalidParameterException, `limit must be between 1 and ${PAGE}.`);
     }
     const passes = filterOf(input.filterPattern);
-    const searched = this.#kept(this.#find(logGroupName)).filter(
-      ({ timestamp }) => timestamp >= startTime && timestamp <= endTime,
-    );
-    const { items, NextToken } = page(searched, limit, nextToken, () =>
+    const size = Math.min(limit, this.searchedAtOnce);
+    const { items, NextToken } = page(this.#kept(this.#find(logGroupName)), size, nextToken, () =>
       raise(InvalidParameterException, 'The specified nextToken is invalid.'),
     );
-    const events = items.filter(({ message }) => passes(message));
+    const events = items.filter(
+      ({ timestamp, message }) => timestamp >= startTime && timestamp <= endTime && passes(message),
+    );
     return defined({ events, searchedLogStreams: [], nextToken: NextToken });
   }
 

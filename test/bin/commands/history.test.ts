@@ -1,4 +1,3 @@
-import { CloudWatchLogsServiceException } from '@aws-sdk/client-cloudwatch-logs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { trailGroupName } from '../../../lambda/contract.ts';
 import type { Transition } from '../../../lambda/domain/transition.ts';
@@ -7,7 +6,7 @@ import { Desk, FP, KEYS } from '../desk/desk.ts';
 let desk: Desk;
 beforeEach(async () => {
   desk = await Desk.open();
-  desk.dev.logs.groups.set(GROUP, []);
+  desk.dev.aws.logs.searchedAtOnce = 2;
 });
 afterEach(() => desk.close());
 
@@ -24,8 +23,11 @@ function write(at: string, more: Partial<Transition>) {
     by: 'operator',
     ...more,
   };
-  desk.dev.logs.write(GROUP, at, JSON.stringify(line));
+  writeText(at, JSON.stringify(line));
 }
+
+const writeText = (at: string, text: string) =>
+  desk.dev.aws.logs.seedLine(GROUP, new Date(at), text);
 
 /** The life of one key, in five lines, of which one was written twice. */
 function writeLife() {
@@ -68,7 +70,7 @@ describe('history', () => {
 
   it('gives all of it as one JSON document, and says what was left out', async () => {
     writeLife();
-    desk.dev.logs.write(GROUP, '2026-11-24T00:00:00Z', 'no line of ours');
+    writeText('2026-11-24T00:00:00Z', 'no line of ours');
     const { code, lines, ...report } = await desk.json(HISTORY);
     expect(code).toBe(0);
     expect(report).toEqual({
@@ -108,7 +110,7 @@ describe('history', () => {
 
   it('counts lines that are none and never prints them', async () => {
     write('2026-11-24T01:00:00Z', { name: `by hand ${KEYS.third}` });
-    desk.dev.logs.write(GROUP, '2026-11-24T01:30:00Z', `{"apiKey":"${KEYS.first}"}`);
+    writeText('2026-11-24T01:30:00Z', `{"apiKey":"${KEYS.first}"}`);
     const { said } = await desk.keyctl(HISTORY);
     expect(said).toContain('Not readable: 1 line of log group /amplitude/dev/trail');
     expect(said).toContain('by hand [redacted]');
@@ -157,19 +159,18 @@ describe('history', () => {
   });
 
   it('says how to deploy a trail that is not there', async () => {
-    desk.dev.logs.groups.clear();
-    const { code, error } = await desk.json(HISTORY);
-    expect({ code, error: error.code }).toEqual({ code: 1, error: 'NOT_DEPLOYED' });
-    expect(error.message).toContain('npx cdk deploy AmplitudeKeys-dev');
+    const error = {
+      name: 'ResourceNotFoundException',
+      message: 'The specified log group does not exist.',
+    };
+    desk.dev.aws.faults.fail('FilterLogEvents', { error });
+    const { code, error: refusal } = await desk.json(HISTORY);
+    expect({ code, error: refusal.code }).toEqual({ code: 1, error: 'NOT_DEPLOYED' });
+    expect(refusal.message).toContain('npx cdk deploy AmplitudeKeys-dev');
   });
 
   it('names the policy to attach when it is denied', async () => {
-    desk.dev.logs.fails = new CloudWatchLogsServiceException({
-      name: 'AccessDeniedException',
-      message: 'User is not authorized',
-      $fault: 'client',
-      $metadata: {},
-    });
+    desk.dev.aws.faults.fail('FilterLogEvents', { error: 'access-denied' });
     const { code, error } = await desk.json(HISTORY);
     expect({ code, error: error.code }).toEqual({ code: 1, error: 'ACCESS_DENIED' });
     expect(error.message).toContain('FilterLogEvents of log group /amplitude/dev/trail');

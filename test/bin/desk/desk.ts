@@ -127,7 +127,7 @@ export class Desk {
     };
   }
 
-  #connect({ aws, lambda, logs }: Stack): Aws {
+  #connect({ aws, lambda }: Stack): Aws {
     const region = aws === this.dev.aws ? 'us-east-1' : 'eu-west-1';
     const sts = {
       send: async () => {
@@ -144,7 +144,7 @@ export class Desk {
       lambda: this.#recorded(lambda),
       secretsManager: this.#recorded(aws.clients.secretsManager),
       ssm: this.#recorded(aws.clients.ssm),
-      logs: this.#recorded(logs),
+      logs: this.#recorded(aws.clients.logs),
     };
   }
 

@@ -16,7 +16,6 @@ import { worker } from '../../../lambda/worker.ts';
 import type { AmplitudeStandIn } from '../../amplitude.ts';
 import { FakeAws } from '../../aws/fakes/fake-aws.ts';
 import { FakeLambda } from './fake-lambda.ts';
-import { FakeLogs } from './fake-logs.ts';
 
 export interface KeySeed {
   readonly name: string;
@@ -30,7 +29,6 @@ export interface KeySeed {
 export class Stack {
   readonly aws: FakeAws;
   readonly lambda = new FakeLambda();
-  readonly logs = new FakeLogs();
   readonly environment: string;
   failingStep: string | undefined;
   readonly #cmk: string;
@@ -38,7 +36,7 @@ export class Stack {
   constructor(environment: string, region: string, now: Date, amplitude: AmplitudeStandIn) {
     this.environment = environment;
     this.aws = new FakeAws({ now, region });
-    this.#cmk = this.aws.kms.seedKey({ alias: keyAlias(environment) });
+    this.#cmk = this.aws.kms.seedKey({ alias: keyAlias(environment), rotationDays: 365 });
     this.aws.logs.seedGroup(trailGroupName(environment));
     const topicArn = this.aws.sns.seedTopic(`amplitude-${environment}`);
     const variables = {

@@ -59,7 +59,7 @@ describe('the page on the CMK', () => {
     [CMK, 'CMK: Enabled, rotation on, next 2027-06-12 02:00 UTC (in 200 days)'],
     [
       { ...CMK, rotationEnabled: false },
-      'CMK: Enabled, rotation off: npx cdk deploy AmplitudeKeys-dev turns it on',
+      'CMK: Enabled, rotation off: aws kms enable-key-rotation --key-id',
     ],
     [
       { ...CMK, state: 'Disabled' },

@@ -105,7 +105,9 @@ describe('a leaked current key', () => {
     await world.pass(7 * HOUR);
     expect(world.mail()).toContain(`Amplitude key ${FINGERPRINTS.first} of dev/web is retired`);
     const retired = world.trail().find(({ transition }) => transition === 'retired');
-    expect(retired?.detail).toMatch(/^declared compromised at 2026-11-24T00:00:00.000Z; rejected by/);
+    expect(retired?.detail).toMatch(
+      /^declared compromised at 2026-11-24T00:00:00.000Z; rejected by/,
+    );
     expect(Object.values(world.labels())).toEqual([['AWSCURRENT']]);
   });
 
@@ -292,7 +294,10 @@ describe('a lockdown of a key', () => {
 
   it('is contained once a read by a role that is not exempt was refused', async () => {
     const { contained } = await lock();
-    expect(contained).toMatchObject({ contained: true, proof: expect.stringMatching(/was refused/) });
+    expect(contained).toMatchObject({
+      contained: true,
+      proof: expect.stringMatching(/was refused/),
+    });
     expect(world.aws.secretsManager.tagsOf(SECRET)['amplitude-lockdown']).toBe('on');
     expect(words()).toEqual(['locked-down']);
   });
@@ -323,7 +328,8 @@ describe('a lockdown of a key', () => {
 });
 
 describe('a lockdown of the environment', () => {
-  const all = (action: string) => world.emergencyHandler({ action, scope: 'environment', reason: REASON });
+  const all = (action: string) =>
+    world.emergencyHandler({ action, scope: 'environment', reason: REASON });
   beforeEach(() => start({ cmk: true }));
 
   it('turns the CMK off, and is contained once a read fails', async () => {
@@ -341,7 +347,10 @@ describe('a lockdown of the environment', () => {
   it('is not called contained when reads go on', async () => {
     world.aws.kms.slowToDisable(60_000);
     const { contained } = await all('lockdown');
-    expect(contained).toMatchObject({ contained: false, proof: expect.stringMatching(/does not hold/) });
+    expect(contained).toMatchObject({
+      contained: false,
+      proof: expect.stringMatching(/does not hold/),
+    });
   });
 
   it('is lifted without exposing a compromised key: locked by its tag, replaced, released', async () => {
