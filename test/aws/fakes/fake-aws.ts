@@ -81,7 +81,7 @@ export class FakeAws {
     this.ssm = new FakeSsm(new ParameterStore(this.clock, keys), place);
     this.sns = new FakeSns(this.clock, ids, place);
     this.cloudTrail = new FakeCloudTrail(this.clock, ids, place);
-    this.logs = new FakeLogs(this.clock, ids);
+    this.logs = new FakeLogs(this.clock, ids, this.cloudTrail);
     this.iam = new FakeIam(this.clock, ids, place);
     this.#sts = new FakeSts(this.iam);
     this.#rotations = new RotationService(this.clock, ids, takesPendingOff);
