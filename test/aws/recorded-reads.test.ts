@@ -70,6 +70,52 @@ describe('a recorded read', () => {
   });
 });
 
+describe('any other recorded call', () => {
+  const key = 'arn:aws:kms:us-east-1:111122223333:key/1';
+  const lookUpBy = async (AttributeKey: 'EventName' | 'ResourceName', AttributeValue: string) =>
+    (await records({ LookupAttributes: [{ AttributeKey, AttributeValue }] })).map(
+      ({ eventName }) => eventName,
+    );
+
+  it('is found by its name and by its resources', async () => {
+    const resources = [{ type: 'AWS::KMS::Key', arn: key }];
+    const source = 'kms.amazonaws.com';
+    aws.cloudTrail.seedEvent({ name: 'Decrypt', source, by, resources });
+    aws.cloudTrail.seedEvent({ name: 'DisableKey', source, by, resources, readOnly: false });
+    aws.cloudTrail.seedRead({ secretId, by });
+    expect(await lookUpBy('EventName', 'DisableKey')).toEqual(['DisableKey']);
+    expect((await lookUpBy('ResourceName', key)).sort()).toEqual(['Decrypt', 'DisableKey']);
+  });
+
+  it('tells from where and by what it was made, and through which service', async () => {
+    const from = {
+      sourceIPAddress: '10.0.0.7',
+      vpcEndpointId: 'vpce-1',
+      userAgent: 'curl/8',
+      sharedEventID: 'shared-1',
+    };
+    aws.cloudTrail.seedRead({ secretId, by, ...from });
+    expect(await records()).toEqual([expect.objectContaining(from)]);
+    const through = 'secretsmanager.amazonaws.com';
+    const requestParameters = { encryptionContext: { SecretARN: secretId } };
+    aws.clock.advance(1000);
+    aws.cloudTrail.seedRead({ secretId, by, through });
+    aws.cloudTrail.seedEvent({
+      name: 'GetSecretValue',
+      source: 'kms.amazonaws.com',
+      by,
+      at: ago(DAY),
+      requestParameters,
+    });
+    const [, , oldest] = await records();
+    expect(oldest).toMatchObject({ eventSource: 'kms.amazonaws.com', requestParameters });
+    expect((await records())[0]).toMatchObject({
+      sourceIPAddress: through,
+      userIdentity: { type: 'AssumedRole', invokedBy: through },
+    });
+  });
+});
+
 describe('a lookup', () => {
   it('finds the last 90 days, newest first, within both times', async () => {
     for (const days of [91, 3, 1, 2]) {
@@ -123,9 +169,9 @@ describe('a lookup', () => {
 
   it('by an attribute that the fake does not know is refused by name', async () => {
     const LookupAttributes: LookupAttribute[] = [
-      { AttributeKey: 'ResourceName', AttributeValue: secretId },
+      { AttributeKey: 'Username', AttributeValue: 'task-1' },
     ];
-    await expect(lookUp({ LookupAttributes })).rejects.toThrow('does not know ResourceName');
+    await expect(lookUp({ LookupAttributes })).rejects.toThrow('does not know Username');
   });
 
   it('is allowed twice a second', async () => {

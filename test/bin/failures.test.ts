@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { payloadOf } from '../aws/fakes/lambda.ts';
 import { Desk, KEYS } from './desk/desk.ts';
-import { payloadOf } from './desk/fake-lambda.ts';
 
 let desk: Desk;
 beforeEach(async () => {
@@ -50,7 +50,7 @@ describe('every failure says what, which, and what next', () => {
   });
 
   it('undeployed stack', async () => {
-    desk.dev.lambda.functions.clear();
+    desk.dev.aws.functions.clear();
     const { code, error } = await desk.json(STATUS);
     expect({ code, error: error.code }).toEqual({ code: 1, error: 'NOT_DEPLOYED' });
     expect(error.message).toContain(
@@ -69,7 +69,8 @@ describe('every failure says what, which, and what next', () => {
   });
 
   it('access denied names the policy to attach', async () => {
-    desk.dev.lambda.fails = named('AccessDeniedException');
+    const message = `raw words of AWS about ${KEYS.first}`;
+    desk.dev.aws.faults.fail('Invoke', { error: { name: 'AccessDeniedException', message } });
     const { code, error } = await desk.json(STATUS);
     expect({ code, error: error.code }).toEqual({ code: 1, error: 'ACCESS_DENIED' });
     expect(error.message).toContain('Attach the policy AmplitudeKeys-dev-operator');
@@ -97,7 +98,7 @@ describe('every failure says what, which, and what next', () => {
 
   it("the function's own error, with its code", async () => {
     const body = { errorType: 'SETTING_INVALID', errorMessage: 'Deploy the stack again.' };
-    desk.dev.lambda.answers = { FunctionError: 'Unhandled', Payload: payloadOf(body) };
+    desk.dev.aws.lambda.answers = { FunctionError: 'Unhandled', Payload: payloadOf(body) };
     const { code, error } = await desk.json(STATUS);
     expect(code).toBe(1);
     expect(error).toEqual({ code: 'SETTING_INVALID', message: 'Deploy the stack again.' });
@@ -108,7 +109,7 @@ describe('every failure says what, which, and what next', () => {
     [{ errorType: 'Runtime.ExitError', errorMessage: 'x' }, 'Runtime.ExitError'],
     [null, 'no reason given'],
   ])('a function that Lambda ended: %o', async (body, reason) => {
-    desk.dev.lambda.answers = { FunctionError: 'Unhandled', Payload: payloadOf(body) };
+    desk.dev.aws.lambda.answers = { FunctionError: 'Unhandled', Payload: payloadOf(body) };
     const { error } = await desk.json(STATUS);
     expect(error.code).toBe('FUNCTION_FAILED');
     expect(error.message).toContain(`(${reason})`);
@@ -116,7 +117,7 @@ describe('every failure says what, which, and what next', () => {
   });
 
   it('an answer that is not JSON', async () => {
-    desk.dev.lambda.answers = { Payload: new TextEncoder().encode('<html>') };
+    desk.dev.aws.lambda.answers = { Payload: new TextEncoder().encode('<html>') };
     const { error } = await desk.json(STATUS);
     expect(error.code).toBe('FUNCTION_FAILED');
   });
@@ -142,7 +143,7 @@ describe('every failure says what, which, and what next', () => {
   });
 
   it('a fault of keyctl itself, without its message', async () => {
-    desk.dev.lambda.answers = { Payload: payloadOf({ keys: KEYS.first }) };
+    desk.dev.aws.lambda.answers = { Payload: payloadOf({ keys: KEYS.first }) };
     const { code, error } = await desk.json(STATUS);
     expect({ code, error: error.code }).toEqual({ code: 1, error: 'UNEXPECTED' });
     expect(error.message).toContain('A fault of keyctl itself (TypeError at');

@@ -2,6 +2,7 @@ import { DisableKeyCommand, EnableKeyCommand } from '@aws-sdk/client-kms';
 import {
   PutSecretValueCommand,
   RotateSecretCommand,
+  UntagResourceCommand,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { DeleteParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
@@ -161,6 +162,10 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
     async takeOff(RemoveFromVersionId: string, VersionStage: string) {
       const input = { SecretId: 'amplitude/dev/web', RemoveFromVersionId, VersionStage };
       await aws.clients.secretsManager.send(new UpdateSecretVersionStageCommand(input));
+    },
+    async untag(key: string) {
+      const input = { SecretId: 'amplitude/dev/web', TagKeys: [key] };
+      await aws.clients.secretsManager.send(new UntagResourceCommand(input));
     },
     async enableCmk() {
       await aws.clients.kms.send(new EnableKeyCommand({ KeyId }));

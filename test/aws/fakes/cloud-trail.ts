@@ -12,7 +12,13 @@ import { type Operations, operation } from './operation.ts';
 import { page } from './paging.ts';
 import type { FakeService } from './pipeline.ts';
 import type { Place } from './place.ts';
-import { type ReadEvent, type ReadSeed, readEvent } from './read-event.ts';
+import {
+  type EventSeed,
+  type ReadSeed,
+  type RecordedEvent,
+  readSeed,
+  recordedEvent,
+} from './recorded-event.ts';
 
 const PAGE = 50;
 const KEPT_MS = 90 * 86_400_000;
@@ -30,7 +36,7 @@ export class FakeCloudTrail implements FakeService {
   readonly #clock: Clock;
   readonly #ids: Ids;
   readonly #place: Place;
-  readonly #events: ReadEvent[] = [];
+  readonly #events: RecordedEvent[] = [];
 
   constructor(clock: Clock, ids: Ids, place: Place) {
     this.#clock = clock;
@@ -40,17 +46,28 @@ export class FakeCloudTrail implements FakeService {
 
   /** Somebody's GetSecretValue, as recorded. */
   seedRead(seed: ReadSeed): void {
-    const event = { id: this.#ids.uuid(), at: this.#clock.now(), place: this.#place };
-    this.#events.push(readEvent(seed, event));
+    this.seedEvent(readSeed(seed));
+  }
+
+  /** Any call, as recorded. */
+  seedEvent(seed: EventSeed): void {
+    const occasion = { id: this.#ids.uuid(), at: this.#clock.now(), place: this.#place };
+    this.#events.push(recordedEvent(seed, occasion));
+  }
+
+  /** All that was recorded until now, in no order. */
+  all(): readonly RecordedEvent[] {
+    const now = this.#clock.now();
+    return this.#events.filter(({ EventTime }) => EventTime <= now);
   }
 
   #lookUp(input: LookupEventsRequest) {
     const { MaxResults = PAGE, NextToken, ...query } = input;
-    const name = eventNameOf(query);
+    const isWanted = testOf(query);
     if (MaxResults < 1 || MaxResults > PAGE) {
       raise(InvalidMaxResultsException, `MaxResults must be between 1 and ${PAGE}.`);
     }
-    const found = this.#within(query).filter(({ EventName }) => EventName === name);
+    const found = this.#within(query).filter(isWanted);
     // A token is good for the same request only
     const request = JSON.stringify({ ...query, MaxResults });
     const { items, NextToken: next } = page(
@@ -63,7 +80,7 @@ export class FakeCloudTrail implements FakeService {
   }
 
   /** Newest first, of the last 90 days, both ends of the range included. */
-  #within({ StartTime, EndTime }: LookupEventsRequest): ReadEvent[] {
+  #within({ StartTime, EndTime }: LookupEventsRequest): RecordedEvent[] {
     if (StartTime && EndTime && StartTime > EndTime) {
       raise(InvalidTimeRangeException, 'The start time must be before the end time.');
     }
@@ -76,16 +93,21 @@ export class FakeCloudTrail implements FakeService {
   }
 }
 
+const VALUES: Partial<Record<string, (event: RecordedEvent) => (string | undefined)[]>> = {
+  EventName: ({ EventName }) => [EventName],
+  ResourceName: ({ Resources }) => Resources.map(({ ResourceName }) => ResourceName),
+};
+
 /** "Currently the list can contain only one item." */
-function eventNameOf({ LookupAttributes = [] }: LookupEventsRequest): string | undefined {
+function testOf({ LookupAttributes = [] }: LookupEventsRequest) {
   const [attribute, ...more] = LookupAttributes;
   if (attribute === undefined || more.length > 0) {
     raise(InvalidLookupAttributesException, 'LookupAttributes must contain one attribute.');
   }
-  if (attribute.AttributeKey !== 'EventName') {
-    throw new Error(`The fake LookupEvents does not know ${attribute.AttributeKey}.`);
-  }
-  return attribute.AttributeValue;
+  const { AttributeKey: key, AttributeValue: wanted } = attribute;
+  const valuesOf = VALUES[key ?? ''];
+  if (!valuesOf) throw new Error(`The fake LookupEvents does not know ${key}.`);
+  return (event: RecordedEvent) => valuesOf(event).includes(wanted);
 }
 
 const sealed = (token: string, request: string) =>

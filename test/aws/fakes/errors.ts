@@ -1,12 +1,21 @@
 import { CloudTrailServiceException } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchLogsServiceException } from '@aws-sdk/client-cloudwatch-logs';
 import { KMSServiceException } from '@aws-sdk/client-kms';
+import { LambdaServiceException } from '@aws-sdk/client-lambda';
 import { SecretsManagerServiceException } from '@aws-sdk/client-secrets-manager';
 import { SNSServiceException } from '@aws-sdk/client-sns';
 import { SSMServiceException } from '@aws-sdk/client-ssm';
 import { STSServiceException } from '@aws-sdk/client-sts';
 
-export type ServiceName = 'secretsmanager' | 'ssm' | 'sns' | 'kms' | 'cloudtrail' | 'logs' | 'sts';
+export type ServiceName =
+  | 'secretsmanager'
+  | 'ssm'
+  | 'sns'
+  | 'kms'
+  | 'cloudtrail'
+  | 'logs'
+  | 'sts'
+  | 'lambda';
 
 interface Exception extends Error {
   $metadata: { httpStatusCode?: number; requestId?: string };
@@ -30,6 +39,7 @@ const SERVICE_EXCEPTIONS = {
   cloudtrail: CloudTrailServiceException,
   logs: CloudWatchLogsServiceException,
   sts: STSServiceException,
+  lambda: LambdaServiceException,
 };
 
 /** An error that the service's SDK has no class for: ThrottlingException, AccessDeniedException … */

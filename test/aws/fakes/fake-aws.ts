@@ -1,6 +1,7 @@
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { KMSClient } from '@aws-sdk/client-kms';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
@@ -13,6 +14,7 @@ import { type Credentials, FakeIam } from './iam.ts';
 import { Ids } from './ids.ts';
 import { KeyRing } from './key-ring.ts';
 import { FakeKms } from './kms.ts';
+import { FakeLambda, type Handler } from './lambda.ts';
 import { type Duration, Latency } from './latency.ts';
 import { Limits } from './limits.ts';
 import { FakeLogs } from './logs.ts';
@@ -42,6 +44,7 @@ export interface Clients {
   readonly cloudTrail: CloudTrailClient;
   readonly logs: CloudWatchLogsClient;
   readonly sts: STSClient;
+  readonly lambda: LambdaClient;
 }
 
 /** One account in one Region, in memory and strict: what it doesn't know, it refuses. */
@@ -59,6 +62,7 @@ export class FakeAws {
   readonly cloudTrail: FakeCloudTrail;
   readonly logs: FakeLogs;
   readonly iam: FakeIam;
+  readonly lambda: FakeLambda;
   readonly #sts: FakeSts;
   readonly #store: SecretStore;
   readonly #latency: Latency;
@@ -81,9 +85,10 @@ export class FakeAws {
     this.ssm = new FakeSsm(new ParameterStore(this.clock, keys), place);
     this.sns = new FakeSns(this.clock, ids, place);
     this.cloudTrail = new FakeCloudTrail(this.clock, ids, place);
-    this.logs = new FakeLogs(this.clock, ids);
+    this.logs = new FakeLogs(this.clock, ids, this.cloudTrail);
     this.iam = new FakeIam(this.clock, ids, place);
     this.#sts = new FakeSts(this.iam);
+    this.lambda = new FakeLambda(place);
     this.#rotations = new RotationService(this.clock, ids, takesPendingOff);
     this.#store = new SecretStore(this.clock, ids, keys, place);
     this.secretsManager = new FakeSecretsManager(this.#store, this.#rotations);
@@ -100,6 +105,11 @@ export class FakeAws {
   connectAs(credentials: Credentials): SecretsManagerClient {
     const reader = new SecretReader(this.#store, this.iam, credentials);
     return this.#pipeline.client(reader, SecretsManagerClient.prototype);
+  }
+
+  /** Handlers by the name of their function, as Invoke finds them. */
+  get functions(): Map<string, Handler> {
+    return this.lambda.functions;
   }
 
   get calls(): readonly Call[] {
@@ -142,6 +152,7 @@ export class FakeAws {
       cloudTrail: this.#pipeline.client(cloudTrail, CloudTrailClient.prototype),
       logs: this.#pipeline.client(logs, CloudWatchLogsClient.prototype),
       sts: this.#pipeline.client(this.#sts, STSClient.prototype),
+      lambda: this.#pipeline.client(this.lambda, LambdaClient.prototype),
     };
   }
 }

@@ -67,6 +67,7 @@ const THROTTLING: Record<ServiceName, readonly [name: string, status: number]> =
   cloudtrail: ['ThrottlingException', 400],
   logs: ['ThrottlingException', 400],
   sts: ['Throttling', 400],
+  lambda: ['TooManyRequestsException', 429],
 };
 
 export function throttling(service: ServiceName): Error {

@@ -22,6 +22,9 @@ const QUOTAS: readonly Quota[] = [
   quota('cloudtrail', 2, 'LookupEvents'),
   // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogStream.html
   quota('logs', 50, 'CreateLogStream'),
+  // https://docs.aws.amazon.com/general/latest/gr/cwl_region.html
+  quota('logs', 10, 'StartQuery'),
+  quota('logs', 10, 'GetQueryResults'),
 ];
 
 function quota(service: ServiceName, perSecond: number, ...commands: string[]): Quota {

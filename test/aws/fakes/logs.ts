@@ -8,30 +8,18 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { Clock } from './clock.ts';
+import type { FakeCloudTrail } from './cloud-trail.ts';
 import { raise } from './errors.ts';
 import type { Ids } from './ids.ts';
+import { Insights, type OnQuery } from './insights.ts';
 import { admit } from './log-batch.ts';
 import { filterOf } from './log-filter.ts';
+import { LogGroups } from './log-groups.ts';
 import { defined, type Operations, operation } from './operation.ts';
 import { page } from './paging.ts';
 import type { FakeService } from './pipeline.ts';
 
-const DAY = 86_400_000;
 const PAGE = 10_000;
-
-interface Line {
-  readonly logStreamName: string;
-  readonly timestamp: number;
-  readonly message: string;
-  readonly ingestionTime: number;
-  readonly eventId: string;
-}
-
-interface Group {
-  readonly retentionDays: number;
-  readonly streams: Set<string>;
-  readonly lines: Line[];
-}
 
 interface Batch {
   readonly logGroupName: string;
@@ -47,17 +35,41 @@ export class FakeLogs implements FakeService {
   searchedAtOnce = PAGE;
   readonly #clock: Clock;
   readonly #ids: Ids;
-  readonly #groups = new Map<string, Group>();
+  readonly #insights: Insights;
+  readonly #groups: LogGroups;
 
-  constructor(clock: Clock, ids: Ids) {
+  constructor(clock: Clock, ids: Ids, cloudTrail: FakeCloudTrail) {
     this.#clock = clock;
     this.#ids = ids;
-    this.operations = this.#table();
+    this.#groups = new LogGroups(clock, cloudTrail);
+    this.#insights = new Insights(ids, (window) => this.#groups.within(window));
+    this.operations = { ...this.#table(), ...this.#insights.operations };
   }
 
   /** Lines older than its retention are gone. @param retentionDays by default without end */
   seedGroup(name: string, retentionDays = Number.POSITIVE_INFINITY): void {
-    this.#groups.set(name, { retentionDays, streams: new Set(), lines: [] });
+    this.#groups.add(name, retentionDays, false);
+  }
+
+  /** A group that receives what CloudTrail recorded and will record, a JSON line for each event. */
+  seedCloudTrail(name: string): void {
+    this.#groups.add(name, Number.POSITIVE_INFINITY, true);
+  }
+
+  /** Answers queries of Logs Insights instead of the fake, which knows little of their language. */
+  set onQuery(answer: OnQuery | undefined) {
+    this.#insights.onQuery = answer;
+  }
+
+  /** Queries from now on are under way for so many polls. @default 1, and then they are complete */
+  queriesTake(polls: number, end: 'Complete' | 'Failed' | 'Timeout' = 'Complete'): void {
+    this.#insights.polls = polls;
+    this.#insights.end = end;
+  }
+
+  /** Statistics of queries from now on, in place of what was really scanned. */
+  queriesScan(scanned: { readonly bytesScanned?: number; readonly recordsScanned?: number }): void {
+    this.#insights.scanned = scanned;
   }
 
   /** A line as it was written at that time. */
@@ -65,16 +77,16 @@ export class FakeLogs implements FakeService {
     const timestamp = at.getTime();
     const eventId = this.#ids.uuid();
     const line = { logStreamName: 'seeded', timestamp, message, ingestionTime: timestamp, eventId };
-    this.#find(group).lines.push(line);
+    this.#groups.find(group).lines.push(line);
   }
 
   streamsOf(group: string): string[] {
-    return [...this.#find(group).streams];
+    return [...this.#groups.find(group).streams];
   }
 
   /** Messages by time, of all streams. */
   messagesOf(group: string): string[] {
-    return this.#kept(this.#find(group)).map(({ message }) => message);
+    return this.#groups.kept(group).map(({ message }) => message);
   }
 
   #table(): Operations {
@@ -101,7 +113,7 @@ export class FakeLogs implements FakeService {
     if (!/^[^:*]{1,512}$/.test(name)) {
       raise(InvalidParameterException, `The log stream name ${name} is not valid.`);
     }
-    const { streams } = this.#find(groupName);
+    const { streams } = this.#groups.find(groupName);
     if (streams.has(name)) {
       raise(ResourceAlreadyExistsException, 'The specified log stream already exists');
     }
@@ -110,7 +122,7 @@ export class FakeLogs implements FakeService {
   }
 
   #put({ logGroupName, logStreamName, logEvents }: Batch) {
-    const { streams, lines, retentionDays } = this.#find(logGroupName);
+    const { streams, lines, retentionDays } = this.#groups.find(logGroupName);
     if (!streams.has(logStreamName)) {
       raise(ResourceNotFoundException, 'The specified log stream does not exist.');
     }
@@ -132,26 +144,12 @@ export class FakeLogs implements FakeService {
     }
     const passes = filterOf(input.filterPattern);
     const size = Math.min(limit, this.searchedAtOnce);
-    const { items, NextToken } = page(this.#kept(this.#find(logGroupName)), size, nextToken, () =>
+    const { items, NextToken } = page(this.#groups.kept(logGroupName), size, nextToken, () =>
       raise(InvalidParameterException, 'The specified nextToken is invalid.'),
     );
     const events = items.filter(
       ({ timestamp, message }) => timestamp >= startTime && timestamp <= endTime && passes(message),
     );
     return defined({ events, searchedLogStreams: [], nextToken: NextToken });
-  }
-
-  #kept({ lines, retentionDays }: Group): Line[] {
-    const from = this.#clock.now().getTime() - retentionDays * DAY;
-    return lines
-      .filter(({ timestamp }) => timestamp >= from)
-      .sort((one, other) => one.timestamp - other.timestamp);
-  }
-
-  #find(name: string): Group {
-    return (
-      this.#groups.get(name) ??
-      raise(ResourceNotFoundException, 'The specified log group does not exist.')
-    );
   }
 }

@@ -2,7 +2,7 @@
 export interface Operation {
   readonly requires: readonly string[];
   readonly accepts: readonly string[];
-  readonly run: (input: never) => object;
+  readonly run: (input: never) => object | Promise<object>;
 }
 
 export type Operations = Readonly<Record<string, Operation>>;
@@ -14,7 +14,7 @@ type Given<Input, Key extends keyof Input> = Omit<Input, Key> & {
 export function operation<Input, Required extends keyof Input & string>(
   requires: readonly Required[],
   accepts: readonly (keyof Input & string)[],
-  run: (input: Given<Input, Required>) => object,
+  run: (input: Given<Input, Required>) => object | Promise<object>,
 ): Operation {
   return { requires, accepts: [...requires, ...accepts], run };
 }

@@ -57,7 +57,9 @@ export class Pipeline {
     const call: Call = defined({ service: name, command, role, input: recordedInput(input) });
     this.calls.push(call);
     try {
-      const output = this.#answer(service.name, command, operation, structuredClone(input));
+      const answer = this.#answer(service.name, command, operation, structuredClone(input));
+      // Only a function is waited for: the journey of any other call begins as it is sent
+      const output = answer instanceof Promise ? await answer : answer;
       return { ...structuredClone(output), $metadata: this.#metadata() };
     } catch (error) {
       if (isAwsException(error)) {
@@ -81,11 +83,14 @@ export class Pipeline {
       if (fault && (fault.when ?? 'before') === moment)
         throw errorOf(service, command, fault.error);
     };
+    const arrived = (output: object) => {
+      failAt('after');
+      return output;
+    };
     failAt('before');
     this.#limits.take(service, command);
     const output = operation.run(input as never);
-    failAt('after');
-    return output;
+    return output instanceof Promise ? output.then(arrived) : arrived(output);
   }
 
   #metadata() {

@@ -135,7 +135,7 @@ describe('stage', () => {
   });
 
   it('goes on when another environment cannot be asked, and says so', async () => {
-    desk.prod.lambda.functions.clear();
+    desk.prod.aws.functions.clear();
     const { code, said } = await desk.keyctl(STAGE, { key: KEYS.second });
     expect(code).toBe(0);
     expect(said).toContain('Not checked: whether prod holds this key too');

@@ -25,10 +25,10 @@ describe('which', () => {
 
   it('sends nothing but the fingerprint and who claims to ask', async () => {
     await desk.keyctl(['which', '--env', 'dev'], { key: KEYS.third });
-    expect(desk.dev.lambda.payloads).toEqual([
+    expect(desk.dev.aws.lambda.payloads).toEqual([
       { action: 'which', fingerprint: FP.third, caller: desk.identity.Arn },
     ]);
-    expect(desk.prod.lambda.payloads).toEqual([]);
+    expect(desk.prod.aws.lambda.payloads).toEqual([]);
   });
 
   it('ends with 1 when no environment knows the key', async () => {
@@ -38,7 +38,7 @@ describe('which', () => {
   });
 
   it('says which environment could not be asked: a gap is no proof', async () => {
-    desk.prod.lambda.functions.clear();
+    desk.prod.aws.functions.clear();
     const { code, stdout } = await desk.keyctl(['which'], { key: KEYS.third });
     expect(code).toBe(1);
     expect(stdout).toContain('was not found in dev.');

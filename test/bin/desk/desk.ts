@@ -127,7 +127,7 @@ export class Desk {
     };
   }
 
-  #connect({ aws, lambda }: Stack): Aws {
+  #connect({ aws }: Stack): Aws {
     const region = aws === this.dev.aws ? 'us-east-1' : 'eu-west-1';
     const sts = {
       send: async () => {
@@ -141,7 +141,7 @@ export class Desk {
         return region;
       },
       sts: this.#recorded(sts),
-      lambda: this.#recorded(lambda),
+      lambda: this.#recorded(aws.clients.lambda),
       secretsManager: this.#recorded(aws.clients.secretsManager),
       ssm: this.#recorded(aws.clients.ssm),
       logs: this.#recorded(aws.clients.logs),

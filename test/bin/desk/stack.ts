@@ -15,7 +15,6 @@ import { createInspectRuntime } from '../../../lambda/inspect-runtime.ts';
 import { worker } from '../../../lambda/worker.ts';
 import type { AmplitudeStandIn } from '../../amplitude.ts';
 import { FakeAws } from '../../aws/fakes/fake-aws.ts';
-import { FakeLambda } from './fake-lambda.ts';
 
 export interface KeySeed {
   readonly name: string;
@@ -28,7 +27,6 @@ export interface KeySeed {
 /** One deployed environment: its secrets in strict fakes, its functions the real handlers. */
 export class Stack {
   readonly aws: FakeAws;
-  readonly lambda = new FakeLambda();
   readonly environment: string;
   failingStep: string | undefined;
   readonly #cmk: string;
@@ -57,10 +55,7 @@ export class Stack {
       if (event.Step === this.failingStep) throw new Error(`${event.Step} fails for the test`);
       return rotate(event);
     };
-    this.lambda.functions.set(
-      `amplitude-${environment}-inspect`,
-      worker('inspect', inspect, build),
-    );
+    this.aws.functions.set(`amplitude-${environment}-inspect`, worker('inspect', inspect, build));
   }
 
   seed({ name, value, pairedWith, audience = 'server' }: KeySeed): void {

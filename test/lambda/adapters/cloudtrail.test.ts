@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cloudTrail } from '../../../lambda/adapters/cloudtrail.ts';
 import { FakeAws } from '../../aws/fakes/fake-aws.ts';
-import type { ReadSeed } from '../../aws/fakes/read-event.ts';
+import type { ReadSeed } from '../../aws/fakes/recorded-event.ts';
 
 const NOW = new Date('2026-11-24T12:00:00Z');
 const FROM = new Date('2026-11-23T12:00:00Z');

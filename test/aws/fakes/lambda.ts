@@ -1,0 +1,65 @@
+import { type InvocationRequest, ResourceNotFoundException } from '@aws-sdk/client-lambda';
+import { raise } from './errors.ts';
+import { type Operations, operation } from './operation.ts';
+import type { FakeService } from './pipeline.ts';
+import type { Place } from './place.ts';
+
+export type Handler = (event: unknown) => Promise<unknown>;
+
+/** Lambda's Invoke of real handlers, waited for: a payload in, a payload or a function error out. */
+export class FakeLambda implements FakeService {
+  readonly name = 'lambda';
+  /** Handlers by the name of their function. */
+  readonly functions = new Map<string, Handler>();
+  /** What functions were invoked with, parsed. */
+  readonly payloads: unknown[] = [];
+  /** Answered by the next call instead of asking the function. */
+  answers: object | undefined;
+  readonly operations: Operations = {
+    Invoke: operation<InvocationRequest, 'FunctionName'>(
+      ['FunctionName'],
+      ['Payload'],
+      ({ FunctionName, Payload }) => this.#invoke(FunctionName, Payload),
+    ),
+  };
+  readonly #place: Place;
+
+  constructor(place: Place) {
+    this.#place = place;
+  }
+
+  async #invoke(nameOrArn: string, payload: InvocationRequest['Payload']): Promise<object> {
+    const event: unknown = JSON.parse(new TextDecoder().decode(payload as Uint8Array) || '{}');
+    this.payloads.push(event);
+    const { answers } = this;
+    this.answers = undefined;
+    return answers ?? answerOf(this.#handlerOf(nameOrArn), event);
+  }
+
+  #handlerOf(nameOrArn: string): Handler {
+    const name = nameOrArn.split(':').at(-1) ?? '';
+    const { region, account } = this.#place;
+    const arn = `arn:aws:lambda:${region}:${account}:function:${name}`;
+    const isNamed = [name, arn].includes(nameOrArn);
+    const handler = isNamed ? this.functions.get(name) : undefined;
+    return handler ?? raise(ResourceNotFoundException, `Function not found: ${arn}`, 404);
+  }
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html */
+async function answerOf(handler: Handler, event: unknown): Promise<object> {
+  try {
+    return {
+      StatusCode: 200,
+      ExecutedVersion: '$LATEST',
+      Payload: payloadOf(await handler(event)),
+    };
+  } catch (error) {
+    const { name: errorType, message: errorMessage, stack = '' } = error as Error;
+    const body = { errorType, errorMessage, trace: stack.split('\n') };
+    return { StatusCode: 200, FunctionError: 'Unhandled', Payload: payloadOf(body) };
+  }
+}
+
+/** A handler that answers nothing answers `null`. */
+export const payloadOf = (body: unknown) => new TextEncoder().encode(JSON.stringify(body ?? null));
