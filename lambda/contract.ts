@@ -82,6 +82,8 @@ export const variable = {
   keysCmkArn: 'KEYS_CMK_ARN',
   /** `NotificationFormat` */
   notificationFormat: 'NOTIFICATION_FORMAT',
+  /** How many addresses the configuration names. */
+  addresses: 'NOTIFICATION_ADDRESSES',
 } as const;
 
 export const METRIC_NAMESPACE = 'AmplitudeKeys';

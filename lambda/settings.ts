@@ -13,6 +13,7 @@ const schema = z.object({
   topicArn: z.string().check(z.startsWith('arn:')),
   keysCmkArn: z.string().check(z.startsWith('arn:')),
   notificationFormat: z.enum(['text', 'chat']),
+  addresses: z.coerce.number().check(z.int(), z.minimum(0)),
 });
 
 /** What the stack told a function through its environment variables. */
@@ -29,6 +30,7 @@ export function readSettings(variables: NodeJS.ProcessEnv): Settings {
     topicArn: variables[variable.topicArn],
     keysCmkArn: variables[variable.keysCmkArn],
     notificationFormat: variables[variable.notificationFormat],
+    addresses: variables[variable.addresses] || undefined,
   };
   const result = schema.safeParse(raw);
   if (result.success) return result.data;

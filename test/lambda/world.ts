@@ -64,6 +64,7 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
     [variable.topicArn]: topicArn,
     [variable.keysCmkArn]: KeyId,
     [variable.notificationFormat]: 'text',
+    [variable.addresses]: '0',
   };
   const build = () =>
     createLifecycleRuntime({
@@ -142,6 +143,12 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
     async takeOff(RemoveFromVersionId: string, VersionStage: string) {
       const input = { SecretId: 'amplitude/dev/web', RemoveFromVersionId, VersionStage };
       await aws.clients.secretsManager.send(new UpdateSecretVersionStageCommand(input));
+    },
+    /** AWSCURRENT moved by hand. */
+    async moveCurrent(MoveToVersionId: string, RemoveFromVersionId: string) {
+      const input = { SecretId: 'amplitude/dev/web', VersionStage: 'AWSCURRENT' };
+      const move = { ...input, MoveToVersionId, RemoveFromVersionId };
+      await aws.clients.secretsManager.send(new UpdateSecretVersionStageCommand(move));
     },
     async enableCmk() {
       await aws.clients.kms.send(new EnableKeyCommand({ KeyId }));

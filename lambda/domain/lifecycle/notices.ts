@@ -38,7 +38,7 @@ export function revokeNotice(
   return {
     kind: 'revoke',
     subject: `Revoke Amplitude key ${document.value.fingerprint} of ${key}`,
-    happened: `The retention of key ${called(document)} of ${key} is over; no consumer can read it any more.`,
+    happened: `The retention of key ${called(document)} of ${key} is over; from now on no consumer can read it.`,
     todo: pressRevoke(sighting, document),
     details: [...traffic(verdict), ...readersOf(sighting, version)],
   };
@@ -52,7 +52,9 @@ function traffic(verdict: Verdict | undefined): string[] {
       'Amplitude still observes events in the project; it does not say by which of its keys.',
     ];
   }
-  return status === 'not_observed' ? ['Amplitude observes no events in the project now.'] : [];
+  return status === 'not_observed'
+    ? ['Amplitude observes no events in the project now.']
+    : ["Amplitude didn't say whether it observes events in the project."];
 }
 
 export function stillAcceptedNotice(
