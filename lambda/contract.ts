@@ -93,6 +93,8 @@ export const variable = {
   cloudTrailLogGroup: 'CLOUDTRAIL_LOG_GROUP',
   /** `NotificationFormat` */
   notificationFormat: 'NOTIFICATION_FORMAT',
+  /** How many addresses the configuration names. */
+  addresses: 'NOTIFICATION_ADDRESSES',
 } as const;
 
 export const METRIC_NAMESPACE = 'AmplitudeKeys';

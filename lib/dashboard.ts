@@ -9,7 +9,13 @@ import {
   SingleValueWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { type FunctionNoun, METRIC_NAMESPACE, metric, stackName } from '../lambda/contract.ts';
+import {
+  type FunctionNoun,
+  functionName,
+  METRIC_NAMESPACE,
+  metric,
+  stackName,
+} from '../lambda/contract.ts';
 import { dimensionsOf, type Threshold, TIMEOUT_SECONDS } from './thresholds.ts';
 import type { Trail } from './trail.ts';
 
@@ -21,7 +27,8 @@ export interface KeysDashboardProps {
 }
 
 /**
- * The life of the keys at a glance: the worst key of the environment, as the alarms see it. AWS
+ * The life of the keys at a glance: the worst key of the environment, as the alarms see it, and a
+ * row for each key from the sweep's own log lines, whose number costs nothing. AWS
  * charges nothing for an account's first three dashboards, and $3 a month for each further one.
  */
 export class KeysDashboard extends Dashboard {
@@ -31,6 +38,15 @@ export class KeysDashboard extends Dashboard {
     const { keys, rotations, functions } = metricsOf(environment);
     this.addWidgets(
       new SingleValueWidget({ title: 'Keys, as of the last sweep', metrics: keys, width: 24 }),
+    );
+    this.addWidgets(
+      new LogQueryWidget({
+        title: 'Each key, as of its last sweep',
+        logGroupNames: [`/aws/lambda/${functionName(environment, 'lifecycle')}`],
+        queryLines: ['filter message = "Key swept"', `stats ${EACH_KEY} by metadata.key as key`],
+        width: 24,
+        height: 6,
+      }),
     );
     this.addWidgets(
       new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], ...half }),
@@ -73,6 +89,18 @@ const KEYS = [
   [metric.awaitingRevocation, 'Maximum', 'awaiting revocation'],
   [metric.oldestAwaitingRevocationHours, 'Maximum', 'oldest awaiting (hours)'],
 ] as const;
+
+/** What the sweep logs of a key, by its column. */
+const EACH_KEY = Object.entries({
+  due_in_days: 'days_until_rotation',
+  days_since_rotation: 'days_since_rotation',
+  standby_staged: 'staged_key_ready',
+  current_accepted: 'current_key_accepted',
+  retained: 'retained_versions',
+  awaiting_revocation: 'awaiting_revocation',
+})
+  .map(([column, field]) => `latest(metadata.${field}) as ${column}`)
+  .join(', ');
 
 function metricsOf(environment: string) {
   const metricOf = (

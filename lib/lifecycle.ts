@@ -63,7 +63,7 @@ export class Lifecycle extends Construct {
       target: {
         arn: this.function.functionArn,
         roleArn: role.roleArn,
-        input: '{}',
+        input: JSON.stringify({ caller: 'scheduler.amazonaws.com' }),
         retryPolicy: {
           maximumRetryAttempts: 3,
           maximumEventAgeInSeconds: MAX_AGE.toSeconds(),

@@ -62,7 +62,7 @@ export const LIFECYCLE_THRESHOLDS: readonly Threshold[] = [
     periods: 3,
     wrongPeriods: 3,
     silenceIsWrong: true,
-    happened: 'No sweep has ended for three hours: no key is retired, reminded of or healed.',
+    happened: 'No sweep has ended for hours: no key is retired, reminded of or healed.',
     runbook: 'Sweeps are missing',
   },
   {

@@ -97,5 +97,6 @@ function variablesOf({ environment, keysCmk, notifications }: WorkerFunctionProp
     [variable.topicArn]: notifications.topic.topicArn,
     [variable.keysCmkArn]: keysCmk.keyArn,
     [variable.notificationFormat]: notificationFormat,
+    [variable.addresses]: String(environment.notify.length),
   };
 }

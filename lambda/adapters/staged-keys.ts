@@ -74,12 +74,15 @@ const stagedJson = z.object({ key: z.string(), name: z.optional(z.string()) });
 function stagedKey({ Name = '', Value = '', LastModifiedDate }: Parameter): StagedKey {
   const { key, name } = parse(Value);
   return {
-    id: Name.slice(Name.lastIndexOf('/') + 1),
+    id: shown(Name.slice(Name.lastIndexOf('/') + 1)),
     value: new SecretValue(key),
-    name: name ?? 'unnamed',
+    ...(name === undefined ? {} : { name }),
     ...(LastModifiedDate ? { stagedAt: LastModifiedDate } : {}),
   };
 }
+
+/** Somebody may have named the parameter by the key itself, which then would be quoted everywhere. */
+const shown = (id: string) => (/[0-9a-f]{13}/i.test(id) ? 'a-name-that-may-be-a-key' : id);
 
 function parse(value: string): z.infer<typeof stagedJson> {
   try {

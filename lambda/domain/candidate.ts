@@ -90,7 +90,8 @@ export function nextDocument(
   candidate: StagedKey,
   { value, held, versionId }: Incumbent,
 ): KeyDocument {
-  const document = { kind, value: candidate.value, name: candidate.name };
+  const name = candidate.name === undefined ? {} : { name: candidate.name };
+  const document = { kind, value: candidate.value, ...name };
   return value.content === 'key'
     ? {
         ...document,

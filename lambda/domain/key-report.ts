@@ -43,12 +43,13 @@ function versionReport(
   { versionId, labels, reading }: VersionFacts,
   tags: ReadonlyMap<string, string>,
 ): VersionReport {
-  const awaiting = awaitingIn(tags, versionId);
+  const state = stateOf(labels);
+  const awaiting = state === 'awaiting-revocation' ? awaitingIn(tags, versionId) : undefined;
   const { since, rejectedSince } = awaiting ?? {};
   const report = {
     versionId,
     labels,
-    state: stateOf(labels),
+    state,
     ...(since ? { awaitingSince: since.toISOString() } : {}),
     ...(rejectedSince ? { rejectedSince: rejectedSince.toISOString() } : {}),
   };
@@ -66,7 +67,7 @@ function stagedReport(facts: KeyFacts, key: StagedKey): StagedReport {
   const problem = refusalOf(facts, key);
   return {
     fingerprint: key.id,
-    name: key.name,
+    name: key.name ?? 'unnamed',
     ...(key.stagedAt ? { stagedAt: key.stagedAt.toISOString() } : {}),
     ...(problem ? { problem: { code: problem.code, message: problem.message } } : {}),
   };

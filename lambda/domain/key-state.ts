@@ -36,6 +36,14 @@ export function dueAt(facts: KeyFacts): Date | undefined {
   return promoted && new Date(promoted.getTime() + facts.managed.rotateEveryDays * DAY);
 }
 
+/** Since when a key is awaited that was never there: the placeholder's time. */
+export function awaitedSince(facts: KeyFacts): Date | undefined {
+  const reading = currentOf(facts)?.reading;
+  if (!reading || reading instanceof KeysError || reading.content !== 'placeholder')
+    return undefined;
+  return (incumbentIn(facts)?.held ?? []).length === 0 ? reading.createdAt : undefined;
+}
+
 /** What a staged key is measured against; undefined while the current value can't be read. */
 export function incumbentIn(facts: KeyFacts): Incumbent | undefined {
   const current = currentOf(facts);

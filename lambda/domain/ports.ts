@@ -45,8 +45,8 @@ export interface StagedKey {
   /** The last part of the parameter's name: by rule the key's fingerprint. */
   readonly id: string;
   readonly value: SecretValue;
-  /** The key's name in Amplitude's UI. */
-  readonly name: string;
+  /** The key's name in Amplitude's UI; absent on one put by hand. */
+  readonly name?: string;
   readonly stagedAt?: Date;
 }
 

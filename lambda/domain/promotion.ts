@@ -82,11 +82,16 @@ function pushesKeyOff(document: KeyDocument): boolean {
   return heldBeforeCurrent > 0;
 }
 
-/** A finishSecret that died before the move left an earlier deadline, which would be too short. */
+/**
+ * A finishSecret that died before the move left an earlier deadline, which would be too short; so
+ * would be what a key had that was made current again.
+ */
 function renewRetention(secret: SecretDescription, versionId: string, until: Date): LabelMove[] {
   const label = retainedUntilLabel(until, versionId);
   const labels = labelsOf(secret, versionId);
-  const outdated = labels.filter((other) => isRetained(other) && other !== label);
+  const outdated = labels.filter(
+    (other) => (isRetained(other) || isAwaitingRevocation(other)) && other !== label,
+  );
   return [
     ...(labels.includes(label) ? [] : [{ label, to: versionId }]),
     ...outdated.map((other) => ({ label: other, from: versionId })),
@@ -130,7 +135,8 @@ function refuseBeyondLimit(
 ) {
   const attached = [...secret.versions.values()].flat().length;
   const added = moves.filter(({ from }) => from === undefined).length;
-  if (added === 0 || attached + added <= MAX_LABELS) return;
+  // One stays free: the sweep labels a version before it takes another label off
+  if (added === 0 || attached + added < MAX_LABELS) return;
   throw new KeysError(
     'LABEL_LIMIT',
     `Secret ${secret.name} has ${attached} staging labels of ${MAX_LABELS}, no room to retain the replaced key; nothing was promoted. Revoke the keys that await it at Amplitude, or take foreign labels off.`,

@@ -54,6 +54,12 @@ function subjectsOf({ versions, staged }: KeyFacts): Subject[] {
   if (staged instanceof KeysError) throw staged;
   return [
     ...inVault,
-    ...staged.map(({ value, name }): Subject => ({ state: 'staged', value, name })),
+    ...staged.map(
+      ({ value, name }): Subject => ({
+        state: 'staged',
+        value,
+        ...(name ? { name } : {}),
+      }),
+    ),
   ];
 }

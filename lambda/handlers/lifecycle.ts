@@ -7,7 +7,10 @@ import type { Log, Metadata } from '../log.ts';
 import { publishMeasures } from '../metrics.ts';
 import { describeError, worker } from '../worker.ts';
 
-const schema = z.strictObject({ dryRun: z.optional(z.boolean()) });
+const schema = z.strictObject({
+  dryRun: z.optional(z.boolean()),
+  caller: z.optional(z.string().check(z.maxLength(256))),
+});
 
 /** What a sweep did, or by `{"dryRun":true}` would do, in words without values. */
 export interface SweepReport {
@@ -34,15 +37,17 @@ export async function lifecycle(
   if (!data) {
     throw new KeysError(
       'EVENT_MALFORMED',
-      'The payload is {} or {"dryRun":true}, which tells what a sweep would do; nothing was done.',
+      'The payload is {} or {"dryRun":true}, which tells what a sweep would do, with an optional "caller"; nothing was done.',
     );
   }
-  log.caller('scheduler.amazonaws.com');
+  log.caller(`claimed:${data.caller ?? 'nobody'}`);
   const { settings, clock } = runtime;
   const { environment } = settings;
   const dryRun = data.dryRun ?? false;
   const at = clock.now().toISOString();
-  const swept = await sweep({ ...runtime, environment, project: settings }, { dryRun });
+  const { addresses } = settings;
+  const ports = { ...runtime, environment, addresses, project: settings };
+  const swept = await sweep(ports, { dryRun });
   if (!dryRun) tell(swept, environment, log);
   return { environment, at, dryRun, keys: swept.keys.map(reported), notLookedAt: swept.lost };
 }
@@ -51,7 +56,7 @@ const reported = ({ key, plan, error }: SweptKey) => ({
   key,
   notices: plan.notices.map(({ subject }) => subject),
   transitions: plan.transitions.map(({ transition }) => transition),
-  actions: plan.actions,
+  actions: [...plan.told, ...plan.actions],
   ...(error ? { failed: `${error.message} (${error.code})` } : {}),
 });
 
@@ -60,7 +65,9 @@ function tell({ keys, lost }: Swept, environment: string, log: Log): void {
   for (const { key, error } of lost) {
     log.error(error.message, { code: error.code, environment, key });
   }
-  const failed = keys.filter(({ error }) => error !== undefined).length;
+  const failed = keys.filter(
+    ({ error, isUnreadable }) => error !== undefined || isUnreadable,
+  ).length;
   publishMeasures(environment, {
     ...worst(keys.map(({ measures }) => measures)),
     keysNotSwept: lost.length + failed,
@@ -75,7 +82,7 @@ function tellKey({ key, plan, measures, error }: SweptKey, environment: string, 
     key,
     ...Object.fromEntries(numbers),
     notices: plan.notices.length,
-    actions: plan.actions.length,
+    actions: plan.told.length + plan.actions.length,
   };
   if (error) log.error(error.message, { ...metadata, ...describeError(error) });
   else log.info('Key swept', metadata);

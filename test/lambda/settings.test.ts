@@ -15,6 +15,7 @@ const variables = {
   TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:topic',
   KEYS_CMK_ARN: 'arn:aws:kms:eu-west-1:111122223333:key/1',
   NOTIFICATION_FORMAT: 'chat',
+  NOTIFICATION_ADDRESSES: '2',
 };
 
 describe('the settings of a function', () => {
@@ -31,6 +32,8 @@ describe('the settings of a function', () => {
     ['TOPIC_ARN', 'topic'],
     ['KEYS_CMK_ARN', 'alias/amplitude/dev'],
     ['NOTIFICATION_FORMAT', 'html'],
+    ['NOTIFICATION_ADDRESSES', 'two'],
+    ['NOTIFICATION_ADDRESSES', ''],
   ])('are refused by name when %s is %j', (name, value) => {
     expect(() => readSettings({ ...variables, [name]: value })).toThrow(
       expect.objectContaining({
@@ -42,7 +45,7 @@ describe('the settings of a function', () => {
 
   it('name everything that is missing at once', () => {
     expect(() => readSettings({})).toThrow(
-      'ENVIRONMENT, AMPLITUDE_ORGANIZATION, AMPLITUDE_PROJECT_ID, AMPLITUDE_DATA_RESIDENCY, AMPLITUDE_ENDPOINTS, TOPIC_ARN, KEYS_CMK_ARN, NOTIFICATION_FORMAT',
+      'ENVIRONMENT, AMPLITUDE_ORGANIZATION, AMPLITUDE_PROJECT_ID, AMPLITUDE_DATA_RESIDENCY, AMPLITUDE_ENDPOINTS, TOPIC_ARN, KEYS_CMK_ARN, NOTIFICATION_FORMAT, NOTIFICATION_ADDRESSES',
     );
   });
 });

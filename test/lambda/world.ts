@@ -79,6 +79,7 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
       reads: ['amplitude/dev/*'],
     }),
     [variable.notificationFormat]: 'text',
+    [variable.addresses]: '0',
   };
   const wiring = {
     clients: aws.clients,
@@ -166,6 +167,12 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
     async untag(key: string) {
       const input = { SecretId: 'amplitude/dev/web', TagKeys: [key] };
       await aws.clients.secretsManager.send(new UntagResourceCommand(input));
+    },
+    /** AWSCURRENT moved by hand. */
+    async moveCurrent(MoveToVersionId: string, RemoveFromVersionId: string) {
+      const input = { SecretId: 'amplitude/dev/web', VersionStage: 'AWSCURRENT' };
+      const move = { ...input, MoveToVersionId, RemoveFromVersionId };
+      await aws.clients.secretsManager.send(new UpdateSecretVersionStageCommand(move));
     },
     async enableCmk() {
       await aws.clients.kms.send(new EnableKeyCommand({ KeyId }));

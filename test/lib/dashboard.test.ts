@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { metric } from '../../lambda/contract.ts';
 import { resourcesOf, synthesize } from './synthesized.ts';
@@ -8,6 +9,9 @@ interface Widget {
   readonly width: number;
   readonly properties: Readonly<Record<string, unknown>>;
 }
+
+/** The fields that a log line may have. */
+const LOGGED = readFileSync(new URL('../../lambda/log.ts', import.meta.url), 'utf8');
 
 const template = synthesize();
 const dashboards = resourcesOf(template, 'AWS::CloudWatch::Dashboard');
@@ -50,6 +54,17 @@ describe('the dashboard', () => {
     }
   });
 
+  it('shows each key in a row, from what the sweep logs of it', () => {
+    const queries = widgets.map(({ properties }) => String(properties.query ?? ''));
+    const [row] = queries.filter((query) => query.includes('message = "Key swept"'));
+    expect(row).toContain("SOURCE '/aws/lambda/amplitude-dev-lifecycle'");
+    for (const name of ['days_until_rotation', 'staged_key_ready', 'current_key_accepted']) {
+      expect(row).toContain(`latest(metadata.${name})`);
+      expect(LOGGED).toContain(`'${name}'`);
+    }
+    expect(row).toContain('by metadata.key');
+  });
+
   it('shows errors and duration of every function', () => {
     const shown = metricsShown().filter(([namespace]) => namespace === 'AWS/Lambda');
     const names = shown.map(([, name, , lambda]) => `${name} ${lambda}`).toSorted();
@@ -67,7 +82,8 @@ describe('the dashboard', () => {
   });
 
   it('shows the latest lines of the audit trail, and says what became of which key', () => {
-    const query = String(widgets.find(({ type }) => type === 'log')?.properties.query);
+    const queries = widgets.map(({ properties }) => String(properties.query ?? ''));
+    const query = queries.find((one) => one.includes('transition'));
     expect(query).toMatch(/^SOURCE '<{Ref:Trail/);
     for (const field of ['at', 'key', 'transition', 'by', 'fingerprint']) {
       expect(query).toMatch(new RegExp(`\\b${field}\\b`));

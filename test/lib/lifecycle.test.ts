@@ -15,7 +15,7 @@ describe('the sweep', () => {
       Name: 'amplitude-dev-lifecycle',
       ScheduleExpression: 'rate(1 hour)',
       FlexibleTimeWindow: { Mode: 'OFF' },
-      Target: { Arn: itsArn, Input: '{}' },
+      Target: { Arn: itsArn, Input: '{"caller":"scheduler.amazonaws.com"}' },
     });
     expect(schedule?.Properties.State ?? 'ENABLED').toBe('ENABLED');
   });

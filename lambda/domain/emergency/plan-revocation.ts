@@ -11,6 +11,7 @@ import {
 } from '../labels.ts';
 import { moves } from '../lifecycle/action.ts';
 import { formatAwaiting, note } from '../lifecycle/notes.ts';
+import { called } from '../lifecycle/notices.ts';
 import type { LabelMove, StagedKey } from '../ports.ts';
 import { planPromotion } from '../promotion.ts';
 import { labelsOf, type SecretDescription } from '../versions.ts';
@@ -84,7 +85,7 @@ function replace(facts: KeyFacts, leaked: string, standby: StagedKey, { now }: O
   const promotion = planPromotion(managed, foreseen, token, document, now);
   return [
     {
-      what: `Promote the standby key ${standby.value.fingerprint} ("${standby.name}")`,
+      what: `Promote the standby key ${called(standby)}`,
       acts: [{ do: 'put', token, document, labels: ['AWSPENDING'] }, ...moves(promotion.moves)],
     },
   ];

@@ -122,7 +122,7 @@ async function requireStandby(
 function nextOf(facts: KeyFacts, subject: Subject, standby: StagedKey | undefined) {
   if (standby) {
     const versionId = tokenOf(leakedVersionId(subject), standby.value.fingerprint);
-    return { next: { versionId, fingerprint: standby.value.fingerprint, name: standby.name } };
+    return { next: identityOf(standby, versionId) };
   }
   const replaced =
     subject.in === 'vault' && subject.version.labels.some(isCompromised) && currentOf(facts);

@@ -4,10 +4,10 @@ import { askVendor, requireAccepted } from '../acceptance.ts';
 import { KeysError } from '../errors.ts';
 import type { KeyDocument } from '../key-document.ts';
 import { type KeyFacts, keyFacts, type VersionFacts } from '../key-facts.ts';
-import { currentOf, documentOf } from '../key-state.ts';
+import { currentOf, documentOf, pendingOf } from '../key-state.ts';
 import { awaitingRevocationLabel, isAwaitingRevocation, isRetained } from '../labels.ts';
 import { moves } from '../lifecycle/action.ts';
-import { note } from '../lifecycle/notes.ts';
+import { formatAwaiting, note } from '../lifecycle/notes.ts';
 import { called, pressRevoke } from '../lifecycle/notices.ts';
 import type { Notice } from '../ports.ts';
 import { truthOf } from '../truth.ts';
@@ -63,6 +63,8 @@ export async function rollback(
 
 /** The current version and one that is retained, holds a key and awaits nothing. */
 function exchangeIn(facts: KeyFacts, choice: string): Exchange {
+  const unfinished = unfinishedIn(facts);
+  if (unfinished) return unfinished;
   const wrong = currentOf(facts);
   const right = facts.versions.find(
     ({ versionId, labels }) =>
@@ -81,6 +83,15 @@ function exchangeIn(facts: KeyFacts, choice: string): Exchange {
   );
 }
 
+/** An earlier try died after the move: the key that is current again still has its deadline. */
+function unfinishedIn(facts: KeyFacts): Exchange | undefined {
+  const right = currentOf(facts);
+  const wrong = facts.versions.find(({ labels }) => labels.includes('AWSPREVIOUS'));
+  const document = documentOf(right);
+  const died = right?.labels.some(isRetained) && pendingOf(facts) === undefined;
+  return right && wrong && document && died ? { wrong, right, document } : undefined;
+}
+
 /** The move takes AWSPREVIOUS to the wrong key, which nobody is to read. */
 function planRollback(facts: KeyFacts, exchange: Exchange, occasion: Occasion): Step[] {
   const { wrong, right, document } = exchange;
@@ -88,15 +99,21 @@ function planRollback(facts: KeyFacts, exchange: Exchange, occasion: Occasion): 
   const awaiting = { label: awaitingRevocationLabel(from), to: from };
   const marked = wrong.labels.some(isAwaitingRevocation) ? [] : [awaiting];
   const deadlines = right.labels.filter(isRetained);
+  const asked = formatAwaiting({ since: occasion.now, asked: true, told: 0 });
   const line = lineOf(facts, 'rolled-back', right.versionId, document, occasion);
   return [
     {
       what: `Make key ${document.value.fingerprint} current again`,
-      acts: moves([...marked, { label: 'AWSCURRENT', to: right.versionId, from }]),
+      acts: moves(
+        wrong.labels.includes('AWSCURRENT')
+          ? [{ label: 'AWSCURRENT', to: right.versionId, from }]
+          : [],
+      ),
     },
     {
       what: "Take the wrong key out of its readers' reach",
       acts: moves([
+        ...marked,
         { label: 'AWSPREVIOUS', from },
         ...deadlines.map((label) => ({ label, from: right.versionId })),
       ]),
@@ -106,6 +123,7 @@ function planRollback(facts: KeyFacts, exchange: Exchange, occasion: Occasion): 
       acts: [
         { do: 'record', transitions: [line] },
         { do: 'remember', tag: note.promoted, value: right.versionId },
+        { do: 'remember', tag: note.awaiting(from), value: asked },
         { do: 'notify', notice: noticeOf(facts, exchange, occasion) },
       ],
     },

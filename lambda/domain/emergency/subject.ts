@@ -69,7 +69,7 @@ function stagedSubject({ staged, versions }: KeyFacts): Subject | undefined {
 export function leakedDocument(facts: KeyFacts, subject: Subject): KeyDocument | undefined {
   if (subject.in === 'vault') return documentOf(subject.version);
   const { value, name } = subject.staged;
-  return { kind: facts.managed.kind, value, name, held: [] };
+  return { kind: facts.managed.kind, value, ...(name ? { name } : {}), held: [] };
 }
 
 /** Compromised, out of readers' reach, and its Revoke asked for: nothing is left to be done here. */
@@ -88,7 +88,10 @@ export function isRevokedAlready({ secret }: KeyFacts, subject: Subject): boolea
 const isMarked = (label: string) =>
   isAwaitingRevocation(label) || parseCompromised(label) !== undefined;
 
-export function identityOf(document: KeyDocument | undefined, versionId?: string): KeyIdentity {
+export function identityOf(
+  document: Pick<KeyDocument, 'value' | 'name'> | undefined,
+  versionId?: string,
+): KeyIdentity {
   return {
     ...(versionId ? { versionId } : {}),
     ...(document ? { fingerprint: document.value.fingerprint } : {}),

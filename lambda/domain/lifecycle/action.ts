@@ -7,8 +7,8 @@ export type Action =
   /** Keeps a small fact as a tag of the secret. */
   | { readonly do: 'remember'; readonly tag: string; readonly value: string }
   | { readonly do: 'forget'; readonly tag: string }
-  /** Starts Secrets Manager's own rotation. */
-  | { readonly do: 'rotate' }
+  /** Starts Secrets Manager's own rotation, unless another version is current by then. */
+  | { readonly do: 'rotate'; readonly current: string }
   /** Has the emergency function put a lost lockdown back: nobody else may touch its tag. */
   | { readonly do: 'lock'; readonly key: string };
 
@@ -30,24 +30,29 @@ export interface KeyNotice {
   /** What a person has to do, one line; absent when nothing. */
   readonly todo?: string;
   readonly details?: readonly string[];
+  /** It is about the environment, and found at each of its keys. @default false */
+  readonly ofAll?: boolean;
 }
 
 /**
- * In this order: messages, lines of the audit trail, actions. So a crash in between repeats a message
- * or a line, and loses none.
+ * Carried out in this order, so that a crash in between repeats a message or a line and loses none,
+ * and an action that fails every hour doesn't repeat the messages with it.
  */
 export interface SweepPlan {
   readonly notices: readonly KeyNotice[];
+  /** Notes of what was said. */
+  readonly told: readonly Action[];
   readonly transitions: readonly Transition[];
   readonly actions: readonly Action[];
 }
 
 export function plan(parts: Partial<SweepPlan> = {}): SweepPlan {
-  return { notices: [], transitions: [], actions: [], ...parts };
+  return { notices: [], told: [], transitions: [], actions: [], ...parts };
 }
 
 export const together = (plans: readonly SweepPlan[]): SweepPlan => ({
   notices: plans.flatMap(({ notices }) => notices),
+  told: plans.flatMap(({ told }) => told),
   transitions: plans.flatMap(({ transitions }) => transitions),
   actions: plans.flatMap(({ actions }) => actions),
 });

@@ -1,11 +1,14 @@
 import { KeysError } from '../errors.ts';
-import { currentOf, documentOf, incumbentIn } from '../key-state.ts';
+import { currentOf, DAY, documentOf, incumbentIn, promotedAt } from '../key-state.ts';
 import { isCompromised } from '../labels.ts';
 import { explain } from '../verdict.ts';
 import { currentCheck } from './check.ts';
 import type { Finding } from './finding.ts';
 import { command, keyOf } from './notices.ts';
 import type { Sighting } from './sighting.ts';
+
+/** Days without an answer about a key that is asked about daily. */
+const UNVERIFIED_AFTER = 3 * DAY;
 
 export function currentKey(sighting: Sighting): Finding | undefined {
   const key = keyOf(sighting);
@@ -54,6 +57,25 @@ export function compromisedCurrent(sighting: Sighting): Finding | undefined {
     againAfterDays: 1,
   };
 }
+
+/** Asked every sweep by then, and no answer: the check may not be enabled, or something blocks it. */
+export function unverifiedCurrent(sighting: Sighting): Finding | undefined {
+  const { facts, now, verdicts } = sighting;
+  const current = documentOf(currentOf(facts));
+  const since = currentCheck(sighting)?.at ?? promotedAt(facts);
+  if (!current || !since || now.getTime() - since.getTime() < UNVERIFIED_AFTER) return undefined;
+  const { fingerprint } = current.value;
+  const verdict = verdicts.get(fingerprint);
+  const { explanation, remedy } = verdict ? explain(verdict) : NOT_ASKED;
+  return {
+    code: 'current-key-unverified',
+    about: fingerprint,
+    happened: `Amplitude gave no clear answer about the current key ${fingerprint} of ${keyOf(sighting)} since ${since.toISOString()}: ${explanation}.`,
+    todo: `${remedy ?? 'Look why'}: ${command(sighting, 'verify')}`,
+  };
+}
+
+const NOT_ASKED = { explanation: 'it could not be asked', remedy: undefined };
 
 export function putByHand(sighting: Sighting): Finding | undefined {
   const current = currentOf(sighting.facts);

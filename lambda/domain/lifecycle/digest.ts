@@ -19,11 +19,26 @@ export interface OfKey {
 export function digest(environment: string, notices: readonly OfKey[]): Message[] {
   const byKind = Map.groupBy(notices, ({ notice }) => notice.kind);
   return [...byKind].flatMap(([kind, all]) =>
-    chunks(all).map((some) => messageOf(environment, kind, some)),
+    chunks(withoutRepeats(all)).map((some) => messageOf(environment, kind, some)),
   );
 }
 
-function chunks(all: readonly OfKey[]): OfKey[][] {
+/** A notice, and all keys at which it was found. */
+interface Told {
+  readonly keys: readonly string[];
+  readonly notice: KeyNotice;
+}
+
+/** What all keys depend on is found at each of them, and told once. */
+function withoutRepeats(all: readonly OfKey[]): Told[] {
+  const same = Map.groupBy(all, ({ notice }) => `${notice.happened}${notice.todo}`);
+  return [...same.values()].flatMap((some) => {
+    const [first] = some;
+    return first ? [{ keys: some.map(({ key }) => key), notice: first.notice }] : [];
+  });
+}
+
+function chunks(all: readonly Told[]): Told[][] {
   const count = Math.ceil(all.length / MOST_PER_MESSAGE);
   return Array.from({ length: count }, (_, at) =>
     all.slice(at * MOST_PER_MESSAGE, (at + 1) * MOST_PER_MESSAGE),
@@ -40,25 +55,25 @@ const HEADLINE: Readonly<Record<NoticeKind, string>> = {
   finding: 'worth a look',
 };
 
-function messageOf(environment: string, kind: NoticeKind, some: readonly OfKey[]): Message {
-  const keys = [...new Set(some.map(({ key }) => key))];
-  const told = withoutRepeats(some.map(({ notice }) => notice));
-  const [first] = told;
-  const whose =
-    keys.length === 1
-      ? `Amplitude key ${environment}/${keys[0]}`
-      : `${keys.length} Amplitude keys of ${environment}`;
-  const subject = told.length === 1 && first ? first.subject : `${whose}: ${HEADLINE[kind]}`;
-  const parts = told.map(({ happened, details = [], todo }) => ({
+function messageOf(environment: string, kind: NoticeKind, some: readonly Told[]): Message {
+  const keys = [...new Set(some.flatMap((one) => one.keys))];
+  const [first] = some;
+  const subject =
+    some.length === 1 && first
+      ? first.notice.subject
+      : `${whoseOf(environment, some)}: ${HEADLINE[kind]}`;
+  const parts = some.map(({ notice: { happened, details = [], todo } }) => ({
     happened: [happened, ...details],
     ...(todo ? { todo } : {}),
   }));
   return { keys, notice: { subject, parts } };
 }
 
-/** What all keys depend on is found at each of them, and told once. */
-function withoutRepeats(notices: readonly KeyNotice[]): KeyNotice[] {
-  return [
-    ...new Map(notices.map((notice) => [`${notice.happened}${notice.todo}`, notice])).values(),
-  ];
+function whoseOf(environment: string, some: readonly Told[]): string {
+  if (some.some(({ notice }) => notice.ofAll)) return `Amplitude environment ${environment}`;
+  const keys = new Set(some.flatMap((one) => one.keys));
+  const [only] = keys;
+  return keys.size === 1
+    ? `Amplitude key ${environment}/${only}`
+    : `${keys.size} Amplitude keys of ${environment}`;
 }

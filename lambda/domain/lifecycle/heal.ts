@@ -1,7 +1,7 @@
 import { KeysError } from '../errors.ts';
 import type { VersionFacts } from '../key-facts.ts';
 import { currentOf, DAY, documentOf, dueAt, HOUR, pendingOf } from '../key-state.ts';
-import { isRetained, retainedUntilLabel } from '../labels.ts';
+import { isAwaitingRevocation, isRetained, retainedUntilLabel } from '../labels.ts';
 import { stateOf } from '../versions.ts';
 import { moves, plan, type SweepPlan, together } from './action.ts';
 import { formatMark, markIn, note } from './notes.ts';
@@ -45,7 +45,7 @@ function clearPending(sighting: Sighting): SweepPlan {
   const notice = {
     kind: 'healed' as const,
     subject: `A dead rotation of Amplitude key ${key} was cleared`,
-    happened: `A rotation of ${key}, begun before ${mark.at.toISOString()}, never ended (AWSPENDING with ${held}); AWSPENDING was taken off, the current key is unchanged.`,
+    happened: `A rotation of ${key}, begun before ${mark.at.toISOString()}, never ended (AWSPENDING with ${held}); AWSPENDING is taken off now, and no key is promoted by that.`,
     todo: `See whether a key is staged and promote it: ${command(sighting, 'status')}`,
   };
   return plan({
@@ -58,16 +58,24 @@ function clearPending(sighting: Sighting): SweepPlan {
   });
 }
 
-/** A finishSecret that died before the move leaves one on the current key, where it means nothing. */
+const isOfReplaced = (label: string) => isRetained(label) || isAwaitingRevocation(label);
+
+/**
+ * A finishSecret that died before the move leaves a deadline on the current key, and somebody who
+ * moved AWSCURRENT back leaves what the key had as a replaced one. On the current key it means
+ * nothing, and once that is replaced again it would cut its retention short.
+ */
 function removeStrayDeadline(sighting: Sighting): SweepPlan {
   const current = currentOf(sighting.facts);
-  const pending = pendingOf(sighting.facts);
-  const stray = current?.labels.filter(isRetained) ?? [];
-  if (!current || stray.length === 0 || (pending && !isDead(sighting, pending))) return plan();
+  const stray = current?.labels.filter(isOfReplaced) ?? [];
+  if (!current || stray.length === 0 || pendingOf(sighting.facts)) return plan();
   const from = current.versionId;
   return plan({
     transitions: [transitionOf(sighting, 'deadline-removed', from, { detail: stray.join(', ') })],
-    actions: moves(stray.map((label) => ({ label, from }))),
+    actions: [
+      ...moves(stray.map((label) => ({ label, from }))),
+      { do: 'forget', tag: note.awaiting(from) },
+    ],
   });
 }
 
@@ -101,5 +109,6 @@ function startOverdue(sighting: Sighting): SweepPlan {
   const pending = pendingOf(facts);
   const free = !pending || isDead(sighting, pending);
   if (!due || due > now || !free || !facts.secret.rotationEnabled) return plan();
-  return standbyOf(sighting) ? plan({ actions: [{ do: 'rotate' }] }) : plan();
+  const current = currentOf(facts)?.versionId ?? '';
+  return standbyOf(sighting) ? plan({ actions: [{ do: 'rotate', current }] }) : plan();
 }

@@ -1,5 +1,15 @@
 import type { metric } from '../../contract.ts';
-import { currentOf, DAY, dueAt, faultOf, HOUR, incumbentIn, promotedAt } from '../key-state.ts';
+import type { KeyFacts } from '../key-facts.ts';
+import {
+  awaitedSince,
+  currentOf,
+  DAY,
+  dueAt,
+  faultOf,
+  HOUR,
+  incumbentIn,
+  promotedAt,
+} from '../key-state.ts';
 import { stateOf } from '../versions.ts';
 import { currentCheck } from './check.ts';
 import { awaitingIn } from './notes.ts';
@@ -19,7 +29,7 @@ export function measure(sighting: Sighting): Measures {
   if (faultOf(facts)) return {};
   const since = (date: Date, unit: number) => (now.getTime() - date.getTime()) / unit;
   const promoted = promotedAt(facts);
-  const due = dueAt(facts);
+  const due = dueAt(facts) ?? firstDue(facts);
   const awaiting = facts.versions.filter((version) => isBeyondRetention(sighting, version));
   const retained = facts.versions.filter(({ labels }) => stateOf(labels) === 'retained');
   const waits = awaiting.map(({ versionId }) => awaitingIn(facts.secret.tags, versionId)?.since);
@@ -33,6 +43,12 @@ export function measure(sighting: Sighting): Measures {
     oldestAwaitingRevocationHours: Math.max(0, ...waits.map((one) => since(one ?? now, HOUR))),
     ...(accepted === undefined ? {} : { currentKeyAccepted: accepted }),
   };
+}
+
+/** Where no key was ever promoted, a cycle from the placeholder on. */
+function firstDue(facts: KeyFacts): Date | undefined {
+  const since = awaitedSince(facts);
+  return since && new Date(since.getTime() + facts.managed.rotateEveryDays * DAY);
 }
 
 /** A placeholder that came back counts as a key that isn't accepted. */

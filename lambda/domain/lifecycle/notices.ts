@@ -39,7 +39,7 @@ export function revokeNotice(
   return {
     kind: 'revoke',
     subject: `Revoke Amplitude key ${document.value.fingerprint} of ${key}`,
-    happened: `${whyRevoke(version)} key ${called(document)} of ${key}; no consumer can read it any more.`,
+    happened: `${whyRevoke(version)} key ${called(document)} of ${key}; from now on no consumer can read it.`,
     todo: pressRevoke(sighting.project, document),
     details: [...traffic(verdict), ...readersOf(sighting, version)],
   };
@@ -47,7 +47,7 @@ export function revokeNotice(
 
 function whyRevoke({ labels }: VersionFacts): string {
   const at = labels.map(parseCompromised).find((time) => time !== undefined);
-  return at ? `Compromised since ${at.toISOString()}:` : 'The retention is over of';
+  return at ? `Compromised since ${at.toISOString()}:` : 'The retention is over:';
 }
 
 /** Amplitude tells of the whole project, not of the key. */
@@ -58,7 +58,9 @@ function traffic(verdict: Verdict | undefined): string[] {
       'Amplitude still observes events in the project; it does not say by which of its keys.',
     ];
   }
-  return status === 'not_observed' ? ['Amplitude observes no events in the project now.'] : [];
+  return status === 'not_observed'
+    ? ['Amplitude observes no events in the project now.']
+    : ["Amplitude didn't say whether it observes events in the project."];
 }
 
 export function stillAcceptedNotice(

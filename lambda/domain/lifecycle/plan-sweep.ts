@@ -36,8 +36,9 @@ export function planSweep(sighting: Sighting): SweepPlan {
     planRecord(sighting),
     planRetirement(sighting),
     planStandby(sighting),
-    planHealing(sighting),
     planCheck(sighting),
     watch,
+    // Last, since it may end with a rotation that AWS refuses
+    planHealing(sighting),
   ]);
 }

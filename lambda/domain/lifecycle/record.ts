@@ -1,4 +1,5 @@
 import { KeysError } from '../errors.ts';
+import type { KeyDocument } from '../key-document.ts';
 import type { VersionFacts } from '../key-facts.ts';
 import { currentOf, documentOf, incumbentIn } from '../key-state.ts';
 import type { Transition } from '../transition.ts';
@@ -44,24 +45,61 @@ function promotedSince({ facts }: Sighting, current: VersionFacts, known?: strin
 }
 
 function promotionLines(sighting: Sighting, { versionId, reading }: VersionFacts): Transition[] {
+  const { now } = sighting;
   const created = reading instanceof KeysError ? undefined : reading.createdAt;
+  const document = documentOf({ versionId, labels: [], reading });
+  if (wasReplaced(sighting, document)) {
+    const told = { by: 'hand' as const, detail: 'AWSCURRENT was moved back to it' };
+    return [transitionOf(sighting, 'promoted', versionId, { at: now, ...told })];
+  }
   const at = created ? { at: created } : {};
-  const replaces = documentOf({ versionId, labels: [], reading })?.replaces;
+  const replaces = document?.replaces;
   const by = replaces ? ('rotation' as const) : ('hand' as const);
   const promoted = transitionOf(sighting, 'promoted', versionId, { ...at, by });
+  const staged = stagedBefore(sighting, versionId, document, at);
   const replaced = sighting.facts.versions.find((one) => one.versionId === replaces?.versionId);
   const until = replaced && retainedUntilOf(replaced.labels);
-  if (!replaced || !until) return [promoted];
+  if (!replaced || !until) return [...staged, promoted];
   const detail = `readable until ${until.toISOString()}`;
-  return [promoted, transitionOf(sighting, 'retained', replaced.versionId, { ...at, by, detail })];
+  return [
+    ...staged,
+    promoted,
+    transitionOf(sighting, 'retained', replaced.versionId, { ...at, by, detail }),
+  ];
 }
+
+/** Some other version here replaced it, and yet it is current. */
+function wasReplaced({ facts }: Sighting, document: KeyDocument | undefined): boolean {
+  const { fingerprint } = document?.value ?? {};
+  return facts.versions.some((version) =>
+    documentOf(version)?.held?.some((held) => held === fingerprint),
+  );
+}
+
+/** A key that was staged and promoted between two sweeps was never seen staged. */
+function stagedBefore(
+  sighting: Sighting,
+  versionId: string,
+  document: KeyDocument | undefined,
+  at: { readonly at?: Date },
+): Transition[] {
+  if (!document?.replaces || knownStaged(sighting).includes(document.value.fingerprint)) return [];
+  const { versionId: _, ...line } = transitionOf(sighting, 'staged', versionId, {
+    ...at,
+    by: 'operator',
+  });
+  return [line];
+}
+
+const knownStaged = ({ facts }: Sighting) =>
+  (facts.secret.tags.get(note.staged) ?? '').split(' ').filter(Boolean);
 
 function recordStaged(sighting: Sighting): SweepPlan {
   const { facts, now } = sighting;
   if (facts.staged instanceof KeysError) return plan();
   const staged = new Map(facts.staged.map((key) => [key.value.fingerprint, key]));
   const present = [...staged.keys()].sort().slice(0, MOST_STAGED);
-  const known = (facts.secret.tags.get(note.staged) ?? '').split(' ').filter(Boolean);
+  const known = knownStaged(sighting);
   if (present.join(' ') === known.join(' ')) return plan();
   const { environment, name: key } = facts.managed;
   const line = { environment, key, by: 'operator' as const };

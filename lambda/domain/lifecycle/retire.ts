@@ -7,6 +7,7 @@ import {
   isAwaitingRevocation,
   isCompromised,
   isRetained,
+  MAX_LABELS,
   parseCompromised,
 } from '../labels.ts';
 import type { LabelMove } from '../ports.ts';
@@ -64,9 +65,11 @@ function retire(sighting: Sighting, version: VersionFacts): SweepPlan {
   if (verdict?.word === 'rejected' && isFinal(judged, now))
     return retired(sighting, version, document, judged, verdict);
   const { notices, after } = ask(sighting, version, document, judged, verdict);
-  const actions = keep(note.awaiting(version.versionId), facts.secret.tags, after);
-  return together([outOfReach, plan({ notices, actions })]);
+  const told = keep(note.awaiting(version.versionId), facts.secret.tags, after);
+  return together([outOfReach, plan({ notices, told })]);
 }
+
+const labelCount = ({ facts }: Sighting) => facts.versions.flatMap(({ labels }) => labels).length;
 
 const isReaders = (label: string) => label === 'AWSPREVIOUS' || isRetained(label);
 
@@ -75,9 +78,12 @@ function takeFromReaders(sighting: Sighting, { versionId, labels }: VersionFacts
   const off: LabelMove[] = labels.filter(isReaders).map((label) => ({ label, from: versionId }));
   if (labels.some(isAwaitingRevocation)) return plan({ actions: moves(off) });
   const label = { label: awaitingRevocationLabel(versionId), to: versionId };
+  const [first, ...others] = off;
+  // With all labels used, one of two has to go before the next one can come
+  const full = labelCount(sighting) >= MAX_LABELS && first !== undefined && others.length > 0;
   return plan({
     transitions: [transitionOf(sighting, 'awaiting-revocation', versionId)],
-    actions: moves([label, ...off]),
+    actions: moves(full ? [first, label, ...others] : [label, ...off]),
   });
 }
 
@@ -117,7 +123,7 @@ function ask(
   if (!judged.asked) {
     const revoked = judged.rejectedSince !== undefined;
     const notices = revoked ? [] : [revokeNotice(sighting, version, document, verdict)];
-    return { notices, after: { ...judged, asked: true } };
+    return { notices, after: { ...judged, asked: !revoked } };
   }
   const days = (sighting.now.getTime() - judged.since.getTime()) / DAY;
   const level = ESCALATE_AFTER_DAYS.find((each) => days >= each) ?? 0;

@@ -1,6 +1,6 @@
 import { tag } from '../../contract.ts';
 import { KeysError } from '../errors.ts';
-import { DAY, dueAt } from '../key-state.ts';
+import { awaitedSince, DAY, dueAt } from '../key-state.ts';
 import { isAwaitingRevocation, isCompromised, isRetained, MAX_LABELS } from '../labels.ts';
 import type { Finding } from './finding.ts';
 import { note } from './notes.ts';
@@ -35,6 +35,20 @@ export function overdue(sighting: Sighting): Finding | undefined {
     happened: `${keyOf(sighting)} was due on ${due.toISOString().slice(0, 10)} and isn't rotated, although a key is staged: its rotation fails.`,
     todo: `Rotate by hand and see why: ${command(sighting, 'rotate')}`,
     againAfterDays: 1,
+  };
+}
+
+/** A key that the configuration names and nobody ever handed in. */
+export function neverPromoted(sighting: Sighting): Finding | undefined {
+  const since = awaitedSince(sighting.facts);
+  const days = since ? (sighting.now.getTime() - since.getTime()) / DAY : 0;
+  const { rotateEveryDays } = sighting.facts.managed;
+  if (!since || days < rotateEveryDays + OVERDUE_AFTER_DAYS) return undefined;
+  return {
+    code: 'never-rotated',
+    about: since.toISOString(),
+    happened: `${keyOf(sighting)} holds a placeholder since ${since.toISOString().slice(0, 10)}: no key was ever promoted.`,
+    todo: `Stage the key in use and rotate (${command(sighting, 'stage')}), or take it out of the configuration.`,
   };
 }
 

@@ -6,6 +6,7 @@ import { refusalOf } from '../key-state.ts';
 import type { RecentReads, StagedKey, Subscription } from '../ports.ts';
 import type { Fingerprint } from '../secret-value.ts';
 import type { Verdict } from '../verdict.ts';
+import { markIn, note } from './notes.ts';
 
 /** Where at Amplitude a person finds the keys. */
 export interface Project {
@@ -32,12 +33,21 @@ export interface Surroundings {
   readonly cmk: CmkReport | KeysError;
   /** Who is told, or why that couldn't be found out. */
   readonly subscriptions: readonly Subscription[] | KeysError;
+  /** Addresses that the configuration names. */
+  readonly addresses: number;
 }
 
+/** Whether an earlier sweep found that Amplitude rejects this staged key. */
+export const wasRejected = ({ facts }: Pick<Sighting, 'facts'>, { value }: StagedKey) =>
+  markIn(facts.secret.tags, note.finding('staged-key-refused'))?.id === value.fingerprint;
+
 /** The one staged key, if a rotation would take it and Amplitude doesn't reject it. */
-export function standbyOf({ facts, verdicts }: Sighting): StagedKey | undefined {
+export function standbyOf(sighting: Sighting): StagedKey | undefined {
+  const { facts, verdicts } = sighting;
   if (facts.staged instanceof KeysError) return undefined;
   const [only, ...others] = facts.staged;
   if (!only || others.length > 0 || refusalOf(facts, only)) return undefined;
-  return verdicts.get(only.value.fingerprint)?.word === 'rejected' ? undefined : only;
+  const word = verdicts.get(only.value.fingerprint)?.word;
+  if (word === 'accepted') return only;
+  return word === 'rejected' || wasRejected(sighting, only) ? undefined : only;
 }

@@ -3,14 +3,25 @@ import { refusalOf } from '../key-state.ts';
 import { explain } from '../verdict.ts';
 import type { Finding } from './finding.ts';
 import { command, keyOf } from './notices.ts';
-import type { Sighting } from './sighting.ts';
+import { type Sighting, wasRejected } from './sighting.ts';
+
+export const STAGED_REFUSED = 'staged-key-refused';
+
+/** Rejected before, and no other answer of Amplitude since. */
+export function isStagedUndecided(sighting: Sighting): boolean {
+  const { facts, verdicts } = sighting;
+  if (facts.staged instanceof KeysError) return true;
+  const [only, ...others] = facts.staged;
+  if (!only || others.length > 0) return false;
+  return wasRejected(sighting, only) && verdicts.get(only.value.fingerprint)?.word !== 'accepted';
+}
 
 export function refusedStaged(sighting: Sighting): Finding | undefined {
   const { facts, verdicts } = sighting;
   if (facts.staged instanceof KeysError) return undefined;
   const [only, ...others] = facts.staged;
   if (!only) return undefined;
-  const code = 'staged-key-refused';
+  const code = STAGED_REFUSED;
   const key = keyOf(sighting);
   const unstage = command(sighting, 'unstage');
   if (others.length > 0) {
@@ -25,7 +36,7 @@ export function refusedStaged(sighting: Sighting): Finding | undefined {
   return {
     code,
     about,
-    happened: `Amplitude does not accept the key staged for ${key} (${about}, "${only.name}"): ${explain(verdict).explanation}.`,
+    happened: `Amplitude does not accept the key staged for ${key} (${about}, "${only.name ?? 'unnamed'}"): ${explain(verdict).explanation}.`,
     todo: `Take it back (${unstage}) and stage another.`,
   };
 }

@@ -29,7 +29,7 @@ export function planStandby(sighting: Sighting): SweepPlan {
   };
   return plan({
     notices: [notice],
-    actions: [{ do: 'remember', tag: note.reminder, value: said }],
+    told: [{ do: 'remember', tag: note.reminder, value: said }],
   });
 }
 

@@ -6,42 +6,63 @@ import type { Sighting, Surroundings } from './sighting.ts';
 export interface SurroundingsPorts {
   readonly cmk: Cmk;
   readonly subscriptions: Subscriptions;
+  /** Addresses that the configuration names. */
+  readonly addresses: number;
 }
 
 export async function lookAround(ports: SurroundingsPorts): Promise<Surroundings> {
   return {
     cmk: await ports.cmk.describe().catch(asKeysError),
     subscriptions: await ports.subscriptions.list().catch(asKeysError),
+    addresses: ports.addresses,
   };
 }
 
 /** It explains why nothing can be read. */
 export const CMK_UNUSABLE = 'cmk-unusable';
 
-/** What all keys of the environment depend on: their CMK, and that somebody hears the alarms. */
-export function watchSurroundings(sighting: Sighting): (Finding | undefined)[] {
-  return [...watchCmk(sighting), watchSubscriptions(sighting)];
+/** What is about the environment, by its code. */
+export const AROUND: ReadonlySet<string> = new Set([
+  'cmk-unknown',
+  CMK_UNUSABLE,
+  'cmk-not-rotated',
+  'subscription-unconfirmed',
+  'subscription-missing',
+]);
+
+/** KMS or SNS gave no answer now. */
+export function isUnknownAround({ surroundings }: Sighting, code: string): boolean {
+  if (!AROUND.has(code) || code === 'cmk-unknown') return false;
+  return code.startsWith('cmk')
+    ? surroundings.cmk instanceof KeysError
+    : surroundings.subscriptions instanceof KeysError;
 }
 
-function watchCmk({ facts, surroundings }: Sighting): Finding[] {
+/** What all keys of the environment depend on: their CMK, and that somebody hears the alarms. */
+export function watchSurroundings(sighting: Sighting): Finding[] {
+  const found = [watchCmk(sighting), watchUnconfirmed(sighting), watchMissing(sighting)];
+  return found.filter((one) => one !== undefined).map((one) => ({ ...one, ofAll: true }));
+}
+
+function watchCmk({ facts, surroundings }: Sighting): Finding | undefined {
   const { cmk } = surroundings;
   const { environment } = facts.managed;
   if (cmk instanceof KeysError) {
     const todo = 'See whether the function may ask KMS; the keys are looked after all the same.';
-    return [{ code: 'cmk-unknown', about: cmk.code, happened: cmk.message, todo }];
+    return { code: 'cmk-unknown', about: cmk.code, happened: cmk.message, todo };
   }
   if (cmk.state !== 'Enabled') {
     const happened = `The CMK of ${environment} (${cmk.arn}) is ${cmk.state}: no key of it can be read, rotated or healed.`;
     const todo = `Unless you lock ${environment} down on purpose: aws kms ${cmk.state === 'PendingDeletion' ? 'cancel-key-deletion' : 'enable-key'} --key-id ${cmk.arn}`;
-    return [{ code: CMK_UNUSABLE, about: cmk.state, happened, todo, againAfterDays: 1 }];
+    return { code: CMK_UNUSABLE, about: cmk.state, happened, todo, againAfterDays: 1 };
   }
-  if (cmk.rotationEnabled) return [];
+  if (cmk.rotationEnabled) return undefined;
   const happened = `The CMK of ${environment} (${cmk.arn}) is not rotated by KMS.`;
   const todo = `aws kms enable-key-rotation --key-id ${cmk.arn}`;
-  return [{ code: 'cmk-not-rotated', about: 'off', happened, todo }];
+  return { code: 'cmk-not-rotated', about: 'off', happened, todo };
 }
 
-function watchSubscriptions({ facts, surroundings }: Sighting): Finding | undefined {
+function watchUnconfirmed({ facts, surroundings }: Sighting): Finding | undefined {
   const { subscriptions } = surroundings;
   if (subscriptions instanceof KeysError) return undefined;
   const mute = subscriptions.filter(({ confirmed }) => !confirmed).map(({ endpoint }) => endpoint);
@@ -50,6 +71,18 @@ function watchSubscriptions({ facts, surroundings }: Sighting): Finding | undefi
     code: 'subscription-unconfirmed',
     about: String(mute.length),
     happened: `No notice and no alarm of ${facts.managed.environment} reaches ${mute.sort().join(', ')}: the subscription isn't confirmed.`,
-    todo: 'Confirm the mail from AWS; if it expired, subscribe again or deploy again.',
+    todo: 'Confirm the mail from AWS within 48 hours; after that AWS removes the subscription.',
+  };
+}
+
+/** AWS removes a subscription that nobody confirms within 48 hours. */
+function watchMissing({ facts, surroundings }: Sighting): Finding | undefined {
+  const { subscriptions, addresses } = surroundings;
+  if (subscriptions instanceof KeysError || subscriptions.length >= addresses) return undefined;
+  return {
+    code: 'subscription-missing',
+    about: String(subscriptions.length),
+    happened: `The topic of ${facts.managed.environment} has ${subscriptions.length} subscriptions, and the configuration names ${addresses} addresses: AWS removes one that isn't confirmed within 48 hours.`,
+    todo: 'Subscribe the missing address again (aws sns subscribe) and confirm the mail from AWS.',
   };
 }

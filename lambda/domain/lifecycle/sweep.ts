@@ -1,9 +1,10 @@
 import type { UnreadableKey } from '../../payloads.ts';
 import { asKeysError, type KeysError } from '../errors.ts';
 import type { KeyFacts } from '../key-facts.ts';
-import { DAY } from '../key-state.ts';
+import { DAY, faultOf } from '../key-state.ts';
 import { type LookPorts, look } from '../look.ts';
 import type { Clock, Emergency, Notifier, ReadLog, Secrets, Trail } from '../ports.ts';
+import { versionWith } from '../versions.ts';
 import type { Action, SweepPlan } from './action.ts';
 import { type AskingPorts, askAll } from './asking.ts';
 import { digest } from './digest.ts';
@@ -28,6 +29,8 @@ export interface SweptKey {
   readonly key: string;
   readonly plan: SweepPlan;
   readonly measures: Measures;
+  /** Its current or staged key couldn't be read, so it was left as it is. */
+  readonly isUnreadable: boolean;
   readonly error?: KeysError;
 }
 
@@ -58,7 +61,8 @@ export async function sweep(ports: SweepPorts, { dryRun }: { dryRun: boolean }):
   for (const { facts, plan, measures } of planned) {
     const key = facts.managed.name;
     const error = unsent.get(key) ?? (dryRun ? undefined : await carryOut(ports, facts, plan));
-    swept.push({ key, plan, measures, ...(error ? { error } : {}) });
+    const isUnreadable = faultOf(facts) !== undefined;
+    swept.push({ key, plan, measures, isUnreadable, ...(error ? { error } : {}) });
   }
   return { keys: swept, lost };
 }
@@ -90,12 +94,13 @@ async function tell(ports: SweepPorts, planned: readonly Planned[]) {
   return unsent;
 }
 
-/** The trail first: without its last label a version is gone from sight. */
-async function carryOut(ports: SweepPorts, { secret }: KeyFacts, plan: SweepPlan) {
+/** The trail before the labels: without its last label a version is gone from sight. */
+async function carryOut(ports: SweepPorts, { secret: { arn } }: KeyFacts, plan: SweepPlan) {
   return failureOf(
     (async () => {
+      for (const note of plan.told) await act(ports, arn, note);
       await ports.trail.record(plan.transitions);
-      for (const action of plan.actions) await act(ports, secret.arn, action);
+      for (const action of plan.actions) await act(ports, arn, action);
     })(),
   );
 }
@@ -106,7 +111,9 @@ async function act(ports: SweepPorts, arn: string, action: Action): Promise<void
   if (action.do === 'move') return secrets.moveLabel(arn, action.move);
   if (action.do === 'remember') return secrets.remember(arn, action.tag, action.value);
   if (action.do === 'forget') return secrets.forget(arn, action.tag);
-  return secrets.startRotation(arn);
+  // The service's own rotation may have ended since the plan was made
+  const now = await secrets.describe(arn);
+  if (versionWith(now, 'AWSCURRENT') === action.current) return secrets.startRotation(arn);
 }
 
 async function failureOf(work: Promise<void>): Promise<KeysError | undefined> {

@@ -46,6 +46,7 @@ export class Stack {
       [variable.topicArn]: topicArn,
       [variable.keysCmkArn]: this.#cmk,
       [variable.notificationFormat]: 'text',
+      [variable.addresses]: '0',
     };
     const { clients, clock } = this.aws;
     const build = () =>

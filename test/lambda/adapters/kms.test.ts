@@ -27,7 +27,12 @@ describe('the CMK', () => {
   it('is told by its state when it is disabled or pending deletion', async () => {
     const disabled = keyWith(365);
     await disabled.aws.clients.kms.send(new DisableKeyCommand({ KeyId: disabled.arn }));
-    expect(await disabled.describe()).toMatchObject({ state: 'Disabled' });
+    expect(await disabled.describe()).toEqual({
+      arn: disabled.arn,
+      state: 'Disabled',
+      rotationEnabled: false,
+    });
+    expect(disabled.aws.countOf('GetKeyRotationStatus')).toBe(0);
     const doomed = keyWith(365);
     await doomed.aws.clients.kms.send(new ScheduleKeyDeletionCommand({ KeyId: doomed.arn }));
     expect(await doomed.describe()).toMatchObject({ state: 'PendingDeletion' });

@@ -16,6 +16,14 @@ const put = (name: string, Value: string, path = '/amplitude/dev/web/staged') =>
   );
 const list = () => stagedKeys(aws.clients.ssm).list('dev', 'web');
 
+describe('a parameter whose name may be a key', () => {
+  it('is never called by it', async () => {
+    await put('a'.repeat(32), 'b'.repeat(32));
+    const [staged] = await list();
+    expect(staged?.id).toBe('a-name-that-may-be-a-key');
+  });
+});
+
 describe('the staged keys', () => {
   it("have a name in Amplitude's UI and the time they were staged", async () => {
     await put('abc', JSON.stringify({ key: KEY, name: 'web, next' }));
@@ -35,7 +43,7 @@ describe('the staged keys', () => {
     await put('abc', value);
     const [staged] = await list();
     expect(staged?.value.reveal()).toBe(value);
-    expect(staged?.name).toBe('unnamed');
+    expect(staged?.name).toBeUndefined();
   });
 
   it.each(['{', '[]', '{"name":"x"}', 'null'])(

@@ -278,8 +278,12 @@ describe('a locked environment', () => {
     await world.pass(2 * DAY);
     expect(world.labels()).toEqual(before);
     const told = world.mail();
-    const daily = 'Amplitude key dev/web needs a look: cmk unusable';
+    const daily = 'Amplitude environment dev needs a look: cmk unusable';
     expect(told).toEqual([daily, daily]);
+    const metrics = world.printed
+      .map((line) => JSON.parse(line))
+      .findLast((line) => '_aws' in line);
+    expect(metrics).toMatchObject({ KeysNotSwept: 1 });
     await world.enableCmk();
     await world.pass(HOUR);
     expect(labelsOf(KEYS.first)?.some(isAwaitingRevocation)).toBe(true);
@@ -299,6 +303,55 @@ describe('a sweep whose messages can not be sent', () => {
     await world.pass(HOUR);
     expect(world.mail()).toEqual([`Revoke Amplitude key ${FINGERPRINTS.first} of dev/web`]);
     expect(labelsOf(KEYS.first)?.some(isAwaitingRevocation)).toBe(true);
+  });
+});
+
+describe('a key that was made current again while it awaited its revocation', () => {
+  it('keeps its full retention when it is replaced again, before or after a sweep', async () => {
+    for (const swept of [false, true]) {
+      await start();
+      await rotated();
+      await world.stage(KEYS.third);
+      await world.pass(30 * DAY);
+      const [first = '', second = ''] = Object.keys(world.labels());
+      await world.moveCurrent(first, second);
+      if (swept) await world.pass(HOUR);
+      await world.rotate();
+      await world.pass(3 * HOUR);
+      expect(world.keyAt('AWSCURRENT')).toBe(KEYS.third);
+      expect(labelsOf(KEYS.first)).toEqual([
+        'AWSPREVIOUS',
+        expect.stringMatching(/^RETAINED-UNTIL-20270/),
+      ]);
+    }
+  });
+});
+
+describe('an action that AWS refuses every hour', () => {
+  it('does not repeat the messages of its key', async () => {
+    await rotated();
+    await world.pass(90 * DAY);
+    await world.stage(KEYS.third);
+    world.aws.faults.fail('RotateSecret', { error: 'access-denied', times: 200 });
+    await world.pass(80 * HOUR);
+    world.mail();
+    await world.pass(24 * HOUR);
+    expect(world.mail()).toEqual(['Amplitude key dev/web needs a look: rotation overdue']);
+  });
+});
+
+describe('a rotation that ended since the plan was made', () => {
+  it('is not started a second time', async () => {
+    await rotated();
+    await world.stage(KEYS.third);
+    world.aws.clock.advance(91 * DAY);
+    world.amplitude.onRequest = () => {
+      world.amplitude.onRequest = () => {};
+      world.aws.secretsManager.putByHand(SECRET, documentOf(KEYS.fourth));
+    };
+    world.aws.resetCalls();
+    await world.sweep();
+    expect(world.aws.countOf('RotateSecret')).toBe(0);
   });
 });
 
@@ -449,6 +502,16 @@ describe('a placeholder', () => {
 });
 
 describe('many keys of one age', () => {
+  it('are told once what is about all of them, however many they are', async () => {
+    for (let at = 0; at < 50; at += 1) world.seedKey(`key-${at}`);
+    world.amplitude.generate(KEYS.fourth);
+    await world.sweep();
+    world.mail();
+    await world.disableCmk();
+    await world.pass(HOUR);
+    expect(world.mail()).toEqual(['Amplitude environment dev needs a look: cmk unusable']);
+  });
+
   it('are told in one message, and what they have in common once', async () => {
     for (const name of ['a', 'b', 'c']) {
       world.seedKey(name, { value: documentOf(KEYS.fourth) });

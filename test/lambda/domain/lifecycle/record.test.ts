@@ -24,7 +24,10 @@ describe('the audit trail', () => {
         [V.first]: { labels: ['AWSPREVIOUS', label(ahead(DAY), V.first)], key: KEY.first },
         [V.second]: { ...current, createdAt: made, document: { held: [FP.first], replaces } },
       },
-      tags: { 'amplitude-note-promoted': V.first },
+      tags: {
+        'amplitude-note-promoted': V.first,
+        'amplitude-note-staged': `${FP.second} ${FP.third}`,
+      },
     });
     expect(plan(seed).transitions).toEqual([
       {
@@ -49,9 +52,11 @@ describe('the audit trail', () => {
         detail: `readable until ${ahead(DAY).toISOString()}`,
       },
     ]);
-    expect(plan(seed).actions).toEqual([
-      { do: 'remember', tag: 'amplitude-note-promoted', value: V.second },
-    ]);
+    expect(plan(seed).actions).toContainEqual({
+      do: 'remember',
+      tag: 'amplitude-note-promoted',
+      value: V.second,
+    });
   });
 
   it('learns of two promotions between two sweeps', () => {
@@ -73,7 +78,7 @@ describe('the audit trail', () => {
       staged: [],
       tags: {
         'amplitude-note-promoted': V.first,
-        'amplitude-note-staged': '',
+        'amplitude-note-staged': `${FP.second} ${FP.third}`,
         'amplitude-note-checked': `${FP.third} ${NOW.toISOString()} accepted`,
       },
     });
@@ -84,6 +89,40 @@ describe('the audit trail', () => {
       ['retained', V.first],
       ['promoted', V.third],
       ['retained', V.second],
+    ]);
+  });
+
+  it('learns of a key that was staged and promoted between two sweeps', () => {
+    const made = ago(HOUR);
+    const replaces = { versionId: V.first, content: 'key' as const };
+    const seed = atRest({
+      versions: {
+        [V.first]: { labels: ['AWSPREVIOUS', label(ahead(DAY), V.first)], key: KEY.first },
+        [V.second]: { ...current, createdAt: made, document: { held: [FP.first], replaces } },
+      },
+      tags: { 'amplitude-note-promoted': V.first },
+    });
+    expect(words(seed)).toEqual(['staged', 'promoted', 'retained']);
+    expect(plan(seed).transitions[0]).toMatchObject({ by: 'operator', fingerprint: FP.second });
+  });
+
+  it('learns that AWSCURRENT was moved back by hand, now and not when the version was made', () => {
+    const seed = atRest({
+      versions: {
+        [V.first]: { labels: ['AWSCURRENT'], key: KEY.first },
+        [V.second]: {
+          labels: ['AWSPREVIOUS', label(ahead(DAY), V.second)],
+          key: KEY.second,
+          document: { held: [FP.first] },
+        },
+      },
+      tags: {
+        'amplitude-note-promoted': V.second,
+        'amplitude-note-checked': `${FP.first} ${NOW.toISOString()} accepted`,
+      },
+    });
+    expect(plan(seed).transitions).toMatchObject([
+      { transition: 'promoted', by: 'hand', at: NOW.toISOString(), fingerprint: FP.first },
     ]);
   });
 

@@ -75,6 +75,7 @@ export function seen({ versions, staged = [], tags = {}, now = NOW, ...seed }: S
         rotationEnabled: true,
       },
       subscriptions: [{ endpoint: 'soc@example.com', confirmed: true }],
+      addresses: 1,
       ...seed.surroundings,
     },
     project: { organization: 'acme', projectId: '100001', dataResidency: 'US' },
@@ -152,7 +153,7 @@ export const atRest = (over: Partial<Seed> = {}): Seed => ({
 /** The current version of a key at rest. */
 export const current = { labels: ['AWSCURRENT'], key: KEY.second, document: { held: [FP.first] } };
 
-export const NOTHING = { notices: [], transitions: [], actions: [] };
+export const NOTHING = { notices: [], told: [], transitions: [], actions: [] };
 export const plan = (seed: Seed) => planSweep(seen(seed));
 export const kinds = (seed: Seed) => plan(seed).notices.map(({ kind }) => kind);
 export const words = (seed: Seed) => plan(seed).transitions.map(({ transition }) => transition);

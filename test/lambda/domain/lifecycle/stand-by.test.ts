@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isStandbyMissing } from '../../../../lambda/domain/lifecycle/stand-by.ts';
 import {
   ago,
   ahead,
@@ -13,6 +14,7 @@ import {
   rejected,
   type Seed,
   said,
+  seen,
   V,
 } from './seen.ts';
 
@@ -26,10 +28,14 @@ describe('a standby key that is missing', () => {
       verdicts: {},
       now: new Date(DUE.getTime() - left * DAY),
       ...more,
-      tags: { 'amplitude-note-staged': '', ...more.tags },
+      tags: {
+        'amplitude-note-staged': '',
+        'amplitude-note-checked': `${FP.second} ${new Date(DUE.getTime() - left * DAY).toISOString()} accepted`,
+        ...more.tags,
+      },
     });
   const noteOf = (seed: Seed) =>
-    plan(seed).actions.flatMap((action) => (action.do === 'remember' ? action.value : []));
+    plan(seed).told.flatMap((action) => (action.do === 'remember' ? action.value : []));
 
   it.each([21, 14, 7, 3, 1])('is reminded of %d days before the due date, once', (left) => {
     expect(kinds(due(left))).toEqual(['stage']);
@@ -67,6 +73,22 @@ describe('a standby key that is missing', () => {
     };
     expect(kinds(seed(7))).toEqual([]);
     expect(kinds(seed(3))).toEqual(['stage']);
+  });
+
+  const missing = (seed: Seed) => isStandbyMissing(seen(seed));
+
+  it('is an alarm from a week after a promotion, or only from the first reminder on', () => {
+    const only = { managed: { standby: 'before due' as const } };
+    expect([missing(due(83.1)), missing(due(82.9))]).toEqual([false, true]);
+    expect([missing(due(21.1, only)), missing(due(20.9, only))]).toEqual([false, true]);
+  });
+
+  it('is an alarm sooner in a short cycle', () => {
+    const seed = (age: number) => {
+      const versions = { [V.second]: { ...current, createdAt: ago(age * DAY) } };
+      return due(0, { managed: { rotateEveryDays: 8 }, versions, now: NOW });
+    };
+    expect([missing(seed(1.9)), missing(seed(2.1))]).toEqual([false, true]);
   });
 
   it('is a staged key that Amplitude rejects, too', () => {

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { KeysError } from '../../../../lambda/domain/errors.ts';
+import { isStandbyMissing } from '../../../../lambda/domain/lifecycle/stand-by.ts';
 import { SecretValue } from '../../../../lambda/domain/secret-value.ts';
+import type { Verdict } from '../../../../lambda/domain/verdict.ts';
 import {
+  accepted,
   ago,
   ahead,
   atRest,
@@ -16,6 +20,7 @@ import {
   rejected,
   type Seed,
   said,
+  seen,
   unknown,
   V,
 } from './seen.ts';
@@ -107,6 +112,33 @@ describe('what is not as it should be', () => {
       'cmk not rotated',
     ],
     [
+      'an address without a subscription',
+      { surroundings: { subscriptions: [], addresses: 1 } },
+      'subscription missing',
+    ],
+    [
+      'a current key that Amplitude gives no answer about for days',
+      {
+        verdicts: { [FP.second]: unknown(), [FP.third]: accepted() },
+        tags: { 'amplitude-note-checked': `${FP.second} ${ago(4 * DAY).toISOString()} accepted` },
+      },
+      'current key unverified',
+    ],
+    [
+      'a placeholder that nobody ever replaced',
+      {
+        versions: {
+          [V.first]: {
+            labels: ['AWSCURRENT'],
+            content: 'placeholder',
+            createdAt: ago(93 * DAY),
+          },
+        },
+        staged: [],
+      },
+      'never rotated',
+    ],
+    [
       'an unconfirmed subscription',
       { surroundings: { subscriptions: [{ endpoint: 'a@example.com', confirmed: false }] } },
       'subscription unconfirmed',
@@ -154,6 +186,38 @@ describe('what is not as it should be', () => {
       'amplitude-note-finding-current-key-rejected': `${FP.second} ${ago(HOUR).toISOString()}`,
     };
     expect(plan(atRest({ tags, verdicts: { [FP.second]: unknown() } }))).toEqual(NOTHING);
+  });
+
+  it.each([
+    ['KMS', { cmk: new KeysError('THROTTLED', 'throttled') }, 'cmk-not-rotated', 'off'],
+    ['SNS', { subscriptions: new KeysError('THROTTLED', 'x') }, 'subscription-unconfirmed', '1'],
+  ])('is not forgotten while %s gives no answer', (_, surroundings, code, about) => {
+    const tag = `amplitude-note-finding-${code}`;
+    const tags = { [tag]: `${about} ${ago(DAY).toISOString()}` };
+    expect(plan(atRest({ surroundings, tags })).actions).not.toContainEqual({ do: 'forget', tag });
+  });
+
+  it('is not forgotten, nor told again, by one sweep that could not read the key', () => {
+    const tags = {
+      'amplitude-note-finding-foreign-labels': `1 ${ago(DAY).toISOString()}`,
+      'amplitude-note-finding-put-by-hand': `${V.second} ${ago(DAY).toISOString()}`,
+    };
+    const versions = { [V.second]: { labels: ['AWSCURRENT'], content: 'unreadable' as const } };
+    expect(plan(atRest({ versions, tags })).actions).toEqual([]);
+  });
+
+  it('of a staged key lasts until Amplitude accepts it', () => {
+    const tag = 'amplitude-note-finding-staged-key-refused';
+    const tags = { [tag]: `${FP.third} ${ago(HOUR).toISOString()}` };
+    const seed = (verdict: Verdict) => atRest({ tags, verdicts: { [FP.third]: verdict } });
+    expect(plan(seed(unknown()))).toEqual(NOTHING);
+    expect(isStandbyMissing(seen(seed(unknown())))).toBe(true);
+    expect(plan(seed(accepted())).actions).toEqual([{ do: 'forget', tag }]);
+    expect(isStandbyMissing(seen(seed(accepted())))).toBe(false);
+  });
+
+  it('is told of the environment where it is about all keys', () => {
+    expect(said(atRest(unconfirmed))).toContain('Amplitude environment dev needs a look');
   });
 
   it('makes a sweep leave alone what it can not read', () => {
