@@ -37,6 +37,7 @@ import log_events  # noqa: E402
 import recorded_calls  # noqa: E402
 import rotation_service  # noqa: E402
 import schedules  # noqa: E402
+import secret_access  # noqa: E402
 import secret_operations  # noqa: E402
 import termination_protection  # noqa: E402
 from ministack import app  # noqa: E402
@@ -57,6 +58,7 @@ def end_with_parent():
 
 for addition in (
     secret_operations,
+    secret_access,
     rotation_service,
     cloudformation_types,
     email_subscriptions,

@@ -1,6 +1,7 @@
 """CloudTrail's records: who called, the request in AWS's spelling, and pages of them.
 
-Functions show their ARN as session token (function-identity.cjs); it leads to their role.
+Functions show their ARN as session token (function-identity.cjs); it leads to their role. Whoever
+assumed a role is known by the access key that STS gave out.
 """
 
 import contextvars
@@ -10,6 +11,7 @@ from ministack import app
 from ministack.core.responses import error_response_json, get_account_id, json_response
 from ministack.services import cloudtrail, lambda_svc
 from ministack.services import cloudwatch_logs as logs
+from secret_access import session_of as role_session
 
 PAGE = 50
 
@@ -31,9 +33,14 @@ def record_event(**call):
         field[:1].lower() + field[1:]: value for field, value in record["requestParameters"].items()
     }
     function = function_of(_token.get())
+    assumed = role_session(call["access_key_id"])
     if function:
-        record["userIdentity"] = session_of(function)
+        record["userIdentity"] = session_of(function["Role"], function["FunctionName"])
         event["Username"] = function["FunctionName"]
+    elif assumed:
+        session, role = assumed
+        event["Username"] = session.split("/")[-1]
+        record["userIdentity"] = session_of(role, event["Username"])
     event["CloudTrailEvent"] = json.dumps(record)
 
 
@@ -42,15 +49,14 @@ def function_of(token):
     return found["config"] if found else None
 
 
-def session_of(function):
+def session_of(role, session):
     """https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html"""
-    role, account = function["Role"], get_account_id()
-    name = role.split("/")[-1]
+    name, account = role.split("/")[-1], get_account_id()
     issuer = {"type": "Role", "principalId": f"AROA{name}", "arn": role, "accountId": account}
     return {
         "type": "AssumedRole",
-        "principalId": f"AROA{name}:{function['FunctionName']}",
-        "arn": f"arn:aws:sts::{account}:assumed-role/{name}/{function['FunctionName']}",
+        "principalId": f"AROA{name}:{session}",
+        "arn": f"arn:aws:sts::{account}:assumed-role/{name}/{session}",
         "accountId": account,
         "sessionContext": {"sessionIssuer": {**issuer, "userName": name}},
     }

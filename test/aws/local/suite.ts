@@ -5,6 +5,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { isLocalAwsInstalled, type LocalAws, startLocalAws } from './start.ts';
 
@@ -17,6 +18,9 @@ export interface Suite {
   readonly sns: SNSClient;
   readonly logs: CloudWatchLogsClient;
   readonly cloudTrail: CloudTrailClient;
+  readonly sts: STSClient;
+  /** A client of whoever assumed the role. */
+  connectAs(roleArn: string): Promise<SecretsManagerClient>;
   /** A name that no other test of the suite uses. */
   freshName(): string;
 }
@@ -46,6 +50,7 @@ function suiteOn(aws: LocalAws): Suite {
     region: 'us-east-1',
     credentials: { accessKeyId: '000000000000', secretAccessKey: 'local' },
   };
+  const sts = new STSClient(config);
   let names = 0;
   return {
     aws,
@@ -56,6 +61,16 @@ function suiteOn(aws: LocalAws): Suite {
     sns: new SNSClient(config),
     logs: new CloudWatchLogsClient(config),
     cloudTrail: new CloudTrailClient(config),
+    sts,
+    async connectAs(RoleArn) {
+      const { Credentials } = await sts.send(
+        new AssumeRoleCommand({ RoleArn, RoleSessionName: 'probe-1' }),
+      );
+      const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = Credentials ?? {};
+      const [accessKeyId, secretAccessKey] = [AccessKeyId, SecretAccessKey];
+      const credentials = { accessKeyId, secretAccessKey, sessionToken: SessionToken };
+      return new SecretsManagerClient({ ...config, credentials });
+    },
     freshName() {
       names += 1;
       return `amplitude/dev/key-${names}`;

@@ -1,0 +1,52 @@
+"""Whether a resource-based policy denies a call; of what it doesn't know it knows no answer.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+"""
+
+from fnmatch import fnmatchcase
+
+
+def like(given, patterns):
+    return given is not None and any(fnmatchcase(given, pattern) for pattern in patterns)
+
+
+OPERATORS = {
+    "StringEquals": lambda given, values: given in values,
+    # A negated operator also matches where the key is absent
+    "StringNotLike": lambda given, values: not like(given, values),
+    "ArnNotEquals": lambda given, values: not like(given, values),
+    "Null": lambda given, values: str(given is None).lower() in values,
+}
+
+
+def denies(policy, action, context):
+    return any(
+        action in listed(statement["Action"]) and meets(statement, context)
+        for statement in map(checked, listed(policy["Statement"]))
+    )
+
+
+def checked(statement):
+    principal = statement.get("Principal")
+    others = set(statement) - {"Sid", "Effect", "Principal", "Action", "Resource", "Condition"}
+    if (
+        others
+        or statement["Effect"] != "Deny"
+        or principal not in ("*", {"AWS": "*"})
+        or statement["Resource"] != "*"
+    ):
+        raise NotImplementedError(f"The local AWS does not know this statement: {statement}")
+    return statement
+
+
+def meets(statement, context):
+    """All conditions, each by one of its values; an unknown operator is a KeyError."""
+    return all(
+        OPERATORS[operator](context.get(key), listed(values))
+        for operator, keys in statement.get("Condition", {}).items()
+        for key, values in keys.items()
+    )
+
+
+def listed(value):
+    return value if isinstance(value, list) else [value]
