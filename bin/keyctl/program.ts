@@ -16,7 +16,7 @@ import type { Context } from './context.ts';
 import { reportFailure } from './failure.ts';
 import { usageFailure } from './usage.ts';
 
-const COMMANDS = [config, stage, unstage, status, rotate, verify, which, history, prometheus];
+const COMMANDS = [stage, unstage, rotate, status, verify, which, history, config, prometheus];
 
 /** Runs one command line. Answers the exit code: 0 done, 1 refused or failed, 2 wrong use. */
 export async function run(args: readonly string[], context: Context): Promise<number> {
@@ -55,7 +55,9 @@ function createParser(context: Context, done: Done): Parser {
     .option('--env <name>', 'environment, as in lib/environments.ts')
     .option('--key <name>', 'key; may be left out where the environment has one')
     .option('--json', 'exactly one JSON document on stdout, errors included')
-    .option('--config <file>', 'another file than lib/environments.ts');
+    .option('--config <file>', 'another file than lib/environments.ts')
+    .commandsGroup('More:')
+    .helpCommand(true);
   forTerminal(parser, terminal);
   for (const command of COMMANDS) add(parser, command, context, done);
   parser.addHelpText('after', `\n${wrap(PROMISE, terminal.columns).join('\n')}\n${EXIT_CODES}`);
@@ -83,6 +85,7 @@ function forTerminal(parser: Parser, terminal: Terminal): void {
 function add(parser: Parser, command: Command, context: Context, done: Done): void {
   const sub = parser
     .command(command.name)
+    .helpGroup(`${command.group}:`)
     .summary(command.summary)
     .description(command.description)
     .usage('[options]');
