@@ -9,6 +9,7 @@ afterEach(() => desk.close());
 
 const GROUPS = {
   Keys: ['stage', 'unstage', 'rotate', 'status', 'verify', 'which'],
+  Emergency: ['revoke', 'assess', 'lockdown', 'unlock', 'rollback'],
   More: ['history', 'config', 'prometheus'],
 };
 const COMMANDS = Object.values(GROUPS).flat();
