@@ -14,6 +14,7 @@ const SOURCE: Record<Explained['source'], string> = {
 
 export const config: Command = {
   name: 'config',
+  group: 'More',
   summary: 'print the merged configuration and where each value came from',
   description:
     'Prints the configuration of an environment, merged with its defaults, and where each value came from. Asks nobody. A wrong file: all its faults at once.',

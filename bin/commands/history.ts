@@ -12,6 +12,7 @@ import type { Terminal } from '../terminal/terminal.ts';
 
 export const history: Command = {
   name: 'history',
+  group: 'More',
   summary: 'print or export the audit trail of every key',
   description:
     'Reads the audit trail of the environment, one line for each transition of each key, newest last: what was staged, promoted, retained and retired, when, and by whom. Keys are named by fingerprint. A line that a repeated step wrote again is shown once. Times are UTC.',

@@ -16,6 +16,7 @@ const EXPORTER_NOTE = [
 
 export const prometheus: Command = {
   name: 'prometheus',
+  group: 'More',
   summary: 'print alerting rules for Prometheus, or what its CloudWatch exporter needs',
   description:
     "Prints alerting rules with the thresholds of the environment's own alarms, as YAML; with --exporter, the configuration of Prometheus' CloudWatch exporter that gives their metrics. Asks nobody.",

@@ -16,6 +16,7 @@ import { rotationOutcome } from '../terminal/rotation-outcome.ts';
 
 export const rotate: Command = {
   name: 'rotate',
+  group: 'Keys',
   summary: 'promote the staged key now',
   description:
     'Starts the rotation that Secrets Manager would start on schedule, and follows it. The staged key becomes the current one once Amplitude accepts it; the replaced key stays readable for its retention. An empty AWSPENDING left over by a dead rotation is cleared first.',

@@ -7,6 +7,7 @@ import { type StatusReport, statusPage } from '../terminal/status-page.ts';
 
 export const status: Command = {
   name: 'status',
+  group: 'Keys',
   summary: 'show where every key stands and what to do next',
   description:
     'Shows for every key of the environment, or one: what is current, pending, staged and retained, labels, ages, its timeline, the next rotation, and what a person has to do next. Times are UTC. Exit code 1: a key could not be read.',

@@ -11,6 +11,7 @@ import { wrap } from '../terminal/layout.ts';
 
 export const unstage: Command = {
   name: 'unstage',
+  group: 'Keys',
   summary: 'take a staged key back',
   description:
     'Deletes a staged key that was not promoted yet. The current key and what is retained stay as they are.',

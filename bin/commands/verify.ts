@@ -13,6 +13,7 @@ type Failure = { readonly key: string; readonly error: { code: string; message: 
 
 export const verify: Command = {
   name: 'verify',
+  group: 'Keys',
   summary: 'ask Amplitude about the current, staged and retained keys',
   description:
     'Has Amplitude judge every key that is current, staged or retained, and explains each answer with its HTTP status and remedy. Exit code 1: a current key is rejected, or a key could not be checked.',

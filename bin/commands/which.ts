@@ -8,6 +8,7 @@ import type { View } from '../terminal/terminal.ts';
 
 export const which: Command = {
   name: 'which',
+  group: 'Keys',
   summary: 'tell which environment and key a value belongs to',
   description:
     'Takes a key at a hidden prompt or from stdin, computes its fingerprint here, sends only that, and answers environment, key, version and state. Nothing is stored. Asks all environments, or the one of --env. Exit code 1: not found.',

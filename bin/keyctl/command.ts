@@ -12,6 +12,13 @@ export interface Options {
   readonly since?: string;
   readonly csv?: boolean;
   readonly exporter?: boolean;
+  readonly version?: string;
+  readonly hours?: string;
+  readonly reason?: string;
+  readonly scope?: string;
+  readonly report?: string;
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
 }
 
 /** What a command found or did, for programs and for people. */
@@ -22,8 +29,12 @@ export interface Outcome {
   readonly exitCode?: 0 | 1;
 }
 
+/** Where `keyctl --help` lists a command. */
+export type Group = 'Keys' | 'Emergency' | 'More';
+
 export interface Command {
   readonly name: string;
+  readonly group: Group;
   readonly summary: string;
   readonly description: string;
   /** Beyond those that all commands share: flags and meaning. */

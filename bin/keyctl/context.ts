@@ -26,5 +26,13 @@ export interface Context {
   vendor(options: AmplitudeOptions): Vendor;
   sleep(milliseconds: number): Promise<void>;
   /** How a rotation is followed. */
-  readonly following: { readonly everyMs: number; readonly forMs: number };
+  readonly following: Pace;
+  /** How an emergency waits for Amplitude to answer. */
+  readonly waiting: Pace;
+}
+
+/** How often something is asked again, and for how long. */
+export interface Pace {
+  readonly everyMs: number;
+  readonly forMs: number;
 }

@@ -17,6 +17,7 @@ export function processContext(): Context {
     vendor: amplitude,
     sleep: (milliseconds) => sleep(milliseconds),
     following: { everyMs: 1_000, forMs: 90_000 },
+    waiting: { everyMs: 10_000, forMs: 120_000 },
   };
 }
 

@@ -1,10 +1,15 @@
 import { CommanderError, Command as Parser } from 'commander';
+import { assess } from '../commands/assess.ts';
 import { config } from '../commands/config.ts';
 import { history } from '../commands/history.ts';
+import { lockdown } from '../commands/lockdown.ts';
 import { prometheus } from '../commands/prometheus.ts';
+import { revoke } from '../commands/revoke.ts';
+import { rollback } from '../commands/rollback.ts';
 import { rotate } from '../commands/rotate.ts';
 import { stage } from '../commands/stage.ts';
 import { status } from '../commands/status.ts';
+import { unlock } from '../commands/unlock.ts';
 import { unstage } from '../commands/unstage.ts';
 import { verify } from '../commands/verify.ts';
 import { which } from '../commands/which.ts';
@@ -16,7 +21,22 @@ import type { Context } from './context.ts';
 import { reportFailure } from './failure.ts';
 import { usageFailure } from './usage.ts';
 
-const COMMANDS = [config, stage, unstage, status, rotate, verify, which, history, prometheus];
+const COMMANDS = [
+  stage,
+  unstage,
+  rotate,
+  status,
+  verify,
+  which,
+  revoke,
+  assess,
+  lockdown,
+  unlock,
+  rollback,
+  history,
+  config,
+  prometheus,
+];
 
 /** Runs one command line. Answers the exit code: 0 done, 1 refused or failed, 2 wrong use. */
 export async function run(args: readonly string[], context: Context): Promise<number> {
@@ -51,11 +71,15 @@ function createParser(context: Context, done: Done): Parser {
   const { terminal } = context;
   const parser = new Parser('keyctl')
     .usage('<command> [options]')
-    .description('Hands in, promotes and looks after the Amplitude keys of an environment.')
+    .description(
+      'Hands in, promotes, looks after and in an emergency replaces the Amplitude keys of an environment.',
+    )
     .option('--env <name>', 'environment, as in lib/environments.ts')
     .option('--key <name>', 'key; may be left out where the environment has one')
     .option('--json', 'exactly one JSON document on stdout, errors included')
-    .option('--config <file>', 'another file than lib/environments.ts');
+    .option('--config <file>', 'another file than lib/environments.ts')
+    .commandsGroup('More:')
+    .helpCommand(true);
   forTerminal(parser, terminal);
   for (const command of COMMANDS) add(parser, command, context, done);
   parser.addHelpText('after', `\n${wrap(PROMISE, terminal.columns).join('\n')}\n${EXIT_CODES}`);
@@ -83,6 +107,7 @@ function forTerminal(parser: Parser, terminal: Terminal): void {
 function add(parser: Parser, command: Command, context: Context, done: Done): void {
   const sub = parser
     .command(command.name)
+    .helpGroup(`${command.group}:`)
     .summary(command.summary)
     .description(command.description)
     .usage('[options]');

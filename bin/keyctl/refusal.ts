@@ -22,7 +22,10 @@ export type RefusalCode =
   | 'ROTATION_NOT_PERMITTED'
   | 'ROTATION_STALLED'
   | 'ROTATION_ABANDONED'
-  | 'ROTATION_UNFINISHED';
+  | 'ROTATION_UNFINISHED'
+  // where an incident report is written
+  | 'REPORT_EXISTS'
+  | 'REPORT_NOT_WRITABLE';
 
 export interface RefusalOptions {
   /** 1: refused or failed; 2: wrong use. */

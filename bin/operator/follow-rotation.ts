@@ -4,6 +4,7 @@ import type { KeyReport } from '../../lambda/payloads.ts';
 import type { Context } from '../keyctl/context.ts';
 import { awsRefusal } from './aws-refusal.ts';
 import { keyReport } from './own-key.ts';
+import { patience } from './patience.ts';
 import { abandoned, tooLong } from './rotation-failures.ts';
 import {
   type LabelsOf,
@@ -23,7 +24,7 @@ export async function followRotation(
   started: Started,
   tell: (milestone: MilestoneName) => void,
 ): Promise<KeyReport> {
-  const until = patience(context);
+  const until = patience(context, context.following);
   const reached: MilestoneName[] = [];
   const reach = (name: MilestoneName) => {
     reached.push(name);
@@ -40,19 +41,6 @@ export async function followRotation(
   if (!report) throw tooLong(session, started, reached, context.following.forMs);
   reach('unstaged');
   return report;
-}
-
-/** Asks again and again until there is an answer, or undefined when the time is up. */
-function patience({ clock, sleep, following }: Context) {
-  const deadline = clock.now().getTime() + following.forMs;
-  return async <Answer>(look: () => Promise<Answer>): Promise<Answer | undefined> => {
-    while (true) {
-      const answer = await look();
-      if (answer) return answer;
-      if (clock.now().getTime() >= deadline) return undefined;
-      await sleep(following.everyMs);
-    }
-  };
 }
 
 async function describe(session: Session, { key }: Started): Promise<LabelsOf> {

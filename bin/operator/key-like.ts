@@ -7,6 +7,9 @@ const LONGEST_WORD = 40;
 /** Someone may have typed a key where a name belongs. Such a word is never printed. */
 export const isKeyLike = (word: string) => KEY_LIKE.test(word);
 
+/** The id of a version that a function put: the hash of its work, twice as long as a key. */
+export const isVersionToken = (word: string) => /^[0-9a-f]{64}$/.test(word);
+
 /**
  * No option takes a key.
  * @throws Refusal WRONG_USE naming the option and what to do now
@@ -14,6 +17,7 @@ export const isKeyLike = (word: string) => KEY_LIKE.test(word);
 export function refuseKeys(options: object): void {
   for (const [option, value] of Object.entries(options)) {
     if (typeof value !== 'string' || !/^\s*[0-9a-f]{13,}\s*$/i.test(value)) continue;
+    if (option === 'version' && isVersionToken(value)) continue;
     throw wrongUse(`The value of --${option} looks like a key. ${LEAKED_ADVICE}`);
   }
 }
@@ -22,8 +26,11 @@ export function refuseKeys(options: object): void {
 export const named = (word: string) =>
   isKeyLike(word) || word.length > LONGEST_WORD ? ' of that name' : ` "${word}"`;
 
-/** Without anything of a key's shape, as a text from elsewhere is shown. */
-export const withoutKeys = (text: string) => text.replace(/[0-9a-f]{32,}/gi, '[redacted]');
+/** Without anything of a key's shape, and without what moves a terminal's cursor. */
+export const harmless = (text: string) =>
+  text
+    .replace(/\p{C}/gu, '\ufffd')
+    .replace(/[0-9a-f]{32,}/gi, (run) => (isVersionToken(run) ? run : '[redacted]'));
 
 /** What to do once a key was typed as an argument. */
 export const LEAKED_ADVICE =

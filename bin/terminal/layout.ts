@@ -2,8 +2,11 @@ import { stripVTControlCharacters } from 'node:util';
 import type { View } from './terminal.ts';
 
 /** A command stays on one line, whatever the width, so that it can be copied. */
-const COMMAND =
-  /npx keyctl [a-z]+(?: --[a-z]+ [^\s,.;:)]+)*|npx cdk deploy \S+|aws [a-z-]+ [a-z-]+(?: \/\S+)?(?: --[a-z-]+ [^\s,.;:)]+)*/g;
+const OPTIONS = /(?: --[a-z-]+ (?:"[^"]*"|[^\s,;)]*[^\s,.;:)]))*/.source;
+const COMMAND = new RegExp(
+  `npx keyctl [a-z]+${OPTIONS}|npx cdk deploy \\S+|aws [a-z-]+ [a-z-]+(?: /\\S+)?${OPTIONS}`,
+  'g',
+);
 const GLUE = '\u00a0';
 
 /** Words that stay on one line when they are wrapped. */

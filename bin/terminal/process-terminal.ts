@@ -1,4 +1,4 @@
-import { isCancel, password, spinner, text } from '@clack/prompts';
+import { confirm, isCancel, password, spinner, text } from '@clack/prompts';
 import pc from 'picocolors';
 import { Refusal } from '../keyctl/refusal.ts';
 import type { Progress, Terminal } from './terminal.ts';
@@ -24,6 +24,11 @@ export function processTerminal(): Terminal {
     async ask(question) {
       const answer = await text({ message: question, output: stderr, withGuide: false });
       return isCancel(answer) ? undefined : (answer ?? '');
+    },
+    async confirm(question) {
+      const asked = { message: question, output: stderr, withGuide: false, initialValue: false };
+      const answer = await confirm(asked);
+      return isCancel(answer) ? undefined : answer;
     },
     async readHidden(question) {
       if (!stdin.isTTY) return readAll();

@@ -34,6 +34,8 @@ export interface Terminal {
   progress(): Progress;
   /** undefined when the person cancelled. */
   ask(question: string): Promise<string | undefined>;
+  /** undefined when the person cancelled. */
+  confirm(question: string): Promise<boolean | undefined>;
   /** A hidden prompt, or all of stdin when that is no terminal. undefined when cancelled. */
   readHidden(question: string): Promise<string | undefined>;
 }

@@ -149,3 +149,40 @@ describe('every failure says what, which, and what next', () => {
     expect(error.message).toContain('A fault of keyctl itself (TypeError at');
   });
 });
+
+describe('a failure of the emergency function', () => {
+  const REVOKE = ['revoke', '--env', 'dev', '--reason', 'in a log'];
+
+  it('says that it may have acted, to run it again, and where to look', async () => {
+    const errorMessage = '2026-11-24 Task timed out after 30.00 seconds';
+    desk.dev.lambda.answers = { FunctionError: 'Unhandled', Payload: payloadOf({ errorMessage }) };
+    const { code, error } = await desk.json(REVOKE);
+    expect({ code, error: error.code }).toEqual({ code: 1, error: 'FUNCTION_FAILED' });
+    expect(error.message).toBe(
+      'Function amplitude-dev-emergency failed (it ran out of time). It may have acted. Run the same command again: it goes on, and does nothing twice. See where things stand: npx keyctl status --env dev. Look into its log group: aws logs tail /aws/lambda/amplitude-dev-emergency --since 10m --region us-east-1',
+    );
+  });
+
+  it('says the same when no answer came back', async () => {
+    desk.dev.lambda.fails = named('TimeoutError');
+    const { error } = await desk.json(REVOKE);
+    expect(error.code).toBe('NETWORK_UNREACHABLE');
+    expect(error.message).toContain('It may have acted. Run the same command again');
+  });
+
+  it('that AWS denies names the role to assume, and how', async () => {
+    desk.dev.lambda.fails = named('AccessDeniedException');
+    const { code, stderr } = await desk.keyctl(REVOKE);
+    expect(code).toBe(1);
+    expect(stderr).toContain(
+      'aws sts assume-role --role-arn arn:aws:iam::111122223333:role/AmplitudeKeys-dev-responder --role-session-name <your-name> --source-identity <your-name>\n',
+    );
+    expect(stderr).not.toContain('AmplitudeKeys-dev-operator');
+  });
+
+  it('because it is not deployed says how to deploy it', async () => {
+    const { error } = await desk.json(REVOKE);
+    expect(error.code).toBe('NOT_DEPLOYED');
+    expect(error.message).toContain('npx cdk deploy AmplitudeKeys-dev');
+  });
+});

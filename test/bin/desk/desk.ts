@@ -124,6 +124,7 @@ export class Desk {
         }
       },
       following: { everyMs: 1_000, forMs: 90_000 },
+      waiting: { everyMs: 10_000, forMs: 120_000 },
     };
   }
 

@@ -6,6 +6,8 @@ export interface Person {
   readonly key?: string | undefined;
   /** Typed at the prompt for the name. */
   readonly name?: string | undefined;
+  /** Answer to a question of yes or no. undefined: cancelled. */
+  readonly confirms?: boolean;
   /** @default false: pipes */
   readonly interactive?: boolean;
   readonly columns?: number;
@@ -44,6 +46,11 @@ export class FakeTerminal implements Terminal {
   async ask(question: string) {
     this.questions.push(question);
     return this.#person.name;
+  }
+
+  async confirm(question: string) {
+    this.questions.push(question);
+    return this.#person.confirms;
   }
 
   async readHidden(question: string) {

@@ -83,4 +83,10 @@ describe('the history of a trail', () => {
     const [found] = historyOf([line(1, 'adopted', { name })], ALL).lines;
     expect(found?.name).toBe('\ufffd[2Jweb\ufffd [redacted]');
   });
+
+  it('keeps the id of a version that a function put, the hash of its work', () => {
+    const versionId = 'ab'.repeat(32);
+    const [found] = historyOf([line(1, 'promoted', { versionId })], ALL).lines;
+    expect(found?.versionId).toBe(versionId);
+  });
 });

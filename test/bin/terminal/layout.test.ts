@@ -18,6 +18,13 @@ describe('wrap', () => {
     ]);
   });
 
+  it.each([
+    'npx keyctl lockdown --env dev --key web --reason "leaked in a log"',
+    'aws sts assume-role --role-arn arn:aws:iam::1:role/x --source-identity <your-name>',
+  ])('keeps what an option takes with it: %s', (command) => {
+    expect(wrap(`Now: ${command}. Or not`, 20)).toEqual(['Now:', `${command}.`, 'Or not']);
+  });
+
   it('counts no colour as width', () => {
     const red = pc.createColors(true).red('one');
     expect(wrap(`${red} two`, 7)).toEqual([`${red} two`]);

@@ -1,0 +1,35 @@
+import type { AssessReport, EmergencyReport } from '../../../lambda/payloads.ts';
+import type { Stack } from './stack.ts';
+
+/** How a function of ours refuses: Lambda tells the error's name and message. */
+export const refusal = (code: string, message = `${code} in a sentence.`) =>
+  Object.assign(new Error(message), { name: code });
+
+type Answer = EmergencyReport | Error;
+
+/** Has the emergency function answer these in turn, the last of them from then on. */
+export function emergencyAnswers(stack: Stack, ...answers: readonly Answer[]): void {
+  const left = [...answers];
+  stack.lambda.functions.set(`amplitude-${stack.environment}-emergency`, async () => {
+    const answer = left.length > 1 ? left.shift() : left[0];
+    if (answer instanceof Error) throw answer;
+    return answer;
+  });
+}
+
+/** Has the inspect function answer `assess` so; all else is answered by the real one. */
+export function assessAnswers(stack: Stack, answer: AssessReport | Error): void {
+  const name = `amplitude-${stack.environment}-inspect`;
+  const real = stack.lambda.functions.get(name);
+  stack.lambda.functions.set(name, async (event) => {
+    if ((event as { action: string }).action !== 'assess') return real?.(event);
+    if (answer instanceof Error) throw answer;
+    return answer;
+  });
+}
+
+/** What the function was asked to do, without who asked. */
+export const asked = (stack: Stack, action: string) =>
+  stack.lambda.payloads
+    .filter((payload) => payload.action === action)
+    .map(({ caller: _, ...payload }) => payload);
