@@ -14,6 +14,7 @@ const schema = z.object({
   keysCmkArn: z.string().check(z.startsWith('arn:')),
   notificationFormat: z.enum(['text', 'chat']),
   probeRoleArn: z._default(z.string(), ''),
+  cloudTrailLogGroup: z._default(z.string(), ''),
 });
 
 /** What the stack told a function through its environment variables. */
@@ -31,6 +32,7 @@ export function readSettings(variables: NodeJS.ProcessEnv): Settings {
     keysCmkArn: variables[variable.keysCmkArn],
     notificationFormat: variables[variable.notificationFormat],
     probeRoleArn: variables[variable.probeRoleArn],
+    cloudTrailLogGroup: variables[variable.cloudTrailLogGroup],
   };
   const result = schema.safeParse(raw);
   if (result.success) return result.data;
