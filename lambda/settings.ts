@@ -15,6 +15,7 @@ const schema = z.object({
   notificationFormat: z.enum(['text', 'chat']),
   probeRoleArn: z._default(z.string(), ''),
   addresses: z.coerce.number().check(z.int(), z.minimum(0)),
+  cloudTrailLogGroup: z._default(z.string(), ''),
 });
 
 /** What the stack told a function through its environment variables. */
@@ -33,6 +34,7 @@ export function readSettings(variables: NodeJS.ProcessEnv): Settings {
     notificationFormat: variables[variable.notificationFormat],
     probeRoleArn: variables[variable.probeRoleArn],
     addresses: variables[variable.addresses] || undefined,
+    cloudTrailLogGroup: variables[variable.cloudTrailLogGroup],
   };
   const result = schema.safeParse(raw);
   if (result.success) return result.data;

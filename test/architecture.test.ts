@@ -87,6 +87,7 @@ describe('the arrows of the house', () => {
     const sdk = importsIn('lambda/**/*.ts').filter(({ what }) => what.startsWith('@aws-sdk/'));
     const outside = sdk.filter(({ from }) => !from.startsWith('lambda/adapters/'));
     expect([...new Set(outside.map(({ from }) => from))].sort()).toEqual([
+      'lambda/assess-runtime.ts',
       'lambda/emergency-runtime.ts',
       'lambda/inspect-runtime.ts',
       'lambda/lifecycle-runtime.ts',

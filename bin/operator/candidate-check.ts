@@ -1,6 +1,5 @@
 import { requireAccepted } from '../../lambda/domain/acceptance.ts';
 import { KeysError } from '../../lambda/domain/errors.ts';
-import type { ManagedKey } from '../../lambda/domain/managed-key.ts';
 import type { SecretValue } from '../../lambda/domain/secret-value.ts';
 import { which } from '../../lambda/domain/which.ts';
 import type { InventoryReport } from '../../lambda/payloads.ts';
@@ -51,10 +50,10 @@ export async function refuseKnownElsewhere(
 export async function requireAcceptedHere(
   context: Context,
   { name: environment, amplitude }: EnvironmentConfig,
-  { pairedWith, ...key }: KeyConfig,
+  key: KeyConfig,
   value: SecretValue,
 ): Promise<void> {
-  const managed: ManagedKey = { ...key, environment, ...(pairedWith ? { pairedWith } : {}) };
+  const managed = { ...key, environment };
   const { dataResidency, endpoints } = amplitude;
   const verdict = await context.vendor({ dataResidency, endpoints }).ask({ managed, value });
   try {

@@ -1,6 +1,6 @@
 import { type CloudTrailClient, type Event, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
-import * as z from 'zod/mini';
 import type { Read, ReadLog, RecentReads } from '../domain/ports.ts';
+import { trailEvent } from './cloudtrail-event.ts';
 
 /** LookupEvents answers 2 questions a second and 50 events each: this many take ten seconds. */
 const MOST_PAGES = 20;
@@ -43,46 +43,17 @@ async function collect(client: CloudTrailClient, StartTime: Date, take: (event: 
   return false;
 }
 
-const optional = z.optional(z.nullable(z.string()));
-const recorded = z.object({
-  errorCode: optional,
-  userIdentity: z.object({
-    arn: optional,
-    invokedBy: optional,
-    type: optional,
-    sessionContext: z.optional(
-      z.object({ sessionIssuer: z.optional(z.object({ arn: optional })) }),
-    ),
-  }),
-  requestParameters: z.object({
-    secretId: z.string(),
-    versionId: optional,
-    versionStage: optional,
-  }),
-});
-
 /** A denied read is none. Whatever doesn't look like a read of a secret is passed over. */
-function readOf({ CloudTrailEvent, EventTime }: Event): Read | undefined {
-  const { data } = recorded.safeParse(json(CloudTrailEvent));
-  if (!data || data.errorCode || !EventTime) return undefined;
-  const { userIdentity, requestParameters } = data;
-  const { secretId, versionId, versionStage } = requestParameters;
-  const issuer = userIdentity.sessionContext?.sessionIssuer?.arn;
+function readOf(event: Event): Read | undefined {
+  const { secretId, at, principal, versionId, label, error } = trailEvent(event) ?? {};
+  if (!secretId || !at || !principal || error) return undefined;
   return {
     secretId,
-    at: EventTime,
-    principal: issuer ?? userIdentity.arn ?? userIdentity.invokedBy ?? 'an unknown principal',
+    at,
+    principal,
     ...(versionId ? { versionId } : {}),
-    ...(versionStage ? { label: versionStage } : {}),
+    ...(label ? { label } : {}),
   };
-}
-
-function json(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '');
-  } catch {
-    return undefined;
-  }
 }
 
 const isOwn = ({ principal }: Read, ownRoles: readonly string[]) =>

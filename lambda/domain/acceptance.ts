@@ -32,7 +32,11 @@ export async function askVendor(
 }
 
 /** @throws KeysError KEY_REJECTED, KEY_IN_OTHER_REGION, OPERATION_NOT_ENABLED, VERDICT_UNKNOWN */
-export function requireAccepted(managed: ManagedKey, value: SecretValue, verdict: Verdict): void {
+export function requireAccepted(
+  managed: Pick<ManagedKey, 'environment' | 'name'>,
+  value: SecretValue,
+  verdict: Verdict,
+): void {
   if (verdict.word === 'accepted') return;
   const { explanation, remedy, endpoint, httpStatus } = explain(verdict);
   throw new KeysError(

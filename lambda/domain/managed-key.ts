@@ -1,6 +1,7 @@
 import {
   type Audience,
   type KeyKind,
+  type Sensitivity,
   type Standby,
   secretName,
   tag,
@@ -20,6 +21,10 @@ export interface ManagedKey {
   readonly retainPreviousDays: number;
   readonly rotateEveryDays: number;
   readonly standby: Standby;
+  /** Of what the key opens. */
+  readonly sensitivity: Sensitivity;
+  /** ARNs of the roles that are known to read it. */
+  readonly consumers: readonly string[];
   /** Name of the API key that completes a secret key. */
   readonly pairedWith?: string;
 }
@@ -49,8 +54,21 @@ export function managedKey(secret: SecretDescription, environment: string): Mana
     retainPreviousDays: days(secret, tag.retainPreviousDays, 365),
     rotateEveryDays: days(secret, tag.rotateEveryDays, 1000),
     standby: oneOf(secret, tag.standby, ['always', 'before due']),
+    sensitivity: secret.tags.has(tag.sensitivity)
+      ? oneOf(secret, tag.sensitivity, ['normal', 'sensitive'])
+      : 'normal',
+    consumers: consumersOf(secret),
     ...(pairedWith ? { pairedWith } : {}),
   };
+}
+
+/** A secret has at most 50 tags. */
+const MOST_CONSUMERS = 50;
+
+function consumersOf({ tags }: SecretDescription): string[] {
+  const numbers = Array.from({ length: MOST_CONSUMERS }, (_, index) => index + 1);
+  const arns = numbers.map((number) => tags.get(tag.consumer(number)));
+  return arns.filter((arn) => arn !== undefined);
 }
 
 function oneOf<const Word extends string>(

@@ -1,4 +1,5 @@
 import type { CmkReport } from '../payloads.ts';
+import type { Activity, ActivityQuestion } from './activity.ts';
 import type { KeyDocument, VersionValue } from './key-document.ts';
 import type { ManagedKey } from './managed-key.ts';
 import type { Fingerprint, SecretValue } from './secret-value.ts';
@@ -136,6 +137,12 @@ export interface ReadLog {
   since(from: Date): Promise<RecentReads>;
 }
 
+/** What CloudTrail knows of one key. */
+export interface ActivityLog {
+  /** Never throws: what it couldn't find out is told in the answer's `source`. */
+  about(question: ActivityQuestion): Promise<Activity>;
+}
+
 /** The emergency function, as far as the sweep needs it. */
 export interface Emergency {
   lock(key: string, reason: string): Promise<void>;
@@ -151,6 +158,11 @@ export type AtOnce = (most: number) => <Result>(work: () => Promise<Result>) => 
 
 export interface Clock {
   now(): Date;
+}
+
+/** A clock by which one can also wait. */
+export interface Timer extends Clock {
+  sleep(milliseconds: number): Promise<void>;
 }
 
 /** Facts worth a log line; the keys of `metadata` are allow-listed by the logger. */

@@ -11,12 +11,18 @@ export function truthOf(
   verdict: Verdict | undefined,
 ): Truth {
   const press = document ? ` ${pressRevoke(project, document)}` : '';
-  const revoked =
-    verdict?.word === 'rejected' ? 'yes' : verdict?.word === 'accepted' ? 'no' : 'unknown';
+  const revoked = isRevoked(verdict);
   return {
     text: `Whoever holds the value can use it until Revoke is pressed at Amplitude.${press} ${SAYS[revoked]}`,
     revoked,
   };
+}
+
+/** A key that only the other region accepts is in use there. */
+function isRevoked(verdict: Verdict | undefined): Truth['revoked'] {
+  const words = [verdict?.word, verdict?.otherRegion?.word];
+  if (words.includes('accepted')) return 'no';
+  return verdict?.word === 'rejected' ? 'yes' : 'unknown';
 }
 
 const SAYS = {

@@ -27,6 +27,13 @@ export function markedForDeletion(name: string, deletedAt: Date): KeysError {
   );
 }
 
+/** CloudTrail names a secret as its caller did: by name, by ARN, or by ARN without the random end. */
+export const namesOf = ({ arn, name }: Pick<SecretDescription, 'arn' | 'name'>) => [
+  name,
+  arn,
+  arn.replace(/-[^-]{6}$/, ''),
+];
+
 /** The version that has a staging label; a label sits on one version at a time. */
 export function versionWith(secret: SecretDescription, label: string): string | undefined {
   for (const [versionId, labels] of secret.versions) if (labels.includes(label)) return versionId;

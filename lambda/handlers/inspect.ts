@@ -1,14 +1,16 @@
 import * as z from 'zod/mini';
+import { type AssessRuntime, createAssessRuntime } from '../assess-runtime.ts';
 import { secretName } from '../contract.ts';
+import { assess } from '../domain/assess.ts';
 import { asKeysError, KeysError } from '../domain/errors.ts';
 import { keyFacts } from '../domain/key-facts.ts';
 import { keyReport } from '../domain/key-report.ts';
 import { look } from '../domain/look.ts';
 import { verify } from '../domain/verify.ts';
 import { which } from '../domain/which.ts';
-import { createInspectRuntime, type InspectRuntime } from '../inspect-runtime.ts';
+import type { InspectRuntime } from '../inspect-runtime.ts';
 import type { Log } from '../log.ts';
-import type { InventoryReport, VerifyReport, WhichReport } from '../payloads.ts';
+import type { AssessReport, InventoryReport, VerifyReport, WhichReport } from '../payloads.ts';
 import { worker } from '../worker.ts';
 
 const caller = z.optional(z.string().check(z.maxLength(256)));
@@ -21,27 +23,40 @@ const schema = z.discriminatedUnion('action', [
     fingerprint: z.string().check(z.regex(/^[0-9a-f]{12}$/)),
     caller,
   }),
+  z.strictObject({
+    action: z.literal('assess'),
+    key,
+    version: z.optional(z.string().check(z.minLength(1), z.maxLength(64))),
+    // CloudTrail's event history ends after 90 days
+    hours: z.optional(z.int().check(z.gte(1), z.lte(2_160))),
+    caller,
+  }),
 ]);
 
-type Report = InventoryReport | VerifyReport | WhichReport;
+const USAGE =
+  'The payload is one of {"action":"inventory","key"?}, {"action":"verify","key"}, {"action":"which","fingerprint": 12 hex digits}, {"action":"assess","key","version"?: current, previous, staged or a version id,"hours"?: 1 to 2160}, each with an optional "caller".';
+
+type Report = InventoryReport | VerifyReport | WhichReport | AssessReport;
 
 /** Answers what is known of the keys; it only reads, and no value leaves it. */
-export async function inspect(runtime: InspectRuntime, event: unknown, log: Log): Promise<Report> {
+export async function inspect(runtime: AssessRuntime, event: unknown, log: Log): Promise<Report> {
   const { data: request } = schema.safeParse(event);
-  if (!request) {
-    throw new KeysError(
-      'EVENT_MALFORMED',
-      'The payload is one of {"action":"inventory","key"?}, {"action":"verify","key"}, {"action":"which","fingerprint": 12 hex digits}, each with an optional "caller".',
-    );
-  }
+  if (!request) throw new KeysError('EVENT_MALFORMED', USAGE);
   log.caller(`claimed:${request.caller ?? 'nobody'}`);
   log.info('Asked', { action: request.action });
-  const { environment } = runtime.settings;
-  const at = runtime.clock.now().toISOString();
+  const { environment, keysCmkArn: cmkArn } = runtime.settings;
+  const now = runtime.clock.now();
+  const at = now.toISOString();
   const ports = { ...runtime, environment };
   if (request.action === 'verify') {
     const facts = await keyFacts(ports, secretName(environment, request.key));
     return { environment, key: request.key, at, checks: await verify(runtime, facts) };
+  }
+  if (request.action === 'assess') {
+    const { key, version = 'current', hours = 72 } = request;
+    const facts = await keyFacts(ports, secretName(environment, key));
+    const question = { version, hours, now, project: runtime.settings, cmkArn };
+    return assess(ports, facts, question);
   }
   if (request.action === 'which') {
     const { keys, unreadable } = await reports(runtime);
@@ -68,4 +83,4 @@ async function cmkReport({ cmk }: InspectRuntime) {
   }
 }
 
-export const handler = worker('inspect', inspect, createInspectRuntime);
+export const handler = worker('inspect', inspect, createAssessRuntime);

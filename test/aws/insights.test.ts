@@ -2,6 +2,7 @@ import {
   GetQueryResultsCommand,
   StartQueryCommand,
   type StartQueryCommandInput,
+  StopQueryCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FakeAws } from './fakes/fake-aws.ts';
@@ -94,9 +95,20 @@ describe('a query', () => {
     ['`userIdentity.type` = "IAMUser" or requestParameters.versionId = "v1"', 2],
     ['(eventName = "x" or ispresent(requestParameters.versionId)) and awsRegion = "us-east-1"', 1],
     ['not ispresent(requestParameters.versionId)', 2],
+    ['eventTime >= "2026-11-24T00:36:00Z"', 2],
+    ['eventTime <= "2026-11-24T00:36:00Z" and requestParameters.versionId <= "v0"', 0],
     ['errorCode = "AccessDenied"', 0],
   ])('filters by %s', async (filter, count) => {
     expect(await ask(`filter ${filter}`)).toHaveLength(count);
+  });
+
+  it('groups by a part of a text', async () => {
+    const query =
+      'fields substr(eventTime, 0, 13) as hour | stats count(*) as reads by hour | sort hour asc';
+    expect(await ask(query)).toEqual([
+      { hour: '2026-11-24T00', reads: '2' },
+      { hour: '2026-11-24T01', reads: '1' },
+    ]);
   });
 
   it('shows lines newest first, with a pointer and only the fields that are there', async () => {
@@ -118,6 +130,8 @@ describe('a query', () => {
     'filter readOnly = 1',
     'stats pct(@duration, 95)',
     'stats count(*) by floor(x)',
+    'fields substr(eventTime, none)',
+    'filter eventTime > "x"',
     'stats count(*) by bin(1w)',
     'sort @timestamp',
     'fields @timestamp | limit none',
@@ -196,6 +210,15 @@ describe('the results of a query', () => {
     const { queryId } = await start('fields eventTime');
     expect((await poll(queryId)).status).toBe('Running');
     expect(await poll(queryId)).toMatchObject({ status: 'Failed', results: [] });
+  });
+
+  it('are none once it was stopped, which it can be once and while it runs', async () => {
+    aws.logs.queriesTake(5);
+    const { queryId } = await start('fields eventTime');
+    const stop = () => aws.clients.logs.send(new StopQueryCommand({ queryId }));
+    expect(await stop()).toMatchObject({ success: true });
+    expect(await poll(queryId)).toMatchObject({ status: 'Cancelled', results: [] });
+    expect(await refusal(stop())).toMatchObject({ name: 'InvalidParameterException' });
   });
 
   it('of a query that nobody started are refused', async () => {

@@ -23,6 +23,16 @@ describe('the settings of a function', () => {
     expect(readSettings(variables)).toMatchObject({ environment: 'dev', dataResidency: 'EU' });
   });
 
+  it('may lack what not every function needs', () => {
+    const none = { probeRoleArn: '', cloudTrailLogGroup: '' };
+    expect(readSettings(variables)).toMatchObject(none);
+    const more = { CLOUDTRAIL_LOG_GROUP: 'trail', PROBE_ROLE_ARN: 'arn:aws:iam::1:role/probe' };
+    expect(readSettings({ ...variables, ...more })).toMatchObject({
+      cloudTrailLogGroup: more.CLOUDTRAIL_LOG_GROUP,
+      probeRoleArn: more.PROBE_ROLE_ARN,
+    });
+  });
+
   it.each<[string, string | undefined]>([
     ['ENVIRONMENT', undefined],
     ['ENVIRONMENT', ''],

@@ -8,6 +8,7 @@ import {
 import { DeleteParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { vi } from 'vitest';
 import type { Credentials } from '../../lambda/adapters/probe.ts';
+import { createAssessRuntime } from '../../lambda/assess-runtime.ts';
 import {
   functionName,
   probeRoleName,
@@ -80,6 +81,7 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
     }),
     [variable.notificationFormat]: 'text',
     [variable.addresses]: '0',
+    [variable.cloudTrailLogGroup]: '',
   };
   const wiring = {
     clients: aws.clients,
@@ -114,7 +116,7 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
     /** Everything the functions wrote: log lines and metrics. */
     printed,
     rotationHandler,
-    inspectHandler: worker('inspect', inspect, build),
+    inspectHandler: worker('inspect', inspect, () => createAssessRuntime(wiring)),
     lifecycleHandler,
     emergencyHandler,
     /** One hourly sweep, and the rotations that it starts. */

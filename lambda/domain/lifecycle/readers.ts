@@ -1,19 +1,15 @@
 import type { VersionFacts } from '../key-facts.ts';
 import type { Read } from '../ports.ts';
-import type { SecretDescription } from '../versions.ts';
+import { namesOf } from '../versions.ts';
 import type { Sighting } from './sighting.ts';
-
-/** CloudTrail names a secret as its caller did: by name, by ARN, or by ARN without the random end. */
-export function isReadOf({ arn, name }: SecretDescription, { secretId }: Read): boolean {
-  return secretId === name || secretId === arn || secretId === arn.replace(/-[^-]{6}$/, '');
-}
 
 /** Who of the last day's readers named this very version. */
 export function readersOf({ facts, reads }: Sighting, version: VersionFacts): string[] {
   if (!reads) return [];
+  const names = namesOf(facts.secret);
   const named = reads.reads.filter(
     (read) =>
-      isReadOf(facts.secret, read) &&
+      names.includes(read.secretId) &&
       (read.versionId === version.versionId || version.labels.includes(read.label ?? '')),
   );
   const more = reads.complete ? '' : ' CloudTrail gave no complete answer, there may be more.';

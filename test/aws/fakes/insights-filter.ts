@@ -4,7 +4,7 @@ import type { Tokens } from './insights-tokens.ts';
 export type Test = (row: Row) => boolean;
 
 /**
- * `field = "text"`, `field in ["text"]`, `field like /regex/` or `"text"`, `ispresent(field)`, with
+ * `field = "text"`, `field >= "text"` and `<=` of texts, `field in ["text"]`, `field like /regex/` or `"text"`, `ispresent(field)`, with
  * `and`, `or` and parentheses. What a negation says of a field that isn't there isn't documented.
  */
 export function filterOf(tokens: Tokens): Test {
@@ -46,6 +46,9 @@ function comparisonOf(tokens: Tokens): Test {
     const text = tokens.take('text');
     return (row) => row[field] === text;
   }
+  for (const [mark, test] of Object.entries(ORDERS)) {
+    if (tokens.skip(mark)) return between(field, test, tokens.take('text'));
+  }
   if (tokens.skip('in')) {
     tokens.pass('[');
     const texts = tokens.list(() => tokens.take('text'));
@@ -58,6 +61,16 @@ function comparisonOf(tokens: Tokens): Test {
   const text = tokens.take('text');
   return (row) => row[field]?.includes(text) ?? false;
 }
+
+const ORDERS: Readonly<Record<string, (one: string, other: string) => boolean>> = {
+  '>=': (one, other) => one >= other,
+  '<=': (one, other) => one <= other,
+};
+
+const between =
+  (field: string, test: (one: string, other: string) => boolean, text: string): Test =>
+  ({ [field]: value }) =>
+    value !== undefined && test(value, text);
 
 function matching(field: string, regex: string): Test {
   const [, anyCase = '', rest = ''] = /^(\(\?i\))?(.*)$/s.exec(regex) ?? [];

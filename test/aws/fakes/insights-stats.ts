@@ -47,7 +47,7 @@ export function shown<Of>(columns: readonly Column<Of>[], of: Of): Row {
   return Object.fromEntries(cells.filter(([, value]) => value !== undefined)) as Row;
 }
 
-/** A field, `coalesce(field, field)` or `bin(1h)`, with `as name` or not. */
+/** A field, `coalesce(field, field)`, `substr(field, 0, 13)` or `bin(1h)`, with `as name` or not. */
 export function columnOf(tokens: Tokens): Column<Row> {
   const word = tokens.take('word');
   if (!tokens.skip('(')) return named(tokens, word, (row) => row[word]);
@@ -55,6 +55,7 @@ export function columnOf(tokens: Tokens): Column<Row> {
   tokens.pass(')');
   const name = `${word}(${words.join(', ')})`;
   if (word === 'bin') return named(tokens, name, binOf(words[0] ?? '', tokens));
+  if (word === 'substr') return named(tokens, name, partOf(words, tokens));
   if (word !== 'coalesce') return tokens.refuse();
   return named(tokens, name, (row) =>
     words.map((field) => row[field]).find((value) => value !== undefined),
@@ -80,6 +81,13 @@ function binOf(period: string, tokens: Tokens): Column<Row>['value'] {
   const width = Number(count) * (PERIODS[unit] ?? 0);
   return ({ '@timestamp': time }) =>
     time === undefined ? undefined : timeText(Math.floor(Number(time) / width) * width);
+}
+
+/** From an index, so many characters. */
+function partOf([field = '', from, length]: string[], tokens: Tokens): Column<Row>['value'] {
+  const [start, count] = [Number(from), Number(length)];
+  if (![start, count].every(Number.isInteger)) tokens.refuse();
+  return ({ [field]: value }) => value?.slice(start, start + count);
 }
 
 /** `2026-11-24 01:00:00.000` */

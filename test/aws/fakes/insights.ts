@@ -4,6 +4,7 @@ import {
   LimitExceededException,
   ResourceNotFoundException,
   type StartQueryRequest,
+  type StopQueryRequest,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { raise } from './errors.ts';
 import type { Ids } from './ids.ts';
@@ -31,12 +32,12 @@ export type OnQuery = (query: string, window: Window) => readonly Row[] | undefi
 /** The lines of the window, or the service's error for a group that doesn't exist. */
 type Lines = (window: Window) => readonly LogLine[];
 
-type End = 'Complete' | 'Failed' | 'Timeout';
+type End = 'Complete' | 'Failed' | 'Timeout' | 'Cancelled';
 
 interface Query {
   readonly rows: readonly Row[];
   readonly statistics: Scanned;
-  readonly end: End;
+  end: End;
   polls: number;
   isScheduled: boolean;
 }
@@ -60,6 +61,9 @@ export class Insights {
       ['startTime', 'endTime', 'queryString'],
       ['logGroupName', 'logGroupNames', 'limit'],
       (input) => this.#start(input.queryString, windowOf(input), input.limit),
+    ),
+    StopQuery: operation<StopQueryRequest, 'queryId'>(['queryId'], [], ({ queryId }) =>
+      this.#stop(queryId),
     ),
     GetQueryResults: operation<GetQueryResultsRequest, 'queryId'>(['queryId'], [], ({ queryId }) =>
       this.#results(queryId),
@@ -103,6 +107,16 @@ export class Insights {
   #answer(query: string, window: Window, lines: readonly LogLine[]) {
     const rows = this.onQuery?.(query, window);
     return rows ? { rows, matched: rows.length } : runQuery(query, lines.map(rowOf));
+  }
+
+  /** One that has ended can't be stopped. */
+  #stop(queryId: string) {
+    const query = this.#queries.get(queryId);
+    if (!query || query.polls === 0) {
+      raise(InvalidParameterException, `Query ${queryId} is not running.`);
+    }
+    Object.assign(query, { polls: 0, end: 'Cancelled' });
+    return { success: true };
   }
 
   /** While a query runs, what it found so far is answered already: here half of it. */

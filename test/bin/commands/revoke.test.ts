@@ -48,7 +48,7 @@ describe('revoke', () => {
 
   it('asks for the current key, with the reason and who calls', async () => {
     await desk.keyctl(REVOKE);
-    const [payload] = desk.prod.lambda.payloads;
+    const [payload] = desk.prod.aws.lambda.payloads;
     expect(payload).toEqual({
       action: 'revoke',
       key: 'server',
@@ -79,7 +79,7 @@ describe('revoke', () => {
   });
 
   it('is done although it can be neither assessed nor checked, and says how to do that', async () => {
-    desk.prod.lambda.functions.delete('amplitude-prod-inspect');
+    desk.prod.aws.functions.delete('amplitude-prod-inspect');
     const { code, said } = await desk.keyctl(REVOKE);
     expect(code).toBe(0);
     expect(said).toContain('Not assessed: Environment prod is not deployed');
@@ -245,7 +245,7 @@ describe('revoke while Amplitude gives no answer', () => {
 
   it('says so when the state can not be told either', async () => {
     emergencyAnswers(desk.prod, UNKNOWN);
-    desk.prod.lambda.functions.delete('amplitude-prod-inspect');
+    desk.prod.aws.functions.delete('amplitude-prod-inspect');
     const { error } = await desk.json(REVOKE);
     expect(error.message).toContain("Its state can't be told now (NOT_DEPLOYED)");
   });
@@ -265,7 +265,7 @@ describe('revoke --report', () => {
     const line = { environment: 'prod', key: 'server', transition: 'compromised', by: 'emergency' };
     const time = '2026-11-24T01:59:00.000Z';
     const message = JSON.stringify({ at: time, ...line, fingerprint: FP.prod });
-    desk.prod.logs.write(trailGroupName('prod'), time, message);
+    desk.prod.aws.logs.seedLine(trailGroupName('prod'), new Date(time), message);
     const { code, stdout } = await desk.keyctl([...REVOKE, '--report', at('leak.md')]);
     expect(code).toBe(0);
     expect(stdout).toContain(`Report: ${at('leak.md')}`);
@@ -291,7 +291,7 @@ describe('revoke --report', () => {
   });
 
   it('tells what was done although the file came up meanwhile, and ends with 1', async () => {
-    desk.prod.lambda.functions.set('amplitude-prod-emergency', async () => {
+    desk.prod.aws.functions.set('amplitude-prod-emergency', async () => {
       await writeFile(at('leak.md'), 'of another run');
       return REPORT;
     });

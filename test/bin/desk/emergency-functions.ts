@@ -10,7 +10,7 @@ type Answer = EmergencyReport | Error;
 /** Has the emergency function answer these in turn, the last of them from then on. */
 export function emergencyAnswers(stack: Stack, ...answers: readonly Answer[]): void {
   const left = [...answers];
-  stack.lambda.functions.set(`amplitude-${stack.environment}-emergency`, async () => {
+  stack.aws.functions.set(`amplitude-${stack.environment}-emergency`, async () => {
     const answer = left.length > 1 ? left.shift() : left[0];
     if (answer instanceof Error) throw answer;
     return answer;
@@ -20,8 +20,8 @@ export function emergencyAnswers(stack: Stack, ...answers: readonly Answer[]): v
 /** Has the inspect function answer `assess` so; all else is answered by the real one. */
 export function assessAnswers(stack: Stack, answer: AssessReport | Error): void {
   const name = `amplitude-${stack.environment}-inspect`;
-  const real = stack.lambda.functions.get(name);
-  stack.lambda.functions.set(name, async (event) => {
+  const real = stack.aws.functions.get(name);
+  stack.aws.functions.set(name, async (event) => {
     if ((event as { action: string }).action !== 'assess') return real?.(event);
     if (answer instanceof Error) throw answer;
     return answer;
@@ -30,6 +30,6 @@ export function assessAnswers(stack: Stack, answer: AssessReport | Error): void 
 
 /** What the function was asked to do, without who asked. */
 export const asked = (stack: Stack, action: string) =>
-  stack.lambda.payloads
+  (stack.aws.lambda.payloads as Record<string, unknown>[])
     .filter((payload) => payload.action === action)
     .map(({ caller: _, ...payload }) => payload);

@@ -1,5 +1,6 @@
 import { DisableKeyCommand } from '@aws-sdk/client-kms';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
+import { createAssessRuntime } from '../../../lambda/assess-runtime.ts';
 import {
   keyAlias,
   secretName,
@@ -11,7 +12,6 @@ import {
 import { fingerprintOf } from '../../../lambda/domain/secret-value.ts';
 import { inspect } from '../../../lambda/handlers/inspect.ts';
 import { rotation } from '../../../lambda/handlers/rotation.ts';
-import { createInspectRuntime } from '../../../lambda/inspect-runtime.ts';
 import { worker } from '../../../lambda/worker.ts';
 import type { AmplitudeStandIn } from '../../amplitude.ts';
 import { FakeAws } from '../../aws/fakes/fake-aws.ts';
@@ -49,8 +49,9 @@ export class Stack {
       [variable.addresses]: '0',
     };
     const { clients, clock } = this.aws;
-    const build = () =>
-      createInspectRuntime({ clients, clock, variables, vendorBackoffMs: 0, vendorTimeoutMs: 500 });
+    const sleep = async (milliseconds: number) => clock.advance(milliseconds);
+    const vendor = { vendorBackoffMs: 0, vendorTimeoutMs: 500 };
+    const build = () => createAssessRuntime({ clients, clock, variables, sleep, ...vendor });
     const rotate = worker('rotation', rotation, build);
     this.aws.secretsManager.onRotate = async (event) => {
       if (event.Step === this.failingStep) throw new Error(`${event.Step} fails for the test`);

@@ -17,6 +17,8 @@ const managed: ManagedKey = {
   retainPreviousDays: 30,
   rotateEveryDays: 90,
   standby: 'always',
+  sensitivity: 'normal',
+  consumers: [],
 };
 
 const FIRST = 'aaaaaaaa-1';

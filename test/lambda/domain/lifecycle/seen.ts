@@ -94,6 +94,8 @@ const managed: ManagedKey = {
   retainPreviousDays: 30,
   rotateEveryDays: 90,
   standby: 'always',
+  sensitivity: 'normal',
+  consumers: [],
 };
 
 function versionOf(versionId: string, seed: VersionSeed): VersionFacts {

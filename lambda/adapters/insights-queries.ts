@@ -1,0 +1,108 @@
+import { tag } from '../contract.ts';
+import type { ActivityQuestion, Tenure, Wanted } from '../domain/activity.ts';
+import {
+  CMK_CHANGES,
+  keyIdOf,
+  pathsTo,
+  SECRET_CHANGES,
+  STAGED_READS,
+  TAG_CHANGES,
+  TRAIL_CHANGES,
+} from '../domain/trail-event.ts';
+import { namesOf } from '../domain/versions.ts';
+
+/** The most rows that one answer has room for. */
+export const MOST_ROWS = 10_000;
+
+const PRINCIPAL =
+  'coalesce(userIdentity.sessionContext.sessionIssuer.arn, userIdentity.arn, userIdentity.invokedBy, userIdentity.accountId) as principal';
+
+/**
+ * One query for each question, aggregated by the service: the rows grow with the principals, not
+ * with the reads. Times are those of the events: a line's own may be that of its delivery.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html
+ */
+export function queriesFor(question: ActivityQuestion) {
+  const reads = `filter ${readsIn(question)} and not ispresent(errorCode)`;
+  return {
+    readers: `${reads}
+      | fields ${PRINCIPAL}
+      | stats count(*) as reads, count(requestParameters.versionId) as byVersionId,
+          earliest(eventTime) as first, latest(eventTime) as last by principal
+      | sort reads desc | limit ${MOST_ROWS}`,
+    hours: `${reads}
+      | fields substr(eventTime, 0, 13) as hour
+      | stats count(*) as reads by hour
+      | sort hour asc | limit ${MOST_ROWS}`,
+    traces: `${reads}
+      | fields ${PRINCIPAL}, userIdentity.arn as caller
+      | stats count(*) as reads by principal, caller, sourceIPAddress, vpcEndpointId, userAgent
+      | sort reads desc | limit ${MOST_ROWS}`,
+    actions: `filter ${actionsIn(question)}
+      | fields ${PRINCIPAL}, requestParameters.encryptionContext.SecretARN as secretArn,
+          requestParameters.encryptionContext.PARAMETER_ARN as parameterArn
+      | stats count(*) as calls, latest(eventTime) as last
+          by eventName, errorCode, principal, secretArn, parameterArn
+      | sort last desc | limit ${MOST_ROWS}`,
+  };
+}
+
+export type QueryName = keyof ReturnType<typeof queriesFor>;
+
+const isOneOf = (field: string, texts: readonly string[]) =>
+  `${field} in [${texts.map((text) => `"${text}"`).join(', ')}]`;
+
+const all = (...tests: readonly string[]) => `(${tests.join(' and ')})`;
+const any = (...tests: readonly string[]) => `(${tests.join(' or ')})`;
+
+const ofSecret = ({ secret }: ActivityQuestion) =>
+  isOneOf('requestParameters.secretId', namesOf(secret));
+
+function readsIn(question: ActivityQuestion): string {
+  const { wanted, stagedPath } = question;
+  if (wanted.of === 'staged') return readsUnder(wanted.parameter, stagedPath);
+  return all('eventName = "GetSecretValue"', ofSecret(question), readsOfVersion(wanted));
+}
+
+function readsOfVersion({ versionId, labels, tenures }: Wanted & { of: 'version' }): string {
+  const label = 'requestParameters.versionStage';
+  const byLabel = [
+    ...(labels.length > 0 ? [isOneOf(label, labels)] : []),
+    ...tenures.map((tenure) => during(tenure, label)),
+  ];
+  const byId = `requestParameters.versionId = "${versionId}"`;
+  if (byLabel.length === 0) return byId;
+  return any(byId, all('not ispresent(requestParameters.versionId)', any(...byLabel)));
+}
+
+/** Whoever names no label reads what is current. */
+function during({ label, from, to }: Tenure, field: string): string {
+  const named = `${field} = "${label}"`;
+  return all(
+    label === 'AWSCURRENT' ? any(`not ispresent(${field})`, named) : named,
+    ...(from ? [`eventTime >= "${told(from)}"`] : []),
+    ...(to ? [`eventTime <= "${told(to)}"`] : []),
+  );
+}
+
+/** As CloudTrail writes times, so that they compare as texts. */
+const told = (date: Date) => date.toISOString().replace('.000Z', 'Z');
+
+const readsUnder = (parameter: string, stagedPath: string) =>
+  all(
+    isOneOf('eventName', STAGED_READS),
+    any(`@message like "${parameter}"`, isOneOf('requestParameters.path', pathsTo(stagedPath))),
+  );
+
+function actionsIn(question: ActivityQuestion): string {
+  const { stagedPath, cmkArn } = question;
+  return any(
+    readsUnder(stagedPath, stagedPath),
+    all('eventName = "Decrypt"', `@message like "${cmkArn}"`),
+    all('eventName = "GetSecretValue"', 'ispresent(errorCode)', ofSecret(question)),
+    all(isOneOf('eventName', SECRET_CHANGES), ofSecret(question)),
+    all(isOneOf('eventName', TAG_CHANGES), ofSecret(question), `@message like "${tag.lockdown}"`),
+    all(isOneOf('eventName', CMK_CHANGES), `@message like "${keyIdOf(cmkArn)}"`),
+    isOneOf('eventName', TRAIL_CHANGES),
+  );
+}

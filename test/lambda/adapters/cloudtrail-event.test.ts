@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { trailEvent } from '../../../lambda/adapters/cloudtrail-event.ts';
+
+const EventTime = new Date('2026-11-24T12:00:00Z');
+const of = (record: object) => trailEvent({ EventTime, CloudTrailEvent: JSON.stringify(record) });
+const eventName = 'GetSecretValue';
+
+describe('an event of CloudTrail', () => {
+  it.each([
+    [
+      'a service',
+      { type: 'AWSService', invokedBy: 'ecs-tasks.amazonaws.com' },
+      'ecs-tasks.amazonaws.com',
+    ],
+    ['another account', { type: 'AWSAccount', accountId: '444455556666' }, '444455556666'],
+    ['nobody', {}, 'an unknown principal'],
+  ])('is by %s', (_, userIdentity, principal) => {
+    expect(of({ eventName, userIdentity })).toMatchObject({ principal });
+  });
+
+  it('is by a role, whose path and session it tells apart', () => {
+    const arn = 'arn:aws:iam::111122223333:role/team/backend';
+    const userIdentity = {
+      arn: 'arn:aws:sts::111122223333:assumed-role/backend/task-1',
+      sessionContext: { sessionIssuer: { arn } },
+    };
+    expect(of({ eventName, userIdentity })).toMatchObject({ principal: arn, session: 'task-1' });
+  });
+
+  it('may have no parameters, or some of another form', () => {
+    expect(of({ eventName, userIdentity: {}, requestParameters: null })).toMatchObject({});
+    const requestParameters = {
+      secretId: 7,
+      versionId: 'v1',
+      encryptionContext: { SecretARN: [] },
+    };
+    const event = of({ eventName, userIdentity: {}, requestParameters });
+    expect(event).toMatchObject({ versionId: 'v1' });
+    expect(event).not.toHaveProperty('secretId');
+    expect(event).not.toHaveProperty('decrypted');
+  });
+
+  it.each(['', '{', '[]', '"text"', '{"eventName":"x"}'])('is none: %j', (CloudTrailEvent) => {
+    expect(trailEvent({ EventTime, CloudTrailEvent })).toBeUndefined();
+  });
+});
