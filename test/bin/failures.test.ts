@@ -155,7 +155,7 @@ describe('a failure of the emergency function', () => {
 
   it('says that it may have acted, to run it again, and where to look', async () => {
     const errorMessage = '2026-11-24 Task timed out after 30.00 seconds';
-    desk.dev.lambda.answers = { FunctionError: 'Unhandled', Payload: payloadOf({ errorMessage }) };
+    desk.dev.aws.lambda.answers = { FunctionError: 'Unhandled', Payload: payloadOf({ errorMessage }) };
     const { code, error } = await desk.json(REVOKE);
     expect({ code, error: error.code }).toEqual({ code: 1, error: 'FUNCTION_FAILED' });
     expect(error.message).toBe(
@@ -164,14 +164,14 @@ describe('a failure of the emergency function', () => {
   });
 
   it('says the same when no answer came back', async () => {
-    desk.dev.lambda.fails = named('TimeoutError');
+    desk.dev.aws.faults.fail('Invoke', { error: 'timeout' });
     const { error } = await desk.json(REVOKE);
     expect(error.code).toBe('NETWORK_UNREACHABLE');
     expect(error.message).toContain('It may have acted. Run the same command again');
   });
 
   it('that AWS denies names the role to assume, and how', async () => {
-    desk.dev.lambda.fails = named('AccessDeniedException');
+    desk.dev.aws.faults.fail('Invoke', { error: 'access-denied' });
     const { code, stderr } = await desk.keyctl(REVOKE);
     expect(code).toBe(1);
     expect(stderr).toContain(

@@ -303,6 +303,7 @@ describe('revoke --report', () => {
   });
 
   it('is written without the audit trail when that can not be read', async () => {
+    desk.prod.aws.faults.fail('FilterLogEvents', { error: 'access-denied' });
     const { code } = await desk.keyctl([...REVOKE, '--report', at('leak.md')]);
     expect(code).toBe(0);
     expect(await readFile(at('leak.md'), 'utf8')).toContain('The audit trail could not be read');
