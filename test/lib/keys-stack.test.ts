@@ -87,8 +87,7 @@ describe('the secret of a key', () => {
   });
 
   it('carries the settings of its key as tags', () => {
-    const tags = secret?.Properties.Tags as { Key: string; Value: string }[];
-    expect(Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]))).toEqual({
+    expect(tagsOf(secret)).toEqual({
       'amplitude-environment': 'dev',
       'amplitude-key': 'web',
       'amplitude-kind': 'ingestion',
@@ -98,7 +97,25 @@ describe('the secret of a key', () => {
       'amplitude-retain-previous-days': '30',
       'amplitude-rotate-every-days': '90',
       'amplitude-standby': 'always',
+      'amplitude-sensitivity': 'normal',
     });
+  });
+
+  it('carries who is known to read it, each by a numbered tag, within the 50 of a secret', () => {
+    const role = (index: number) => `arn:aws:iam::111122223333:role/consumer-${index}`;
+    const consumers = Array.from({ length: 15 }, (_, index) => ({
+      role: role(index + 1),
+      purpose: 'events',
+    }));
+    const keys = { web: { ...exampleKey, sensitivity: 'sensitive', consumers } };
+    const [other] = resourcesOf(synthesize({ keys }), 'AWS::SecretsManager::Secret');
+    const tags = tagsOf(other);
+    expect(tags).toMatchObject({
+      'amplitude-sensitivity': 'sensitive',
+      'amplitude-consumer-1': role(1),
+      'amplitude-consumer-15': role(15),
+    });
+    expect(Object.keys(tags).length).toBeLessThan(30);
   });
 });
 
@@ -444,6 +461,11 @@ describe('the stack', () => {
     expect(pinned.toJSON().Parameters).not.toHaveProperty('ProductionAccount');
   });
 });
+
+function tagsOf(secret: ReturnType<typeof resourcesOf>[number] | undefined) {
+  const tags = secret?.Properties.Tags as { Key: string; Value: string }[];
+  return Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
+}
 
 function isDeny({ Effect }: Statement) {
   return Effect === 'Deny';
