@@ -5,6 +5,7 @@ import { acknowledgeEnvironmentPrefix } from './acknowledgements.ts';
 import { allowBreakGlass, breakGlassRole } from './break-glass.ts';
 import type { EnvironmentConfig } from './config.ts';
 import { KeysDashboard } from './dashboard.ts';
+import { Emergency } from './emergency.ts';
 import { KeysCmk, OperationsCmk } from './encryption.ts';
 import { Inspect } from './inspect.ts';
 import { Lifecycle } from './lifecycle.ts';
@@ -34,17 +35,19 @@ export class KeysStack extends Stack {
     const parts = { environment, keysCmk, operationsCmk, notifications };
     const rotation = new Rotation(this, 'Rotation', parts);
     const inspect = new Inspect(this, 'Inspect', parts);
+    const emergency = new Emergency(this, 'Emergency', { ...parts, trail });
     const lifecycle = new Lifecycle(this, 'Lifecycle', {
       ...parts,
       trail,
       rotation: rotation.function,
+      emergency: emergency.function,
     });
     const breakGlass = breakGlassRole(this, 'BreakGlass', environment);
     allowBreakGlass(breakGlass, name, keysCmk);
     const { alarms } = notifications;
     new KeysDashboard(this, 'Dashboard', { environment: name, alarms, trail });
-    const functions = [rotation, lifecycle, inspect].map((part) => part.function);
-    const functionRoles = functions.map(({ role }) => role?.roleArn ?? '');
+    const functions = [rotation, lifecycle, inspect, emergency].map((part) => part.function);
+    const functionRoles = functions.map(({ executionRole }) => executionRole.roleArn);
     const exemptRoleArns = [...functionRoles, this.cfnExecRoleArn(), breakGlass.roleArn];
     keysCmk.denyDecryptOfStagedKeys(name, exemptRoleArns);
 

@@ -63,6 +63,7 @@ describe('an alarm rises', () => {
     ['rotation', 'Rotation', 60],
     ['lifecycle', 'Lifecycle', 900],
     ['inspect', 'Inspect', 60],
+    ['emergency', 'Emergency', 30],
   ])('of %s when it errs, or takes 80 %% of its timeout', (noun, title, timeout) => {
     const lambda = resourcesOf(template, 'AWS::Lambda::Function').find(
       ({ Properties }) => Properties.FunctionName === `amplitude-dev-${noun}`,
@@ -89,8 +90,8 @@ describe('an alarm rises', () => {
 });
 
 describe('every alarm', () => {
-  it('is known by name, and there are thirteen', () => {
-    expect(alarms).toHaveLength(13);
+  it('is known by name, and there are fifteen', () => {
+    expect(alarms).toHaveLength(15);
     for (const { AlarmName } of alarms) {
       expect(AlarmName).toMatch(/^AmplitudeKeys-dev-[A-Z][A-Za-z]+$/);
     }
@@ -133,7 +134,7 @@ describe('every alarm', () => {
 
 it('log groups keep a year at least (Security Hub CloudWatch.16)', () => {
   const groups = resourcesOf(template, 'AWS::Logs::LogGroup');
-  expect(groups).toHaveLength(4);
+  expect(groups).toHaveLength(5);
   for (const { Properties } of groups) {
     expect(Properties.RetentionInDays).toBeGreaterThanOrEqual(365);
   }

@@ -63,7 +63,7 @@ describe('the CMKs', () => {
     const [deny] = denies;
     expect(deny?.Action).toBe('kms:Decrypt');
     expect(deny?.Condition?.Bool).toEqual({ 'aws:PrincipalIsAWSService': 'false' });
-    expect(deny?.Condition?.ArnNotEquals?.['aws:PrincipalArn']).toHaveLength(5);
+    expect(deny?.Condition?.ArnNotEquals?.['aws:PrincipalArn']).toHaveLength(6);
   });
 });
 
@@ -140,6 +140,7 @@ describe("a secret's policy", () => {
       expect(exempt).toMatch(/RotationFunctionRole/);
       expect(exempt).toMatch(/LifecycleFunctionRole/);
       expect(exempt).toMatch(/InspectFunctionRole/);
+      expect(exempt).toMatch(/EmergencyFunctionRole/);
       expect(exempt).toMatch(/cdk-hnb659fds-cfn-exec-role-/);
       expect(exempt).toMatch(/BreakGlass/);
     }
@@ -213,8 +214,9 @@ describe('the functions', () => {
     ({ Properties }) => Properties,
   );
 
-  it('run on nodejs24.x and arm64, and are three', () => {
+  it('run on nodejs24.x and arm64, and are four', () => {
     expect(functions.map(({ Runtime, Architectures }) => [Runtime, Architectures])).toEqual([
+      ['nodejs24.x', ['arm64']],
       ['nodejs24.x', ['arm64']],
       ['nodejs24.x', ['arm64']],
       ['nodejs24.x', ['arm64']],
@@ -224,6 +226,7 @@ describe('the functions', () => {
   it('are named for environment and noun', () => {
     const names = functions.map(({ FunctionName }) => FunctionName).toSorted();
     expect(names).toEqual([
+      'amplitude-dev-emergency',
       'amplitude-dev-inspect',
       'amplitude-dev-lifecycle',
       'amplitude-dev-rotation',
@@ -262,6 +265,7 @@ describe('the functions', () => {
     expect(roles).toHaveLength(functions.length);
     for (const { Properties } of roles) expect(Properties).not.toHaveProperty('ManagedPolicyArns');
     expect(roles.map(({ Properties }) => Properties.RoleName).toSorted()).toEqual([
+      'AmplitudeKeys-dev-emergency',
       'AmplitudeKeys-dev-inspect',
       'AmplitudeKeys-dev-lifecycle',
       'AmplitudeKeys-dev-rotation',
@@ -272,7 +276,13 @@ describe('the functions', () => {
 describe('the permissions', () => {
   const rotation = statementsOf(template, 'RotationFunction');
   const inspect = statementsOf(template, 'InspectFunction');
-  const all = [...rotation, ...inspect, ...statementsOf(template, 'LifecycleFunction')];
+  const lifecycle = statementsOf(template, 'LifecycleFunction');
+  const all = [
+    ...rotation,
+    ...inspect,
+    ...lifecycle,
+    ...statementsOf(template, 'EmergencyFunction'),
+  ];
 
   it('of the rotation function are what it calls', () => {
     expect(actionsOf(rotation)).toEqual([
@@ -313,6 +323,7 @@ describe('the permissions', () => {
       'cloudtrail:LookupEvents',
       'secretsmanager:ListSecrets',
       'secretsmanager:ListSecrets',
+      'secretsmanager:ListSecrets',
     ]);
     const named = all.filter(({ Action }) =>
       [Action].flat().some((action) => /^(secretsmanager|ssm):(?!List)/.test(action)),
@@ -324,12 +335,17 @@ describe('the permissions', () => {
   it.each([
     ['KeysCmk', 'Secrets Manager and Parameter Store', ['secretsmanager', 'ssm']],
     ['OperationsCmk', 'SNS', ['sns']],
-  ])('use the %s only through %s, but to ask how it is', (cmk, _, services) => {
-    const asks = ['kms:DescribeKey', 'kms:GetKeyRotationStatus'];
+  ])('use the %s only through %s, but to ask how it is and to switch it', (cmk, _, services) => {
+    const others = [
+      'kms:DescribeKey',
+      'kms:GetKeyRotationStatus',
+      'kms:DisableKey',
+      'kms:EnableKey',
+    ];
     const uses = all.filter(
       ({ Resource, Action }) =>
         JSON.stringify(Resource).includes(cmk) &&
-        ![Action].flat().every((action) => asks.includes(action)),
+        ![Action].flat().every((action) => others.includes(action)),
     );
     expect(uses).not.toEqual([]);
     const through = services.map((service) => ({

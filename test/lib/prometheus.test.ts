@@ -66,7 +66,12 @@ describe("the exporter's configuration", () => {
   it('asks for the functions of its own environment only', () => {
     const errors = exporter.metrics.find(({ aws_metric_name }) => aws_metric_name === 'Errors');
     expect(errors?.aws_dimension_select).toEqual({
-      FunctionName: ['amplitude-dev-rotation', 'amplitude-dev-lifecycle', 'amplitude-dev-inspect'],
+      FunctionName: [
+        'amplitude-dev-rotation',
+        'amplitude-dev-lifecycle',
+        'amplitude-dev-inspect',
+        'amplitude-dev-emergency',
+      ],
     });
   });
 });
