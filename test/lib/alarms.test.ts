@@ -99,8 +99,21 @@ describe('every alarm', () => {
 
   it('says what happened in one sentence and where to read on', () => {
     for (const { AlarmDescription } of alarms) {
-      expect(AlarmDescription).toMatch(/^[A-Z][^.]*\. Runbook: README, "[A-Z][^"]+"\.$/);
+      expect(AlarmDescription).toMatch(
+        /^[A-Z][^.]*\. Runbook: README, "[A-Z][^"]+"\.( If the key leaked: .+)?$/,
+      );
     }
+  });
+
+  it('that may end in an emergency carries its command', () => {
+    const command = ' If the key leaked: npx keyctl revoke --env dev --key KEY --reason "WHY"';
+    const carrying = alarms.filter(({ AlarmDescription }) =>
+      String(AlarmDescription).endsWith(command),
+    );
+    expect(carrying.map(({ AlarmName }) => AlarmName).toSorted()).toEqual([
+      'AmplitudeKeys-dev-CurrentKeyRejected',
+      'AmplitudeKeys-dev-RevocationLate',
+    ]);
   });
 
   it('tells the topic when it rises and when it is over (Security Hub CloudWatch.15)', () => {

@@ -129,11 +129,11 @@ describe('over all policies of the stack', () => {
     ]);
   });
 
-  it('only the sweep may invoke it', () => {
+  it('only responders and the sweep may invoke it', () => {
     const itsOrMany = new RegExp(`\\*|"${acting?.id}"`);
     const reaches = (one: Statement) =>
       allows(one, 'lambda:InvokeFunction') && itsOrMany.test(JSON.stringify(one.Resource));
-    expect(holders(reaches).toSorted()).toEqual(['LifecycleFunctionPermissions']);
+    expect(holders(reaches).toSorted()).toEqual(['LifecycleFunctionPermissions', 'Responder']);
     const invokers = resourcesOf(template, 'AWS::Lambda::Permission');
     expect(JSON.stringify(invokers)).not.toContain(acting?.id);
   });

@@ -444,18 +444,6 @@ describe('the stack', () => {
     expect(JSON.stringify(template.toJSON())).not.toContain('Fn::ImportValue');
   });
 
-  it('prints the commands that matter', () => {
-    const values = Object.values(template.findOutputs('*')).map(({ Value }) => Value);
-    expect(values).toContain('npx keyctl stage --env dev');
-    expect(values).toContain('npx keyctl rotate --env dev');
-    expect(values).toContain('npx keyctl status --env dev');
-  });
-
-  it('tells the topic, to which a chat subscribes', () => {
-    const { Topic } = template.findOutputs('Topic');
-    expect(Topic?.Value).toEqual({ Ref: expect.stringMatching(/^NotificationsTopic/) });
-  });
-
   it('holds a hundred keys within what CloudFormation allows a stack', () => {
     const names = Array.from({ length: 100 }, (_, index) => `${'k'.repeat(36)}-${index}`);
     const full = synthesize({ keys: Object.fromEntries(names.map((name) => [name, exampleKey])) });

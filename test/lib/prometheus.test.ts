@@ -23,6 +23,17 @@ describe('the alerting rules', () => {
     }
   });
 
+  it('tell the command of an emergency where an alarm does', () => {
+    const commands = rules.filter(({ annotations }) => annotations.if_leaked);
+    expect(commands.map(({ alert }) => alert)).toEqual([
+      'AmplitudeRevocationLate',
+      'AmplitudeCurrentKeyRejected',
+    ]);
+    for (const { annotations } of commands) {
+      expect(annotations.if_leaked).toMatch(/^npx keyctl revoke --env dev --key /);
+    }
+  });
+
   it('read series as the CloudWatch exporter names them', () => {
     const series = THRESHOLDS.map((threshold) => seriesOf(threshold, 'dev'));
     const own = "{environment='dev', service='amplitude-lifecycle'}";
