@@ -304,6 +304,7 @@ describe('the permissions', () => {
 
   it('of the inspect function only read', () => {
     expect(actionsOf(inspect)).toEqual([
+      'cloudtrail:LookupEvents',
       'kms:Decrypt',
       'kms:DescribeKey',
       'kms:GetKeyRotationStatus',
@@ -320,6 +321,7 @@ describe('the permissions', () => {
   it('reach no resource beyond this environment, but for ListSecrets and LookupEvents, which know none', () => {
     const onAll = all.filter(({ Resource }) => Resource === '*');
     expect(actionsOf(onAll)).toEqual([
+      'cloudtrail:LookupEvents',
       'cloudtrail:LookupEvents',
       'secretsmanager:ListSecrets',
       'secretsmanager:ListSecrets',
