@@ -27,6 +27,20 @@ export function acknowledgeSweep(scope: Construct) {
   acknowledge(scope, '*', reason);
 }
 
+export function acknowledgeAssess(scope: Construct) {
+  const reason =
+    'secretsmanager:ListSecrets, cloudtrail:LookupEvents, logs:GetQueryResults and logs:StopQuery know no resources; they answer names and events, no values';
+  acknowledge(scope, '*', reason);
+}
+
+export function acknowledgeLogQuery(scope: Construct, group: string) {
+  acknowledge(
+    scope,
+    arn('logs', `log-group:${group}:*`),
+    "The ARN of a log group ends so; it is CloudTrail's group and no other",
+  );
+}
+
 export function acknowledgeTracing(role: Role) {
   acknowledge(role, '*', 'X-Ray knows no resources for PutTraceSegments and PutTelemetryRecords');
 }

@@ -20,9 +20,10 @@ export function explain(environment: EnvironmentConfig, written: unknown): Expla
       source: sourceOf(path, written),
     })),
     ...keys.flatMap(({ name, ...key }) =>
-      Object.entries(key).map(([field, value]) => {
-        const path = ['keys', name, field];
-        return { path, value, source: keySourceOf(path, field, written) };
+      Object.entries(key).flatMap(([field, values]) => {
+        const at = ['keys', name, field];
+        const source = keySourceOf(at, field, written);
+        return leaves(values, at).map(([path, value]) => ({ path, value, source }));
       }),
     ),
   ].map(({ path, ...row }) => ({ path: path.join('.'), ...row }));
@@ -31,7 +32,8 @@ export function explain(environment: EnvironmentConfig, written: unknown): Expla
 type Leaf = [path: string[], value: unknown];
 
 function leaves(value: unknown, path: string[] = []): Leaf[] {
-  if (!isObject(value)) return [[path, value]];
+  const isListOfObjects = Array.isArray(value) && value.some(isObject);
+  if (!isObject(value) && !isListOfObjects) return [[path, value]];
   return Object.entries(value).flatMap(([name, inner]) => leaves(inner, [...path, name]));
 }
 

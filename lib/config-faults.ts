@@ -62,13 +62,14 @@ function wording({ code, message }: z.core.$ZodIssue): string {
 }
 
 function knownFields(path: readonly string[]): readonly string[] {
-  if (path[1] === 'keys' || path[1] === 'keyDefaults') return KNOWN_FIELDS.key;
+  if (path[1] === 'keys') return keyFields(path[3]);
+  if (path[1] === 'keyDefaults') return keyFields(path[2]);
   if (path[2] === 'endpoints') {
     return path.length === 3 ? ['US', 'EU'] : ['developer', 'ingestion', 'dashboard'];
   }
   const [, part] = path;
-  if (part === 'amplitude' || part === 'logSubscription' || part === 'tracing') {
-    return KNOWN_FIELDS[part];
-  }
-  return KNOWN_FIELDS.environment;
+  const parts = ['amplitude', 'responder', 'logSubscription', 'tracing'] as const;
+  return KNOWN_FIELDS[parts.find((one) => one === part) ?? 'environment'];
 }
+
+const keyFields = (part?: string) => KNOWN_FIELDS[part === 'consumers' ? 'consumer' : 'key'];

@@ -1,71 +1,50 @@
 import * as z from 'zod';
+import {
+  consumerArn,
+  destinationArn,
+  endpoint,
+  layerArn,
+  leaf,
+  logGroupName,
+  regionName,
+  roleArn,
+  show,
+  tagText,
+  text,
+  whole,
+  word,
+} from './config-leaves.ts';
 
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A value as a fault shows it. What looks like a key is not repeated: it may have been pasted here. */
-export function show(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  if (typeof value === 'string') {
-    if (/[0-9a-f]{32}/i.test(value))
-      return 'a string that looks like a key (remove it from the file)';
-    return `"${value.slice(0, 60)}" (a string)`;
-  }
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (value === null) return 'null';
-  return Array.isArray(value) ? 'a list' : `a value of type ${typeof value}`;
-}
-
-/** A leaf whose every fault reads `expected …, got …`. */
-function leaf<T>(expected: string, schema: z.ZodType<T>) {
-  return z.custom<T>((value) => schema.safeParse(value).success, {
-    error: ({ input }) => `expected ${expected}, got ${show(input)}`,
-  });
-}
-
-const word = <const T extends string>(...words: readonly T[]) =>
-  leaf(words.map((one) => `'${one}'`).join(' or '), z.enum(words));
-const whole = (from: number, to: number) => leaf(`${from}–${to}`, z.int().min(from).max(to));
-const text = leaf('some text', z.string().trim().min(1));
-/** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_Tag.html */
-const tagText = leaf(
-  'text of letters, digits, spaces and + - = . _ : / @, at most 256 characters',
-  z.string().regex(/^[\p{L}\p{N} +\-=._:/@]{1,256}$/u),
-);
-
-const loopback = /^http:\/\/(127\.0\.0\.1|localhost)(:\d+)?(\/|$)/;
-const endpoint = leaf(
-  'an https URL without a trailing slash (http only on 127.0.0.1 or localhost)',
-  z.url({ protocol: /^https?$/ }).refine((url) => {
-    return !url.endsWith('/') && (url.startsWith('https://') || loopback.test(url));
-  }),
-);
 const endpoints = z
   .strictObject({ developer: endpoint, ingestion: endpoint, dashboard: endpoint })
   .partial();
 
-const awsRegion = '[a-z]{2}(-[a-z]+)+-\\d';
-const arnIn = (service: string, resource: string) =>
-  new RegExp(`^arn:aws[a-z-]*:${service}:${awsRegion}:\\d{12}:${resource}$`);
-const roleArn = leaf(
-  'the ARN of an IAM role',
-  z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/),
-);
-const destinationArn = leaf(
-  'the ARN of a Firehose or Kinesis stream, a Lambda function or a CloudWatch Logs destination',
-  z.union([
-    z.string().regex(arnIn('firehose', 'deliverystream/[\\w.-]+')),
-    z.string().regex(arnIn('kinesis', 'stream/[\\w.-]+')),
-    z.string().regex(arnIn('lambda', 'function:[\\w-]+(:[\\w-]+)?')),
-    z.string().regex(arnIn('logs', 'destination:[^:*]+')),
-  ]),
-);
-const layerArn = leaf(
-  'the ARN of a version of a Lambda layer',
-  z.string().regex(arnIn('lambda', 'layer:[\\w-]+:\\d+')),
-);
 const logSubscriptionSchema = z.strictObject({ destinationArn, roleArn: roleArn.optional() });
+const responderSchema = z.strictObject({ requireMfa: leaf('true or false', z.boolean()) });
 const tracingSchema = z.strictObject({ layerArn, endpoint: endpoint.optional() });
+
+/** A secret has 50 tags; the rest is for settings, notes and the tags of whoever owns the account. */
+const MAX_CONSUMERS = 15;
+const consumerSchema = z.strictObject({ role: consumerArn, purpose: text });
+const consumers = z
+  .array(consumerSchema, {
+    error: ({ input }) => `expected a list of consumers, got ${show(input)}`,
+  })
+  .max(MAX_CONSUMERS, {
+    error: ({ input }) => `expected at most ${MAX_CONSUMERS} consumers, got ${input?.length}`,
+  })
+  .superRefine((list, { addIssue }) => {
+    const roles = list.map(({ role }) => role);
+    for (const [index, role] of roles.entries()) {
+      const first = roles.indexOf(role);
+      if (first === index) continue;
+      const message = `duplicate of consumers.${first}.role`;
+      addIssue({ code: 'custom', path: [index, 'role'], message });
+    }
+  });
 
 const keyFields = {
   kind: word('ingestion', 'secret'),
@@ -78,6 +57,8 @@ const keyFields = {
   retentionReason: text.optional(),
   verification: word('query', 'canary'),
   standby: word('always', 'before due'),
+  sensitivity: word('normal', 'sensitive'),
+  consumers,
 };
 const keySchema = z.strictObject(keyFields);
 
@@ -86,21 +67,21 @@ export const KEY_DEFAULTS = {
   retainPreviousDays: 30,
   verification: 'query',
   standby: 'always',
+  sensitivity: 'normal',
+  consumers: [],
 } as const;
 
 export const ENVIRONMENT_DEFAULTS = {
   notify: [],
   notificationFormat: 'text',
   rotationWindowHours: 4,
+  responder: { requireMfa: true },
 } as const;
 
 /** One environment after its defaults were merged in. */
 export const environmentSchema = z.strictObject({
   account: leaf('12 digits', z.string().regex(/^\d{12}$/)).optional(),
-  region: leaf(
-    'an AWS Region such as eu-west-1',
-    z.string().regex(new RegExp(`^${awsRegion}$`)),
-  ).optional(),
+  region: regionName.optional(),
   amplitude: z.strictObject({
     organization: text,
     projectId: leaf("digits in quotes, such as '100001'", z.string().regex(/^\d+$/)),
@@ -113,6 +94,8 @@ export const environmentSchema = z.strictObject({
   notificationFormat: word('text', 'chat'),
   rotationWindowHours: whole(1, 24),
   breakGlassRoleArn: roleArn.optional(),
+  responder: responderSchema,
+  cloudTrailLogGroup: logGroupName.optional(),
   logSubscription: logSubscriptionSchema.optional(),
   tracing: tracingSchema.optional(),
   keys: z.record(z.string(), keySchema, {
@@ -128,7 +111,9 @@ export type ValidKey = z.infer<typeof keySchema>;
 export const KNOWN_FIELDS = {
   environment: Object.keys(environmentSchema.shape),
   amplitude: Object.keys(environmentSchema.shape.amplitude.shape),
+  responder: Object.keys(responderSchema.shape),
   logSubscription: Object.keys(logSubscriptionSchema.shape),
   tracing: Object.keys(tracingSchema.shape),
   key: Object.keys(keyFields),
+  consumer: Object.keys(consumerSchema.shape),
 } as const;

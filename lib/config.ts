@@ -12,7 +12,11 @@ import {
   type ValidEnvironment,
   type ValidKey,
 } from './config-schema.ts';
-import type { LogSubscriptionValues, TracingValues } from './environment-values.ts';
+import type {
+  LogSubscriptionValues,
+  ResponderValues,
+  TracingValues,
+} from './environment-values.ts';
 
 /** A key with its defaults merged in. */
 export type KeyConfig = { readonly name: string } & Readonly<ValidKey>;
@@ -32,6 +36,8 @@ export interface EnvironmentConfig {
   readonly notificationFormat: NotificationFormat;
   readonly rotationWindowHours: number;
   readonly breakGlassRoleArn?: string;
+  readonly responder: ResponderValues;
+  readonly cloudTrailLogGroup?: string;
   readonly logSubscription?: LogSubscriptionValues;
   readonly tracing?: TracingValues;
   readonly keys: readonly KeyConfig[];

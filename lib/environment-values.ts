@@ -4,9 +4,18 @@ import type {
   DataResidency,
   KeyKind,
   NotificationFormat,
+  Sensitivity,
   Standby,
   Verification,
 } from '../lambda/contract.ts';
+
+/** A program that is known to read a key: its reads alarm nobody who looks for a leak. */
+export interface ConsumerValues {
+  /** ARN of its IAM role, or of its user. */
+  readonly role: string;
+  /** What it does with the key. */
+  readonly purpose: string;
+}
 
 /** One Amplitude key, as a user writes it. */
 export interface KeyValues {
@@ -49,6 +58,16 @@ export interface KeyValues {
    * @default 'always'
    */
   readonly standby?: Standby;
+  /**
+   * Whether what the key opens is sensitive: it raises the risk of a leak.
+   * @default 'normal'
+   */
+  readonly sensitivity?: Sensitivity;
+  /**
+   * Who is known to read the key, at most 15. Nothing is granted by it.
+   * @default none: an assessment calls every reader unknown
+   */
+  readonly consumers?: readonly ConsumerValues[];
 }
 
 export interface AmplitudeValues {
@@ -91,6 +110,12 @@ export interface TracingValues {
   readonly endpoint?: string;
 }
 
+/** The role by which people act in an emergency, `AmplitudeKeys-<environment>-responder`. */
+export interface ResponderValues {
+  /** Only sessions with MFA may take the role. Sessions of IAM Identity Center don't tell theirs. */
+  readonly requireMfa: boolean;
+}
+
 /** One environment, as a user writes it: one stack `AmplitudeKeys-<environment>`. */
 export interface EnvironmentValues {
   /**
@@ -125,6 +150,17 @@ export interface EnvironmentValues {
    * @default a role of the stack that the account may assume with MFA
    */
   readonly breakGlassRoleArn?: string;
+  /**
+   * How the responder role is taken.
+   * @default { requireMfa: true }
+   */
+  readonly responder?: ResponderValues;
+  /**
+   * Name of the CloudWatch Logs group that CloudTrail delivers to, in the stack's account and
+   * Region: an assessment asks it, however many reads there are.
+   * @default none: CloudTrail's LookupEvents is asked, within a bound
+   */
+  readonly cloudTrailLogGroup?: string;
   /**
    * Where the log lines of the functions and the audit trail are sent as well.
    * @default nowhere

@@ -1,9 +1,10 @@
 import { Construct } from 'constructs';
-import { acknowledgeListSecrets } from './acknowledgements.ts';
+import { variable } from '../lambda/contract.ts';
+import { acknowledgeAssess, acknowledgeLogQuery } from './acknowledgements.ts';
 import type { EnvironmentConfig } from './config.ts';
 import type { KeysCmk, OperationsCmk } from './encryption.ts';
 import type { Notifications } from './notifications.ts';
-import { secretArns, stagedParameterArns, through } from './resource-names.ts';
+import { logGroupArn, secretArns, stagedParameterArns, through } from './resource-names.ts';
 import { WorkerFunction } from './worker-function.ts';
 
 export interface InspectProps {
@@ -29,12 +30,22 @@ export class Inspect extends Construct {
       ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'],
       [secretArns(environment.name)],
     );
-    // ListSecrets knows no resources, so IAM can't narrow it; it answers names, no values.
-    this.function.allow(['secretsmanager:ListSecrets'], ['*']);
-    acknowledgeListSecrets(this.function.permissions);
+    // They know no resources, so IAM can't narrow them; they answer names and events, no values.
+    this.function.allow(['secretsmanager:ListSecrets', 'cloudtrail:LookupEvents'], ['*']);
+    acknowledgeAssess(this.function.permissions);
     this.function.allow(['ssm:GetParametersByPath'], [stagedParameterArns(environment.name)]);
     this.function.allow(['kms:Decrypt'], [keysCmk.keyArn], through('secretsmanager', 'ssm'));
     this.function.allow(['kms:DescribeKey', 'kms:GetKeyRotationStatus'], [keysCmk.keyArn]);
     this.function.allow(['sns:ListSubscriptionsByTopic'], [notifications.topic.topicArn]);
+    this.askTrailOf(environment);
+  }
+
+  /** Queries run in CloudTrail's log group, where there is one, and in no other. */
+  private askTrailOf({ cloudTrailLogGroup: group = '' }: EnvironmentConfig) {
+    this.function.addEnvironment(variable.cloudTrailLogGroup, group);
+    if (!group) return;
+    this.function.allow(['logs:StartQuery'], [logGroupArn(group)]);
+    acknowledgeLogQuery(this.function.permissions, group);
+    this.function.allow(['logs:GetQueryResults', 'logs:StopQuery'], ['*']);
   }
 }

@@ -1,16 +1,18 @@
-import { CfnOutput, CfnParameter, CfnRule, DefaultStackSynthesizer, Fn, Stack } from 'aws-cdk-lib';
-import type { IRole, ManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import { CfnParameter, CfnRule, DefaultStackSynthesizer, Fn, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { acknowledgeEnvironmentPrefix } from './acknowledgements.ts';
 import { allowBreakGlass, breakGlassRole } from './break-glass.ts';
 import type { EnvironmentConfig } from './config.ts';
 import { KeysDashboard } from './dashboard.ts';
+import { Emergency } from './emergency.ts';
 import { KeysCmk, OperationsCmk } from './encryption.ts';
 import { Inspect } from './inspect.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { ManagedKey } from './managed-key.ts';
 import { Notifications } from './notifications.ts';
 import { operatorPolicy } from './operator-policy.ts';
+import { output, outputs } from './outputs.ts';
+import { ResponderRole } from './responder-role.ts';
 import { Rotation } from './rotation.ts';
 import { Trail } from './trail.ts';
 
@@ -34,17 +36,19 @@ export class KeysStack extends Stack {
     const parts = { environment, keysCmk, operationsCmk, notifications };
     const rotation = new Rotation(this, 'Rotation', parts);
     const inspect = new Inspect(this, 'Inspect', parts);
+    const emergency = new Emergency(this, 'Emergency', { ...parts, trail });
     const lifecycle = new Lifecycle(this, 'Lifecycle', {
       ...parts,
       trail,
       rotation: rotation.function,
+      emergency: emergency.function,
     });
     const breakGlass = breakGlassRole(this, 'BreakGlass', environment);
     allowBreakGlass(breakGlass, name, keysCmk);
     const { alarms } = notifications;
     new KeysDashboard(this, 'Dashboard', { environment: name, alarms, trail });
-    const functions = [rotation, lifecycle, inspect].map((part) => part.function);
-    const functionRoles = functions.map(({ role }) => role?.roleArn ?? '');
+    const functions = [rotation, lifecycle, inspect, emergency].map((part) => part.function);
+    const functionRoles = functions.map(({ executionRole }) => executionRole.roleArn);
     const exemptRoleArns = [...functionRoles, this.cfnExecRoleArn(), breakGlass.roleArn];
     keysCmk.denyDecryptOfStagedKeys(name, exemptRoleArns);
 
@@ -52,7 +56,7 @@ export class KeysStack extends Stack {
       const { rotationWindowHours } = environment;
       const props = { environment: name, key, cmk: keysCmk, rotation, rotationWindowHours };
       const managed = new ManagedKey(this, `Key-${key.name}`, { ...props, exemptRoleArns });
-      this.output(`Secret-${key.name}`, managed.secretArn, `Secret that holds key ${key.name}`);
+      output(this, `Secret-${key.name}`, managed.secretArn, `Secret that holds key ${key.name}`);
     }
     const operators = operatorPolicy(this, 'Operators', {
       environment: name,
@@ -61,8 +65,13 @@ export class KeysStack extends Stack {
       inspect: inspect.function,
       trail,
     });
+    const responder = new ResponderRole(this, 'Responder', {
+      environment,
+      operators,
+      emergency: emergency.function,
+    });
     acknowledgeEnvironmentPrefix(this, name);
-    this.outputs(name, operators, breakGlass, notifications);
+    outputs(this, { environment: name, operators, responder, breakGlass, notifications });
     if (name === 'prod' && !account) this.askForAccount();
   }
 
@@ -73,27 +82,6 @@ export class KeysStack extends Stack {
       this.node.tryGetContext('@aws-cdk/core:bootstrapQualifier') ??
       DefaultStackSynthesizer.DEFAULT_QUALIFIER;
     return `arn:${partition}:iam::${account}:role/cdk-${qualifier}-cfn-exec-role-${account}-${region}`;
-  }
-
-  private outputs(
-    environment: string,
-    operators: ManagedPolicy,
-    breakGlass: IRole,
-    { topic }: Notifications,
-  ) {
-    const command = (verb: string) => `npx keyctl ${verb} --env ${environment}`;
-    this.output('Stage', command('stage'), 'Hand in a key');
-    this.output('Rotate', command('rotate'), 'Promote the staged key now');
-    this.output('Status', command('status'), 'Every key and what to do next');
-    this.output('OperatorPolicy', operators.managedPolicyArn, 'Attach it to who hands in keys');
-    this.output('Topic', topic.topicArn, 'Notices and alarms, for a chat to subscribe to');
-    this.output('BreakGlassRole', breakGlass.roleArn, 'Exempt from every deny');
-  }
-
-  private output(id: string, value: string, description: string) {
-    new CfnOutput(this, `Output-${id}`, { value, description }).overrideLogicalId(
-      id.replace(/[^A-Za-z0-9]/g, ''),
-    );
   }
 
   /** An unpinned production goes wherever the credentials point: whoever deploys says where that is. */

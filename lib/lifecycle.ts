@@ -20,6 +20,8 @@ export interface LifecycleProps {
   readonly trail: Trail;
   /** Started for a key that is overdue. */
   readonly rotation: WorkerFunction;
+  /** Asked to put back a lockdown whose tag was lost. */
+  readonly emergency: WorkerFunction;
 }
 
 /** A sweep that is later than this leaves its work to the next one. */
@@ -74,7 +76,7 @@ export class Lifecycle extends Construct {
     schedule.node.addDependency(this.function.permissions);
   }
 
-  private grantKeys({ environment, keysCmk, rotation }: LifecycleProps) {
+  private grantKeys({ environment, keysCmk, rotation, emergency }: LifecycleProps) {
     const secrets = [secretArns(environment.name)];
     this.function.allow(['secretsmanager:ListSecrets', 'cloudtrail:LookupEvents'], ['*']);
     acknowledgeSweep(this.function.permissions);
@@ -92,8 +94,8 @@ export class Lifecycle extends Construct {
       'ForAllValues:StringLike': { 'aws:TagKeys': `${NOTE_TAG_PREFIX}*` },
       Null: { 'aws:TagKeys': 'false' },
     });
-    // RotateSecret asks it of its caller.
-    this.function.allow(['lambda:InvokeFunction'], [rotation.functionArn]);
+    // RotateSecret asks it of its caller; emergency alone may put back a lockdown.
+    this.function.allow(['lambda:InvokeFunction'], [rotation.functionArn, emergency.functionArn]);
     this.function.allow(['ssm:GetParametersByPath'], [stagedParameterArns(environment.name)]);
     this.function.allow(['kms:Decrypt'], [keysCmk.keyArn], through('secretsmanager', 'ssm'));
     this.function.allow(['kms:DescribeKey', 'kms:GetKeyRotationStatus'], [keysCmk.keyArn]);

@@ -64,7 +64,9 @@ function tagsOf(environment: string, key: KeyConfig) {
     [tag.retainPreviousDays]: String(key.retainPreviousDays),
     [tag.rotateEveryDays]: String(key.rotateEveryDays),
     [tag.standby]: key.standby,
+    [tag.sensitivity]: key.sensitivity,
     ...(key.pairedWith ? { [tag.pairedWith]: key.pairedWith } : {}),
+    ...Object.fromEntries(key.consumers.map(({ role }, index) => [tag.consumer(index + 1), role])),
   };
   return Object.entries(tags).map(([name, value]) => ({ key: name, value }));
 }

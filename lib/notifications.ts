@@ -64,7 +64,7 @@ export class Notifications extends Construct {
       const { name, periods = 1, wrongPeriods = 1, silenceIsWrong = false } = threshold;
       const alarm = new Alarm(scope, name, {
         alarmName: `${stackName(this.environment)}-${name}`,
-        alarmDescription: descriptionOf(threshold),
+        alarmDescription: descriptionOf(threshold, this.environment),
         metric: metricOf(threshold, this.environment),
         threshold: threshold.value,
         comparisonOperator: OPERATORS[threshold.comparison],

@@ -1,4 +1,5 @@
 import { type FunctionNoun, METRIC_NAMESPACE, metric } from '../lambda/contract.ts';
+import { revokeCommand } from './emergency-commands.ts';
 import { dimensionsOf, THRESHOLDS, type Threshold } from './thresholds.ts';
 
 /** A metric as Prometheus' CloudWatch exporter asks for it. */
@@ -11,7 +12,11 @@ export function alertingRules(environment: string) {
     expr: expression(threshold, environment),
     ...(pending(threshold) ? { for: pending(threshold) } : {}),
     labels: { environment },
-    annotations: { summary: threshold.happened, runbook: `README, ${threshold.runbook}` },
+    annotations: {
+      summary: threshold.happened,
+      runbook: `README, ${threshold.runbook}`,
+      ...(threshold.mayBeLeak ? { if_leaked: revokeCommand(environment) } : {}),
+    },
   }));
   return { groups: [{ name: `amplitude-keys-${environment}`, rules }] };
 }

@@ -11,6 +11,9 @@ export const secretArns = (environment: string) =>
 export const stagedParameterArns = (environment: string) =>
   arn('ssm', `parameter/amplitude/${environment}/*`);
 
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html */
+export const logGroupArn = (name: string) => arn('logs', `log-group:${name}:*`);
+
 /** Condition: the CMK is used through these services only, never directly. */
 export const through = (...services: ('secretsmanager' | 'ssm' | 'sns')[]) => ({
   StringEquals: {

@@ -1,4 +1,5 @@
 import { type FunctionNoun, functionName, METRIC_NAMESPACE, metric } from '../lambda/contract.ts';
+import { revokeCommand } from './emergency-commands.ts';
 
 /** Longest run of each function. Secrets Manager waits 60 s for a step, a sweep meets every key. */
 export const TIMEOUT_SECONDS: Readonly<Record<FunctionNoun, number>> = {
@@ -29,6 +30,8 @@ export interface Threshold {
   readonly happened: string;
   /** Heading in the README. */
   readonly runbook: string;
+  /** Its runbook may end in an emergency. @default false */
+  readonly mayBeLeak?: boolean;
 }
 
 export const ROTATION_FAILED: Threshold = {
@@ -107,6 +110,7 @@ export const LIFECYCLE_THRESHOLDS: readonly Threshold[] = [
     value: 72,
     happened: 'A replaced key has been waiting for Revoke at Amplitude for more than 72 hours.',
     runbook: 'A revocation is late',
+    mayBeLeak: true,
   },
   {
     ...swept,
@@ -117,6 +121,7 @@ export const LIFECYCLE_THRESHOLDS: readonly Threshold[] = [
     value: 1,
     happened: 'Amplitude did not accept a current key: its consumers may be losing events.',
     runbook: 'The current key is rejected',
+    mayBeLeak: true,
   },
 ];
 
@@ -171,5 +176,8 @@ export function dimensionsOf(
 }
 
 /** What an alarm tells whoever it wakes. */
-export const descriptionOf = ({ happened, runbook }: Threshold) =>
-  `${happened} Runbook: README, "${runbook}".`;
+export function descriptionOf(threshold: Threshold, environment: string): string {
+  const { happened, runbook, mayBeLeak } = threshold;
+  const told = `${happened} Runbook: README, "${runbook}".`;
+  return mayBeLeak ? `${told} If the key leaked: ${revokeCommand(environment)}` : told;
+}

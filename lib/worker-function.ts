@@ -27,6 +27,7 @@ export interface WorkerFunctionProps {
 export class WorkerFunction extends NodejsFunction {
   /** Apart from the role, so that key policies may name the role and this may name the keys. */
   readonly permissions: Policy;
+  readonly executionRole: Role;
 
   constructor(scope: Construct, id: string, props: WorkerFunctionProps) {
     const { noun, description, environment } = props;
@@ -59,6 +60,7 @@ export class WorkerFunction extends NodejsFunction {
         ...(tracing ? { footer: REPLACEABLE_EXPORTS } : {}),
       },
     });
+    this.executionRole = role;
     this.permissions = new Policy(scope, `${id}Permissions`, { roles: [role] });
     acknowledgeLogStreams(this.permissions, logGroup);
     this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [`${logGroup.logGroupArn}:*`]);

@@ -63,6 +63,7 @@ describe('an alarm rises', () => {
     ['rotation', 'Rotation', 60],
     ['lifecycle', 'Lifecycle', 900],
     ['inspect', 'Inspect', 60],
+    ['emergency', 'Emergency', 30],
   ])('of %s when it errs, or takes 80 %% of its timeout', (noun, title, timeout) => {
     const lambda = resourcesOf(template, 'AWS::Lambda::Function').find(
       ({ Properties }) => Properties.FunctionName === `amplitude-dev-${noun}`,
@@ -89,8 +90,8 @@ describe('an alarm rises', () => {
 });
 
 describe('every alarm', () => {
-  it('is known by name, and there are thirteen', () => {
-    expect(alarms).toHaveLength(13);
+  it('is known by name, and there are fifteen', () => {
+    expect(alarms).toHaveLength(15);
     for (const { AlarmName } of alarms) {
       expect(AlarmName).toMatch(/^AmplitudeKeys-dev-[A-Z][A-Za-z]+$/);
     }
@@ -98,8 +99,21 @@ describe('every alarm', () => {
 
   it('says what happened in one sentence and where to read on', () => {
     for (const { AlarmDescription } of alarms) {
-      expect(AlarmDescription).toMatch(/^[A-Z][^.]*\. Runbook: README, "[A-Z][^"]+"\.$/);
+      expect(AlarmDescription).toMatch(
+        /^[A-Z][^.]*\. Runbook: README, "[A-Z][^"]+"\.( If the key leaked: .+)?$/,
+      );
     }
+  });
+
+  it('that may end in an emergency carries its command', () => {
+    const command = ' If the key leaked: npx keyctl revoke --env dev --key KEY --reason "WHY"';
+    const carrying = alarms.filter(({ AlarmDescription }) =>
+      String(AlarmDescription).endsWith(command),
+    );
+    expect(carrying.map(({ AlarmName }) => AlarmName).toSorted()).toEqual([
+      'AmplitudeKeys-dev-CurrentKeyRejected',
+      'AmplitudeKeys-dev-RevocationLate',
+    ]);
   });
 
   it('tells the topic when it rises and when it is over (Security Hub CloudWatch.15)', () => {
@@ -133,7 +147,7 @@ describe('every alarm', () => {
 
 it('log groups keep a year at least (Security Hub CloudWatch.16)', () => {
   const groups = resourcesOf(template, 'AWS::Logs::LogGroup');
-  expect(groups).toHaveLength(4);
+  expect(groups).toHaveLength(5);
   for (const { Properties } of groups) {
     expect(Properties.RetentionInDays).toBeGreaterThanOrEqual(365);
   }

@@ -15,7 +15,15 @@ const withKey = (over: object) => ({ ...prod, keys: { web: { ...key, ...over } }
 
 const firehose = 'arn:aws:firehose:eu-west-1:111122223333:deliverystream/logs';
 const roleArn = 'arn:aws:iam::111122223333:role/logs-to-firehose';
+const consumer = {
+  role: 'arn:aws:iam::111122223333:role/service/web',
+  purpose: 'sends the events of the web app',
+};
 const layer = 'arn:aws:lambda:eu-west-1:615299751070:layer:AWSOpenTelemetryDistroJs:9';
+
+const logGroupArn = 'arn:aws:logs:eu-west-1:111122223333:log-group:cloudtrail';
+const numbered = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({ ...consumer, role: `${consumer.role}-${index}` }));
 
 function faultsOf(environment: unknown, name = 'prod'): string[] {
   try {
@@ -39,8 +47,15 @@ describe('an environment without options', () => {
         retainPreviousDays: 30,
         verification: 'query',
         standby: 'always',
+        sensitivity: 'normal',
+        consumers: [],
       },
     ]);
+  });
+
+  it('lets people act in an emergency with MFA, and asks CloudTrail without a log group', () => {
+    expect(config).toMatchObject({ responder: { requireMfa: true } });
+    expect(config).not.toHaveProperty('cloudTrailLogGroup');
   });
 
   it('goes where the credentials point and notifies nobody', () => {
@@ -129,7 +144,7 @@ describe('a fault is told with its path, what was expected and what was there', 
     [withKey({ purpose: ' ' }), 'prod.keys.web.purpose: expected some text, got " " (a string)'],
     [
       withKey({ colour: 'red' }),
-      'prod.keys.web.colour: unknown field; the fields are kind, audience, owner, purpose, pairedWith, rotateEveryDays, retainPreviousDays, retentionReason, verification, standby',
+      'prod.keys.web.colour: unknown field; the fields are kind, audience, owner, purpose, pairedWith, rotateEveryDays, retainPreviousDays, retentionReason, verification, standby, sensitivity, consumers',
     ],
     [
       withKey({ kind: 'secret' }),
@@ -169,6 +184,51 @@ describe('a fault is told with its path, what was expected and what was there', 
     [
       { ...prod, notificationFormat: 'slack' },
       "prod.notificationFormat: expected 'text' or 'chat', got \"slack\" (a string)",
+    ],
+    [
+      withKey({ sensitivity: 'secret' }),
+      "prod.keys.web.sensitivity: expected 'normal' or 'sensitive', got \"secret\" (a string)",
+    ],
+    [
+      withKey({ consumers: 'web' }),
+      'prod.keys.web.consumers: expected a list of consumers, got "web" (a string)',
+    ],
+    [
+      withKey({ consumers: [consumer, { ...consumer, role: 'web' }] }),
+      'prod.keys.web.consumers.1.role: expected the ARN of an IAM role or user, without a comma and of at most 256 characters, got "web" (a string)',
+    ],
+    [
+      withKey({ consumers: [{ role: consumer.role }] }),
+      'prod.keys.web.consumers.0.purpose: expected some text, got nothing',
+    ],
+    [
+      withKey({ consumers: [{ ...consumer, team: 'web' }] }),
+      'prod.keys.web.consumers.0.team: unknown field; the fields are role, purpose',
+    ],
+    [
+      withKey({ consumers: [consumer, { ...consumer, purpose: 'another' }] }),
+      'prod.keys.web.consumers.1.role: duplicate of consumers.0.role',
+    ],
+    [
+      withKey({ consumers: numbered(16) }),
+      'prod.keys.web.consumers: expected at most 15 consumers, got 16',
+    ],
+    [
+      { ...prod, keyDefaults: { consumers: [{ ...consumer, team: 'web' }] } },
+      'prod.keyDefaults.consumers.0.team: unknown field; the fields are role, purpose',
+    ],
+    [
+      { ...prod, responder: { requireMfa: 'no' } },
+      'prod.responder.requireMfa: expected true or false, got "no" (a string)',
+    ],
+    [{ ...prod, responder: {} }, 'prod.responder.requireMfa: expected true or false, got nothing'],
+    [
+      { ...prod, responder: { requireMfa: false, role: 'oncall' } },
+      'prod.responder.role: unknown field; the fields are requireMfa',
+    ],
+    [
+      { ...prod, cloudTrailLogGroup: `${logGroupArn}:*` },
+      'prod.cloudTrailLogGroup: expected the name of a CloudWatch Logs group, not its ARN, got "arn:aws:logs:eu-west-1:111122223333:log-group:cloudtrail:*" (a string)',
     ],
     [
       { ...prod, logSubscription: { destinationArn: 'arn:aws:s3:::logs' } },
@@ -241,7 +301,7 @@ describe('a fault is told with its path, what was expected and what was there', 
     [{ ...prod, keys: 'web' }, 'prod.keys: expected the keys by name, got "web" (a string)'],
     [
       { ...prod, color: 'red' },
-      'prod.color: unknown field; the fields are account, region, amplitude, notify, notificationFormat, rotationWindowHours, breakGlassRoleArn, logSubscription, tracing, keys, keyDefaults',
+      'prod.color: unknown field; the fields are account, region, amplitude, notify, notificationFormat, rotationWindowHours, breakGlassRoleArn, responder, cloudTrailLogGroup, logSubscription, tracing, keys, keyDefaults',
     ],
   ];
 
@@ -342,6 +402,37 @@ describe('a fault is told with its path, what was expected and what was there', 
     expect(fault).toBe(
       'prod.account: expected 12 digits, got a string that looks like a key (remove it from the file)',
     );
+  });
+});
+
+describe('the consumers of a key', () => {
+  it.each([
+    'arn:aws:iam::111122223333:role/web',
+    'arn:aws:iam::111122223333:role/aws-service-role/ecs/web+x=y.z@1',
+    'arn:aws-us-gov:iam::111122223333:user/build',
+  ])('can be %s', (role) => {
+    expect(faultsOf(withKey({ consumers: [{ ...consumer, role }] }))).toEqual([]);
+  });
+
+  it.each([
+    ['a session of a role', 'arn:aws:sts::111122223333:assumed-role/web/session'],
+    ['all roles', 'arn:aws:iam::111122223333:role/*'],
+    ['a name that no tag takes', 'arn:aws:iam::111122223333:role/web,blue'],
+    ['an ARN that no tag takes', `arn:aws:iam::111122223333:role/${'web/'.repeat(60)}web`],
+  ])('are not %s', (_, role) => {
+    expect(faultsOf(withKey({ consumers: [{ ...consumer, role }] }))).toEqual([
+      expect.stringContaining('prod.keys.web.consumers.0.role: expected the ARN'),
+    ]);
+  });
+
+  it('can be fifteen, and be said once for all keys', () => {
+    expect(faultsOf(withKey({ consumers: numbered(15) }))).toEqual([]);
+    const keyDefaults = { consumers: [consumer], sensitivity: 'sensitive' };
+    const keys = { web: key, api: { ...key, consumers: [], sensitivity: 'normal' } };
+    expect(parseEnvironments({ prod: { ...prod, keyDefaults, keys } }).prod?.keys).toMatchObject([
+      { name: 'web', consumers: [consumer], sensitivity: 'sensitive' },
+      { name: 'api', consumers: [], sensitivity: 'normal' },
+    ]);
   });
 });
 
@@ -452,4 +543,15 @@ it('explains where each value came from', () => {
   expect(rows['keys.web.owner']).toMatchObject({ source: 'environment' });
   expect(rows['keys.web.rotateEveryDays']).toMatchObject({ value: 60, source: 'keyDefaults' });
   expect(rows['keys.web.retainPreviousDays']).toMatchObject({ value: 30, source: 'default' });
+});
+
+it('explains each consumer of a key apart', () => {
+  const written = withKey({ consumers: [consumer] });
+  const config = parseEnvironments({ prod: written }).prod;
+  if (!config) throw new Error('no prod');
+  const rows = explain(config, written).filter(({ path }) => path.includes('.consumers'));
+  expect(rows).toEqual([
+    { path: 'keys.web.consumers.0.role', value: consumer.role, source: 'environment' },
+    { path: 'keys.web.consumers.0.purpose', value: consumer.purpose, source: 'environment' },
+  ]);
 });

@@ -68,7 +68,8 @@ describe('the dashboard', () => {
   it('shows errors and duration of every function', () => {
     const shown = metricsShown().filter(([namespace]) => namespace === 'AWS/Lambda');
     const names = shown.map(([, name, , lambda]) => `${name} ${lambda}`).toSorted();
-    const functions = ['inspect', 'lifecycle', 'rotation'].map((noun) => `amplitude-dev-${noun}`);
+    const nouns = ['emergency', 'inspect', 'lifecycle', 'rotation'];
+    const functions = nouns.map((noun) => `amplitude-dev-${noun}`);
     expect(names).toEqual([
       ...functions.map((name) => `Duration ${name}`),
       ...functions.map((name) => `Errors ${name}`),

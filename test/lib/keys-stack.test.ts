@@ -63,7 +63,7 @@ describe('the CMKs', () => {
     const [deny] = denies;
     expect(deny?.Action).toBe('kms:Decrypt');
     expect(deny?.Condition?.Bool).toEqual({ 'aws:PrincipalIsAWSService': 'false' });
-    expect(deny?.Condition?.ArnNotEquals?.['aws:PrincipalArn']).toHaveLength(5);
+    expect(deny?.Condition?.ArnNotEquals?.['aws:PrincipalArn']).toHaveLength(6);
   });
 });
 
@@ -87,8 +87,7 @@ describe('the secret of a key', () => {
   });
 
   it('carries the settings of its key as tags', () => {
-    const tags = secret?.Properties.Tags as { Key: string; Value: string }[];
-    expect(Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]))).toEqual({
+    expect(tagsOf(secret)).toEqual({
       'amplitude-environment': 'dev',
       'amplitude-key': 'web',
       'amplitude-kind': 'ingestion',
@@ -98,7 +97,25 @@ describe('the secret of a key', () => {
       'amplitude-retain-previous-days': '30',
       'amplitude-rotate-every-days': '90',
       'amplitude-standby': 'always',
+      'amplitude-sensitivity': 'normal',
     });
+  });
+
+  it('carries who is known to read it, each by a numbered tag, within the 50 of a secret', () => {
+    const role = (index: number) => `arn:aws:iam::111122223333:role/consumer-${index}`;
+    const consumers = Array.from({ length: 15 }, (_, index) => ({
+      role: role(index + 1),
+      purpose: 'events',
+    }));
+    const keys = { web: { ...exampleKey, sensitivity: 'sensitive', consumers } };
+    const [other] = resourcesOf(synthesize({ keys }), 'AWS::SecretsManager::Secret');
+    const tags = tagsOf(other);
+    expect(tags).toMatchObject({
+      'amplitude-sensitivity': 'sensitive',
+      'amplitude-consumer-1': role(1),
+      'amplitude-consumer-15': role(15),
+    });
+    expect(Object.keys(tags).length).toBeLessThan(30);
   });
 });
 
@@ -123,6 +140,7 @@ describe("a secret's policy", () => {
       expect(exempt).toMatch(/RotationFunctionRole/);
       expect(exempt).toMatch(/LifecycleFunctionRole/);
       expect(exempt).toMatch(/InspectFunctionRole/);
+      expect(exempt).toMatch(/EmergencyFunctionRole/);
       expect(exempt).toMatch(/cdk-hnb659fds-cfn-exec-role-/);
       expect(exempt).toMatch(/BreakGlass/);
     }
@@ -196,8 +214,9 @@ describe('the functions', () => {
     ({ Properties }) => Properties,
   );
 
-  it('run on nodejs24.x and arm64, and are three', () => {
+  it('run on nodejs24.x and arm64, and are four', () => {
     expect(functions.map(({ Runtime, Architectures }) => [Runtime, Architectures])).toEqual([
+      ['nodejs24.x', ['arm64']],
       ['nodejs24.x', ['arm64']],
       ['nodejs24.x', ['arm64']],
       ['nodejs24.x', ['arm64']],
@@ -207,6 +226,7 @@ describe('the functions', () => {
   it('are named for environment and noun', () => {
     const names = functions.map(({ FunctionName }) => FunctionName).toSorted();
     expect(names).toEqual([
+      'amplitude-dev-emergency',
       'amplitude-dev-inspect',
       'amplitude-dev-lifecycle',
       'amplitude-dev-rotation',
@@ -245,6 +265,7 @@ describe('the functions', () => {
     expect(roles).toHaveLength(functions.length);
     for (const { Properties } of roles) expect(Properties).not.toHaveProperty('ManagedPolicyArns');
     expect(roles.map(({ Properties }) => Properties.RoleName).toSorted()).toEqual([
+      'AmplitudeKeys-dev-emergency',
       'AmplitudeKeys-dev-inspect',
       'AmplitudeKeys-dev-lifecycle',
       'AmplitudeKeys-dev-rotation',
@@ -255,7 +276,13 @@ describe('the functions', () => {
 describe('the permissions', () => {
   const rotation = statementsOf(template, 'RotationFunction');
   const inspect = statementsOf(template, 'InspectFunction');
-  const all = [...rotation, ...inspect, ...statementsOf(template, 'LifecycleFunction')];
+  const lifecycle = statementsOf(template, 'LifecycleFunction');
+  const all = [
+    ...rotation,
+    ...inspect,
+    ...lifecycle,
+    ...statementsOf(template, 'EmergencyFunction'),
+  ];
 
   it('of the rotation function are what it calls', () => {
     expect(actionsOf(rotation)).toEqual([
@@ -277,6 +304,7 @@ describe('the permissions', () => {
 
   it('of the inspect function only read', () => {
     expect(actionsOf(inspect)).toEqual([
+      'cloudtrail:LookupEvents',
       'kms:Decrypt',
       'kms:DescribeKey',
       'kms:GetKeyRotationStatus',
@@ -294,6 +322,8 @@ describe('the permissions', () => {
     const onAll = all.filter(({ Resource }) => Resource === '*');
     expect(actionsOf(onAll)).toEqual([
       'cloudtrail:LookupEvents',
+      'cloudtrail:LookupEvents',
+      'secretsmanager:ListSecrets',
       'secretsmanager:ListSecrets',
       'secretsmanager:ListSecrets',
     ]);
@@ -307,12 +337,17 @@ describe('the permissions', () => {
   it.each([
     ['KeysCmk', 'Secrets Manager and Parameter Store', ['secretsmanager', 'ssm']],
     ['OperationsCmk', 'SNS', ['sns']],
-  ])('use the %s only through %s, but to ask how it is', (cmk, _, services) => {
-    const asks = ['kms:DescribeKey', 'kms:GetKeyRotationStatus'];
+  ])('use the %s only through %s, but to ask how it is and to switch it', (cmk, _, services) => {
+    const others = [
+      'kms:DescribeKey',
+      'kms:GetKeyRotationStatus',
+      'kms:DisableKey',
+      'kms:EnableKey',
+    ];
     const uses = all.filter(
       ({ Resource, Action }) =>
         JSON.stringify(Resource).includes(cmk) &&
-        ![Action].flat().every((action) => asks.includes(action)),
+        ![Action].flat().every((action) => others.includes(action)),
     );
     expect(uses).not.toEqual([]);
     const through = services.map((service) => ({
@@ -411,18 +446,6 @@ describe('the stack', () => {
     expect(JSON.stringify(template.toJSON())).not.toContain('Fn::ImportValue');
   });
 
-  it('prints the commands that matter', () => {
-    const values = Object.values(template.findOutputs('*')).map(({ Value }) => Value);
-    expect(values).toContain('npx keyctl stage --env dev');
-    expect(values).toContain('npx keyctl rotate --env dev');
-    expect(values).toContain('npx keyctl status --env dev');
-  });
-
-  it('tells the topic, to which a chat subscribes', () => {
-    const { Topic } = template.findOutputs('Topic');
-    expect(Topic?.Value).toEqual({ Ref: expect.stringMatching(/^NotificationsTopic/) });
-  });
-
   it('holds a hundred keys within what CloudFormation allows a stack', () => {
     const names = Array.from({ length: 100 }, (_, index) => `${'k'.repeat(36)}-${index}`);
     const full = synthesize({ keys: Object.fromEntries(names.map((name) => [name, exampleKey])) });
@@ -444,6 +467,11 @@ describe('the stack', () => {
     expect(pinned.toJSON().Parameters).not.toHaveProperty('ProductionAccount');
   });
 });
+
+function tagsOf(secret: ReturnType<typeof resourcesOf>[number] | undefined) {
+  const tags = secret?.Properties.Tags as { Key: string; Value: string }[];
+  return Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
+}
 
 function isDeny({ Effect }: Statement) {
   return Effect === 'Deny';

@@ -28,7 +28,9 @@ describe('the sweep', () => {
     expect(schedule?.Properties.Target).toMatchObject({
       RetryPolicy: { MaximumRetryAttempts: 3, MaximumEventAgeInSeconds: 1800 },
     });
-    const [invocation] = resourcesOf(template, 'AWS::Lambda::EventInvokeConfig');
+    const invocation = resourcesOf(template, 'AWS::Lambda::EventInvokeConfig').find(({ id }) =>
+      id.startsWith('Lifecycle'),
+    );
     expect(invocation?.Properties).toMatchObject({
       MaximumRetryAttempts: 0,
       MaximumEventAgeInSeconds: 1800,
@@ -102,9 +104,11 @@ describe('the lifecycle function', () => {
     });
   });
 
-  it('invokes the rotation function, and only as RotateSecret asks', () => {
-    expect(allowing('lambda:InvokeFunction')).toMatchObject([
-      { Resource: { 'Fn::GetAtt': [expect.stringMatching(/^RotationFunction/), 'Arn'] } },
+  it('invokes the rotation function as RotateSecret asks, and emergency for a lockdown that was lost', () => {
+    const functions = allowing('lambda:InvokeFunction').flatMap(({ Resource }) => Resource);
+    expect(functions).toEqual([
+      { 'Fn::GetAtt': [expect.stringMatching(/^RotationFunction/), 'Arn'] },
+      { 'Fn::GetAtt': [expect.stringMatching(/^EmergencyFunction/), 'Arn'] },
     ]);
   });
 

@@ -28,6 +28,6 @@ it('every line of the functions and of the audit trail goes to the configured st
 it('a Lambda function needs no role', () => {
   const lambda = 'arn:aws:lambda:eu-west-1:111122223333:function:to-elastic';
   const filters = filtersOf({ logSubscription: { destinationArn: lambda } });
-  expect(filters).toHaveLength(4);
+  expect(filters).toHaveLength(5);
   for (const { Properties } of filters) expect(Properties).not.toHaveProperty('RoleArn');
 });

@@ -23,6 +23,17 @@ describe('the alerting rules', () => {
     }
   });
 
+  it('tell the command of an emergency where an alarm does', () => {
+    const commands = rules.filter(({ annotations }) => annotations.if_leaked);
+    expect(commands.map(({ alert }) => alert)).toEqual([
+      'AmplitudeRevocationLate',
+      'AmplitudeCurrentKeyRejected',
+    ]);
+    for (const { annotations } of commands) {
+      expect(annotations.if_leaked).toMatch(/^npx keyctl revoke --env dev --key /);
+    }
+  });
+
   it('read series as the CloudWatch exporter names them', () => {
     const series = THRESHOLDS.map((threshold) => seriesOf(threshold, 'dev'));
     const own = "{environment='dev', service='amplitude-lifecycle'}";
@@ -66,7 +77,12 @@ describe("the exporter's configuration", () => {
   it('asks for the functions of its own environment only', () => {
     const errors = exporter.metrics.find(({ aws_metric_name }) => aws_metric_name === 'Errors');
     expect(errors?.aws_dimension_select).toEqual({
-      FunctionName: ['amplitude-dev-rotation', 'amplitude-dev-lifecycle', 'amplitude-dev-inspect'],
+      FunctionName: [
+        'amplitude-dev-rotation',
+        'amplitude-dev-lifecycle',
+        'amplitude-dev-inspect',
+        'amplitude-dev-emergency',
+      ],
     });
   });
 });

@@ -22,12 +22,15 @@ export interface Statement {
 }
 
 /** An environment `name` with key `web` and what the test changes; bundling is left out for speed. */
-export function synthesize(over: object = {}, name = 'dev'): Template {
+export const synthesize = (over: object = {}, name = 'dev') =>
+  Template.fromStack(stackOf(over, name).stack);
+
+export function stackOf(over: object = {}, name = 'dev') {
   const environment = { amplitude, notify: ['soc@example.com'], keys: { web: key }, ...over };
   const parsed = parseEnvironments({ [name]: environment })[name];
   if (!parsed) throw new Error(`no environment ${name}`);
   const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
-  return Template.fromStack(new KeysStack(app, stackName(name), parsed));
+  return { app, stack: new KeysStack(app, stackName(name), parsed) };
 }
 
 export const exampleKey = key;
@@ -56,6 +59,31 @@ export function statementsOf(template: Template, prefix: string): Statement[] {
     .filter(({ id }) => id.startsWith(prefix))
     .flatMap(({ Properties }) => statementsIn(Properties.PolicyDocument));
 }
+
+/** Statements of all policies of roles, each with the logical id of the policy or role that holds it. */
+export function granted(template: Template): { holder: string; statement: Statement }[] {
+  const policies = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].flatMap((type) =>
+    resourcesOf(template, type).map(({ id, Properties }) => [id, Properties.PolicyDocument]),
+  );
+  const inline = resourcesOf(template, 'AWS::IAM::Role').flatMap(({ id, Properties }) =>
+    ((Properties.Policies ?? []) as { PolicyDocument: unknown }[]).map(({ PolicyDocument }) => [
+      id,
+      PolicyDocument,
+    ]),
+  );
+  return [...policies, ...inline].flatMap(([id, document]) =>
+    statementsIn(document).map((statement) => ({ holder: String(id), statement })),
+  );
+}
+
+/** Does a pattern of IAM, `kms:*` say, take in a value? */
+export function takesIn(pattern: string, value: string): boolean {
+  const literal = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^${literal.replaceAll('*', '.*').replaceAll('?', '.')}$`, 'i').test(value);
+}
+
+export const allows = ({ Effect, Action }: Statement, action: string) =>
+  Effect === 'Allow' && [Action].flat().some((pattern) => takesIn(pattern, action));
 
 export const actionsOf = (statements: readonly Statement[]) =>
   statements.flatMap(({ Action }) => Action).toSorted();

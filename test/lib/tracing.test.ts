@@ -32,21 +32,22 @@ describe('with a layer alone', () => {
   const functions = functionsOf({ tracing: { layerArn } });
 
   it('every function is traced by X-Ray and may send its segments', () => {
-    expect(functions).toHaveLength(3);
+    expect(functions).toHaveLength(4);
     for (const lambda of functions) {
       expect(lambda.Layers).toEqual([layerArn]);
       expect(lambda.TracingConfig).toEqual({ Mode: 'Active' });
     }
-    const three = (action: string) => Array(3).fill(action);
+    const four = (action: string) => Array(4).fill(action);
     expect(xrayActions({ tracing: { layerArn } }).toSorted()).toEqual([
-      ...three('xray:PutTelemetryRecords'),
-      ...three('xray:PutTraceSegments'),
+      ...four('xray:PutTelemetryRecords'),
+      ...four('xray:PutTraceSegments'),
     ]);
   });
 
   it('a trace names its service as the log lines do, and the environment', () => {
     const services = functions.map((lambda) => variablesOf(lambda).OTEL_SERVICE_NAME);
     expect(services.toSorted()).toEqual([
+      'amplitude-emergency',
       'amplitude-inspect',
       'amplitude-lifecycle',
       'amplitude-rotation',
