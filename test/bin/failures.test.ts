@@ -155,7 +155,10 @@ describe('a failure of the emergency function', () => {
 
   it('says that it may have acted, to run it again, and where to look', async () => {
     const errorMessage = '2026-11-24 Task timed out after 30.00 seconds';
-    desk.dev.aws.lambda.answers = { FunctionError: 'Unhandled', Payload: payloadOf({ errorMessage }) };
+    desk.dev.aws.lambda.answers = {
+      FunctionError: 'Unhandled',
+      Payload: payloadOf({ errorMessage }),
+    };
     const { code, error } = await desk.json(REVOKE);
     expect({ code, error: error.code }).toEqual({ code: 1, error: 'FUNCTION_FAILED' });
     expect(error.message).toBe(
