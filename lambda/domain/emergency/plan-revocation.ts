@@ -39,7 +39,7 @@ export function planRevocation(
   return [
     ...steps,
     ...(subject.in === 'vault' ? [mark(versionId, labels, occasion)] : []),
-    ...(replacing ? replace(facts, versionId, standby, occasion) : []),
+    ...(replacing ? replace(facts, versionId, standby, occasion) : settleCurrent(facts)),
     ...(subject.in === 'vault'
       ? [takeFromReaders(versionId, labels, replacing !== undefined)]
       : []),
@@ -88,6 +88,14 @@ function replace(facts: KeyFacts, leaked: string, standby: StagedKey, { now }: O
       acts: [{ do: 'put', token, document, labels: ['AWSPENDING'] }, ...moves(promotion.moves)],
     },
   ];
+}
+
+/** An earlier try may have died between the move of AWSCURRENT and the end of AWSPENDING. */
+function settleCurrent(facts: KeyFacts): Step[] {
+  const current = currentOf(facts);
+  if (!current?.labels.includes('AWSPENDING')) return [];
+  const off = { label: 'AWSPENDING', from: current.versionId };
+  return [{ what: 'Take AWSPENDING off the current key', acts: moves([off]) }];
 }
 
 /** The secret as it is once the leaked key is marked and the next one is put: AWSPENDING is on one only. */
@@ -146,9 +154,10 @@ function cleanUp(
       what: 'Write it down: audit trail, and a note for the sweep that proves the end',
       acts: [
         { do: 'record', transitions },
-        { do: 'remember', tag: note.awaiting(versionId), value: formatAwaiting(asked) },
         ...(promoted ? [{ do: 'unstage' as const, fingerprint: promoted }] : []),
         ...(standby ? [onRecord(versionId, standby)] : []),
+        // By this note a second call knows that all is done: it comes last
+        { do: 'remember', tag: note.awaiting(versionId), value: formatAwaiting(asked) },
       ],
     },
   ];

@@ -44,8 +44,8 @@ describe('a leaked current key', () => {
     expect(failures(report)).toEqual([]);
     expect(world.keyAt('AWSCURRENT')).toBe(KEYS.second);
     expect(labelsOf(KEYS.first)).toEqual([
-      expect.stringMatching(/^COMPROMISED-20261124T000000Z-/),
       expect.stringMatching(/^AWAITING-REVOCATION-/),
+      expect.stringMatching(/^COMPROMISED-20261124T000000Z-/),
     ]);
     expect(labelsOf(KEYS.second)).toEqual(['AWSCURRENT']);
     expect(world.aws.ssm.names()).toEqual([]);
@@ -208,8 +208,8 @@ describe('another version', () => {
     await world.rotate();
     await revoke({ version: 'previous' });
     expect(labelsOf(KEYS.first)).toEqual([
-      expect.stringMatching(/^COMPROMISED-/),
       expect.stringMatching(/^AWAITING-REVOCATION-/),
+      expect.stringMatching(/^COMPROMISED-/),
     ]);
     expect(world.keyAt('AWSCURRENT')).toBe(KEYS.second);
   });
