@@ -17,15 +17,15 @@ export class Cast {
     inUse: generateKey(),
     next: generateKey(),
     late: generateKey(),
+    standby: generateKey(),
     unknown: generateKey(),
   };
   readonly printed: string[] = [];
 
   constructor(account: LocalAccount) {
     this.account = account;
-    for (const key of [this.keys.inUse, this.keys.next, this.keys.late]) {
-      account.amplitude.generate(key);
-    }
+    const { unknown: _, ...generated } = this.keys;
+    for (const key of Object.values(generated)) account.amplitude.generate(key);
   }
 
   /** Types a command of keyctl and shows what a person sees. */

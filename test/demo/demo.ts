@@ -1,8 +1,9 @@
-import { functionName } from '../../lambda/contract.ts';
+import { FUNCTION_NOUNS, functionName } from '../../lambda/contract.ts';
 import { fingerprintOf } from '../../lambda/domain/secret-value.ts';
 import { isLocalAwsInstalled } from '../aws/local/start.ts';
 import { Cast } from './cast.ts';
 import { late } from './late.ts';
+import { leak } from './leak.ts';
 import { LocalAccount } from './local-account.ts';
 import { retire } from './retire.ts';
 import { deploy, handIn, rotate } from './rotate.ts';
@@ -15,13 +16,15 @@ async function play(cast: Cast) {
   const promoted = cast.account.clock.offset();
   await retire(cast);
   await late(cast, promoted);
+  await leak(cast);
   await proveNoLeak(cast);
 }
 
 async function proveNoLeak({ account, keys, printed }: Cast) {
   chapter('Was a key printed anywhere?');
-  const nouns = ['rotation', 'lifecycle', 'inspect'] as const;
-  const logs = await Promise.all(nouns.map((noun) => account.logLines(functionName('dev', noun))));
+  const logs = await Promise.all(
+    FUNCTION_NOUNS.map((noun) => account.logLines(functionName('dev', noun))),
+  );
   const lines = [...printed, ...logs.flat()].flatMap((text) => text.split('\n'));
   const values = Object.values(keys);
   const leaks = lines.filter((line) => values.some((key) => line.includes(key)));

@@ -42,6 +42,12 @@ export function showMail(mail: readonly { readonly Subject?: string; readonly Me
   }
 }
 
+/** A file, as it is. */
+export function showText(text: string) {
+  write('');
+  for (const line of text.trimEnd().split('\n')) write(`${INDENT}${line}`.trimEnd());
+}
+
 export function showTable(head: readonly string[], rows: readonly Row['cells'][]) {
   const view = { columns: width, paint, now: new Date() };
   write('');
