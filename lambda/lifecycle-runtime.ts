@@ -5,7 +5,13 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { cloudTrail } from './adapters/cloudtrail.ts';
 import { emergencyFunction } from './adapters/emergency-function.ts';
 import { trail } from './adapters/trail.ts';
-import { FUNCTION_NOUNS, functionName, roleName, trailGroupName } from './contract.ts';
+import {
+  FUNCTION_NOUNS,
+  functionName,
+  probeRoleName,
+  roleName,
+  trailGroupName,
+} from './contract.ts';
 import type { Emergency, ReadLog, Trail } from './domain/ports.ts';
 import {
   createInspectRuntime,
@@ -48,7 +54,8 @@ export function createLifecycleRuntime(wiring: LifecycleWiring = wired()): Lifec
   const { clients, clock } = wiring;
   const runtime = createInspectRuntime(wiring);
   const { environment } = runtime.settings;
-  const ownRoles = FUNCTION_NOUNS.map((noun) => roleName(environment, noun));
+  const functions = FUNCTION_NOUNS.map((noun) => roleName(environment, noun));
+  const ownRoles = [...functions, probeRoleName(environment)];
   return {
     ...runtime,
     readLog: cloudTrail(clients.cloudTrail, ownRoles),

@@ -32,7 +32,7 @@ export async function actUntilVerdict(
       ? await act(session, request)
       : await patiently(context, session, request, progress);
     if (hasFailed(report)) progress.fail('Not all of it was done');
-    else progress.done(report.truth.text);
+    else progress.done(request.dryRun ? 'Planned' : report.truth.text);
     return report;
   } catch (error) {
     progress.fail('Not done');

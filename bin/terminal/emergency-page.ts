@@ -43,7 +43,10 @@ const titleOf = ({ action, environment, key }: EmergencyReport) =>
 const whenOf = ({ dryRun, at, tookMs }: EmergencyReport) =>
   dryRun
     ? `a dry run at ${utc(at)}: nothing was changed`
-    : `declared ${utc(at)}, took ${(tookMs / 1_000).toFixed(1)} s`;
+    : `declared ${utc(at)}, took ${durationOf(tookMs)}`;
+
+const durationOf = (milliseconds: number) =>
+  milliseconds < 1_000 ? `${milliseconds} ms` : `${(milliseconds / 1_000).toFixed(1)} s`;
 
 function keys({ action, leaked, next }: EmergencyReport, view: View): string[] {
   const wrong = action === 'rollback' ? 'wrong' : 'leaked';

@@ -12,7 +12,11 @@ whereLocalAwsIs('the demo', () => {
     const env = { ...process.env, COLUMNS: '90' };
     const { stdout } = await promisify(execFile)(node, ['test/demo/demo.ts'], { cwd: root, env });
     expect(
-      stdout.split('\n').filter((line) => line.length > 90 && line.trim().includes(' ')),
+      stdout
+        .split('\n')
+        .filter(
+          (line) => line.length > 90 && line.trim().includes(' ') && !line.startsWith('   $ '),
+        ),
     ).toEqual([]);
     expect(stdout).toMatch(/createSecret .*\n.*setSecret .*\n.*testSecret .*\n.*finishSecret /);
     expect(stdout).toMatch(/AWSCURRENT +AWSPREVIOUS RETAINED-UNTIL-\d{8}T\d{6}Z-[0-9a-f]{8}\n/);
@@ -22,7 +26,12 @@ whereLocalAwsIs('the demo', () => {
     expect(stdout.replace(/\s+/g, ' ')).toContain('by a straggler or a thief: ');
     expect(stdout).toMatch(/✉ Amplitude key [0-9a-f]{12} of dev\/web is retired\n/);
     expect(stdout.match(/ {2}Stage the next Amplitude key of dev\/web/g)).toHaveLength(5);
+    expect(stdout).toMatch(/Revocation of dev\/web, a dry run .*: nothing was changed/);
+    expect(stdout).toMatch(/Revocation of dev\/web, declared .*, took \d+(\.\d)? m?s/);
+    expect(stdout).toMatch(/✉ EMERGENCY: revoke Amplitude key [0-9a-f]{12} of dev\/web now/);
+    expect(stdout).toContain('# Incident: Amplitude key dev/web');
+    expect(stdout.replace(/\s+/g, ' ')).toContain('the incident is closed');
     expect(stdout).toContain('A dead rotation of Amplitude key dev/web was cleared');
-    expect(stdout).toMatch(/9\. Was a key printed anywhere\?\n {3}0 of /);
+    expect(stdout).toMatch(/12\. Was a key printed anywhere\?\n {3}0 of /);
   }, 120_000);
 });

@@ -29,7 +29,7 @@ export async function sayHowLong(what: string, done: Promise<{ readonly millisec
 /** What a person types, and what they see. */
 export function showCommand(command: string, output: string) {
   write(`\n   ${paint.cyan(`$ ${command}`)}`);
-  for (const line of output.trimEnd().split('\n')) write(`${INDENT}${line}`.trimEnd());
+  for (const line of fitted(output)) write(`${INDENT}${line}`.trimEnd());
 }
 
 /** Messages as a mailbox shows them. */
@@ -45,8 +45,15 @@ export function showMail(mail: readonly { readonly Subject?: string; readonly Me
 /** A file, as it is. */
 export function showText(text: string) {
   write('');
-  for (const line of text.trimEnd().split('\n')) write(`${INDENT}${line}`.trimEnd());
+  for (const line of fitted(text)) write(`${INDENT}${line}`.trimEnd());
 }
+
+/** As a terminal of this width shows it. */
+const fitted = (text: string) =>
+  text
+    .trimEnd()
+    .split('\n')
+    .flatMap((line) => (line.length > width ? wrap(line, width) : [line]));
 
 export function showTable(head: readonly string[], rows: readonly Row['cells'][]) {
   const view = { columns: width, paint, now: new Date() };

@@ -34,7 +34,8 @@ export function revocationLines(
   occasion: Occasion,
 ): Transition[] {
   const leaked = lineOf(facts, 'compromised', versionId, document, occasion);
-  if (!standby) return [leaked];
+  const awaiting = lineOf(facts, 'awaiting-revocation', versionId, document, occasion);
+  if (!standby) return [leaked, awaiting];
   const token = tokenOf(versionId, standby.value.fingerprint);
-  return [leaked, lineOf(facts, 'promoted', token, standby, occasion)];
+  return [leaked, lineOf(facts, 'promoted', token, standby, occasion), awaiting];
 }

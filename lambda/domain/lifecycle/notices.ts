@@ -45,8 +45,11 @@ export function revokeNotice(
   };
 }
 
+const compromisedAt = (labels: readonly string[]) =>
+  labels.map(parseCompromised).find((time) => time !== undefined);
+
 function whyRevoke({ labels }: VersionFacts): string {
-  const at = labels.map(parseCompromised).find((time) => time !== undefined);
+  const at = compromisedAt(labels);
   return at ? `Compromised since ${at.toISOString()}:` : 'The retention is over:';
 }
 
@@ -81,15 +84,20 @@ export function stillAcceptedNotice(
 
 export function retiredNotice(
   sighting: Sighting,
+  { labels }: Pick<VersionFacts, 'labels'>,
   document: KeyDocument,
   rejectedSince: Date,
   verdict: Verdict,
 ): KeyNotice {
+  const at = compromisedAt(labels);
   const key = keyOf(sighting);
   const { endpoint, httpStatus } = explain(verdict);
   return {
     kind: 'retired',
     subject: `Amplitude key ${document.value.fingerprint} of ${key} is retired`,
     happened: `Amplitude has rejected key ${called(document)} of ${key} at every check since ${rejectedSince.toISOString()} (${endpoint}, HTTP ${httpStatus}).`,
+    ...(at
+      ? { details: [`It was declared compromised at ${at.toISOString()}; the incident is closed.`] }
+      : {}),
   };
 }

@@ -153,7 +153,7 @@ function retired(
     (label) => isAwaitingRevocation(label) || isCompromised(label) || isReaders(label),
   );
   return plan({
-    notices: [retiredNotice(sighting, document, rejectedSince, verdict)],
+    notices: [retiredNotice(sighting, { labels }, document, rejectedSince, verdict)],
     transitions: [transitionOf(sighting, 'retired', versionId, { detail })],
     actions: [
       ...moves(ours.map((label) => ({ label, from: versionId }))),
