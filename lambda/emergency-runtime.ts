@@ -36,6 +36,8 @@ const wired = (): EmergencyWiring => {
   const wiring = inspectOnLambda();
   return {
     ...wiring,
+    // Two questions and all the rest have 30 seconds
+    vendorTimeoutMs: 2_500,
     clients: {
       ...wiring.clients,
       logs: new CloudWatchLogsClient({}),

@@ -18,6 +18,11 @@ import {
 } from './versions.ts';
 
 const DAY = 86_400_000;
+/**
+ * Besides AWSPENDING, which is about to come off: a sweep and a revocation label a version before
+ * they take another label off.
+ */
+const KEPT_FREE = 2;
 
 export interface PromotionPlan {
   /** In this order; each is safe to repeat. */
@@ -135,8 +140,7 @@ function refuseBeyondLimit(
 ) {
   const attached = [...secret.versions.values()].flat().length;
   const added = moves.filter(({ from }) => from === undefined).length;
-  // One stays free: the sweep labels a version before it takes another label off
-  if (added === 0 || attached + added < MAX_LABELS) return;
+  if (added === 0 || attached + added <= MAX_LABELS - KEPT_FREE) return;
   throw new KeysError(
     'LABEL_LIMIT',
     `Secret ${secret.name} has ${attached} staging labels of ${MAX_LABELS}, no room to retain the replaced key; nothing was promoted. Revoke the keys that await it at Amplitude, or take foreign labels off.`,

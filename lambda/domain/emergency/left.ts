@@ -18,6 +18,7 @@ export function leftAfterRevocation(
       : 'Restart consumers that read the key when they start.';
   const now = managed.kind === 'secret' || !replaced;
   return [
+    ...(now && managed.kind !== 'secret' && managed.audience !== 'browser' ? [STRAGGLERS] : []),
     ...(now ? [`Now: ${press}`] : []),
     ...(replaced ? [restart] : []),
     ...(now ? [] : [`Once they run with the next key: ${press}`, COST]),
@@ -26,6 +27,9 @@ export function leftAfterRevocation(
     'The hourly sweep asks Amplitude until it has rejected the key for six hours, and then reports it retired.',
   ];
 }
+
+const STRAGGLERS =
+  'Consumers that were not restarted since it was replaced still send with it and lose events once it is revoked: restart them first, if there are any.';
 
 const COST =
   'What waiting costs: whoever holds the value writes events meanwhile. What not waiting costs: consumers that still send with it lose events, since official SDKs drop them on a revoked key, silently.';

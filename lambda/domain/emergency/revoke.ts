@@ -8,7 +8,6 @@ import { currentOf, documentOf, incumbentIn } from '../key-state.ts';
 import { isCompromised } from '../labels.ts';
 import type { StagedKey } from '../ports.ts';
 import { truthOf } from '../truth.ts';
-import type { Verdict } from '../verdict.ts';
 import { leftAfterRevocation } from './left.ts';
 import type { Occasion } from './occasion.ts';
 import { markOnly, planRevocation } from './plan-revocation.ts';
@@ -50,17 +49,16 @@ export async function revoke(
   const subject = subjectOf(facts, request.version ?? 'current', occasion.now);
   const standby = isCurrent(subject) ? standbyFor(facts) : undefined;
   const document = leakedDocument(facts, subject);
-  const ask = async (value: StagedKey['value'] | undefined) =>
-    value && askVendor(ports, facts.managed, value);
-  const [verdict, ofStandby] = await Promise.all([ask(document?.value), ask(standby?.value)]);
-  if (standby && ofStandby)
-    await requireStandby(ports, facts, subject, standby, ofStandby, request, occasion);
+  if (standby) await requireStandby(ports, facts, subject, standby, request, occasion);
   const steps = isRevokedAlready(facts, subject)
     ? []
     : planRevocation(facts, subject, standby, occasion);
   const target = { arn: facts.secret.arn, environment: ports.environment, key: request.key };
   const plan = request.dryRun ? planned(steps) : await carryOut(ports, target, steps);
   const done = request.dryRun || isDone(plan);
+  // Only now: nobody waits for this answer
+  const verdict =
+    document && (await askVendor(ports, facts.managed, document.value).catch(nothing));
   return {
     truth: truthOf(occasion.project, document, verdict),
     action: 'revoke',
@@ -80,6 +78,8 @@ export async function revoke(
     ],
   };
 }
+
+const nothing = () => undefined;
 
 const AGAIN =
   'A step failed: run the same command again; it goes on there, and nothing is done twice.';
@@ -105,11 +105,11 @@ async function requireStandby(
   facts: KeyFacts,
   subject: Subject,
   standby: StagedKey,
-  verdict: Verdict,
   { key, dryRun }: RevokeRequest,
   occasion: Occasion,
 ): Promise<void> {
   try {
+    const verdict = await askVendor(ports, facts.managed, standby.value);
     requireAccepted(facts.managed, standby.value, verdict);
   } catch (error) {
     const steps: Step[] = dryRun ? [] : markOnly(facts, subject, occasion);
