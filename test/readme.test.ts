@@ -1,8 +1,11 @@
 import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { roleName, tag } from '../lambda/contract.ts';
+import { note } from '../lambda/domain/lifecycle/notes.ts';
 import { createLog } from '../lambda/log.ts';
 import { KNOWN_FIELDS } from '../lib/config-schema.ts';
+import { invokeCommand } from '../lib/emergency-commands.ts';
 import { resourcesOf, synthesize } from './lib/synthesized.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -31,7 +34,7 @@ describe('the README has', () => {
   it.each(alarms.map(({ Properties }) => [Properties.AlarmName, Properties.AlarmDescription]))(
     'the runbook entry that alarm %s names',
     (_, description) => {
-      const [, entry] = /Runbook: README, "([^"]+)"\.$/.exec(String(description)) ?? [];
+      const [, entry] = /Runbook: README, "([^"]+)"\./.exec(String(description)) ?? [];
       expect(headings).toContain(entry);
     },
   );
@@ -60,6 +63,36 @@ describe('the README has', () => {
     expect(Math.min(thrown.length, refused.length)).toBeGreaterThan(10);
     const told = named(firstCells('Troubleshooting'));
     expect([...thrown, ...refused].filter((code) => !told.has(code))).toEqual([]);
+  });
+});
+
+describe('for an emergency the README has', () => {
+  const [, policy = '{}'] = /^```json\n(\{\n {2}"Version".+?)^```$/ms.exec(readme) ?? [];
+  const { Statement: statements = [] } = JSON.parse(policy);
+
+  it("the command that the stack's outputs have, without keyctl", () => {
+    expect(readme.replace(/\\\n\s*/g, '')).toContain(invokeCommand('prod'));
+  });
+
+  it('a policy of the organization that names the tags of a lockdown', () => {
+    expect(statements[0].Condition['ForAnyValue:StringEquals']).toEqual({
+      'aws:TagKeys': [tag.lockdown, note.lockdown],
+    });
+  });
+
+  it('and exempts roles that exist', () => {
+    const names = resourcesOf(synthesize(), 'AWS::IAM::Role').map(
+      (role) => role.Properties.RoleName,
+    );
+    expect(statements).toHaveLength(2);
+    for (const { Condition } of statements) {
+      const exempt = Condition.ArnNotLike['aws:PrincipalArn'].map((arn: string) =>
+        arn.replace(/^.+role\//, '').replace('-prod-', '-dev-'),
+      );
+      expect(exempt).toContain(roleName('dev', 'emergency'));
+      expect(exempt.filter((name: string) => name.startsWith('Amplitude'))).toHaveLength(2);
+      expect(names).toEqual(expect.arrayContaining(exempt.slice(0, 2)));
+    }
   });
 });
 
