@@ -1,6 +1,6 @@
 import { AccountRootPrincipal, type IRole, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { tag } from '../lambda/contract.ts';
+import { NOTE_TAG_PREFIX, tag } from '../lambda/contract.ts';
 import type { EnvironmentConfig } from './config.ts';
 import type { KeysCmk } from './encryption.ts';
 import { secretArns, stagedParameterArns, through } from './resource-names.ts';
@@ -36,10 +36,17 @@ export function allowBreakGlass(role: IRole, environment: string, cmk: KeysCmk) 
     ],
     [secretArns(environment)],
   );
-  allow(['secretsmanager:TagResource', 'secretsmanager:UntagResource'], [secretArns(environment)], {
-    'ForAllValues:StringEquals': { 'aws:TagKeys': [tag.lockdown] },
-  });
+  allow(['secretsmanager:TagResource'], [secretArns(environment)], onlyTags(tag.lockdown));
+  // While the note is there, the hourly sweep puts the lockdown back.
+  const lockdown = [tag.lockdown, `${NOTE_TAG_PREFIX}lockdown`];
+  allow(['secretsmanager:UntagResource'], [secretArns(environment)], onlyTags(...lockdown));
   allow(['ssm:GetParametersByPath', 'ssm:DeleteParameter'], [stagedParameterArns(environment)]);
   allow(['kms:DescribeKey', 'kms:EnableKey'], [cmk.keyArn]);
   allow(['kms:Decrypt', 'kms:GenerateDataKey'], [cmk.keyArn], through('secretsmanager', 'ssm'));
 }
+
+const onlyTags = (...tags: string[]) => ({
+  'ForAllValues:StringEquals': { 'aws:TagKeys': tags },
+  // ForAllValues alone is also true of no tag at all.
+  Null: { 'aws:TagKeys': 'false' },
+});

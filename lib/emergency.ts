@@ -70,7 +70,7 @@ export class Emergency extends Construct {
         Null: { 'aws:TagKeys': 'false' },
       },
     );
-    this.function.allow(['kms:DescribeKey', 'kms:DisableKey', 'kms:EnableKey'], [keysCmk.keyArn]);
+    this.function.allow(['kms:DisableKey', 'kms:EnableKey'], [keysCmk.keyArn]);
     const probe = new ProbeRole(this, 'Probe', {
       environment: environment.name,
       cmk: keysCmk,

@@ -1,4 +1,4 @@
-import type { EmergencyRequest } from '../../lambda/payloads.ts';
+import type { EmergencyReport, EmergencyRequest } from '../../lambda/payloads.ts';
 import { loadEnvironments } from '../../lib/config.ts';
 import type { Command, Options, Outcome } from '../keyctl/command.ts';
 import type { Context } from '../keyctl/context.ts';
@@ -46,10 +46,10 @@ export const revoke: Command = {
       ...declared,
     };
     const { dryRun } = declared;
-    const report = await withStandby(context, session, { environments, key, dryRun }, () =>
+    const report = await withStandby(context, session, environments, key, () =>
       actUntilVerdict(context, session, request),
     );
-    if (dryRun) return { json: report, text: (view) => emergencyPage(report, view) };
+    if (dryRun) return plannedOutcome(report);
     const after = await aftermath(context.terminal, session, report, hours);
     const known = { key: key.name, emergency: report, ...after };
     const written = await writtenTo(context, session, options, known, hours);
@@ -70,6 +70,12 @@ async function writtenTo(
   if (report === undefined) return {};
   return { written: await writeIncident(context, session, report, known, hours) };
 }
+
+const plannedOutcome = (report: EmergencyReport): Outcome => ({
+  json: report,
+  exitCode: hasFailed(report) ? 1 : 0,
+  text: (view) => emergencyPage(report, view),
+});
 
 function outcome(revoked: Revoked): Outcome {
   const { report, account: _, ...found } = revoked;

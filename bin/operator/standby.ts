@@ -7,12 +7,6 @@ import { handIn } from './hand-in.ts';
 import { readName } from './key-entry.ts';
 import type { Session } from './session.ts';
 
-interface Replacing {
-  readonly environments: Config;
-  readonly key: KeyConfig;
-  readonly dryRun: boolean;
-}
-
 /**
  * A current key is replaced by a staged one. Where none is staged, a person on a terminal is asked
  * for it.
@@ -21,14 +15,15 @@ interface Replacing {
 export async function withStandby(
   context: Context,
   session: Session,
-  { environments, key, dryRun }: Replacing,
+  environments: Config,
+  key: KeyConfig,
   revoke: () => Promise<EmergencyReport>,
 ): Promise<EmergencyReport> {
   try {
     return await revoke();
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== 'NOTHING_STAGED') throw error;
-    if (dryRun || !context.terminal.interactive) throw nothingStaged(session, key.name);
+    if (!context.terminal.interactive) throw nothingStaged(session, key.name);
   }
   await askForNext(context, session, environments, key);
   return revoke();

@@ -31,7 +31,7 @@ export async function actUntilVerdict(
     const report = request.dryRun
       ? await act(session, request)
       : await patiently(context, session, request, progress);
-    if (hasFailed(report)) progress.fail('Not all of it was done');
+    if (hasFailed(report)) progress.fail(UNDONE[request.dryRun ? 'planned' : 'tried']);
     else progress.done(request.dryRun ? 'Planned' : report.truth.text);
     return report;
   } catch (error) {
@@ -39,6 +39,11 @@ export async function actUntilVerdict(
     throw error;
   }
 }
+
+const UNDONE = {
+  planned: 'Planned; as things stand not all of it can be done',
+  tried: 'Not all of it was done',
+} as const;
 
 export const hasFailed = ({ plan }: EmergencyReport) =>
   plan.some(({ failed }) => failed !== undefined);

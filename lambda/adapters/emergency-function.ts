@@ -1,8 +1,15 @@
-import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import { InvokeCommand, type InvokeCommandOutput, type LambdaClient } from '@aws-sdk/client-lambda';
+import * as z from 'zod/mini';
 import { KeysError } from '../domain/errors.ts';
 import type { Emergency } from '../domain/ports.ts';
 import type { EmergencyRequest } from '../payloads.ts';
 import { awsFailure } from './aws-error.ts';
+
+/** What of an EmergencyReport tells whether the lockdown holds. */
+const reported = z.object({
+  plan: z.array(z.object({ what: z.string(), failed: z.optional(z.string()) })),
+  contained: z.object({ contained: z.boolean(), proof: z.string() }),
+});
 
 /** Only the emergency function may touch the lockdown tag, so the sweep asks it to. */
 export function emergencyFunction(client: LambdaClient, FunctionName: string): Emergency {
@@ -21,12 +28,31 @@ export function emergencyFunction(client: LambdaClient, FunctionName: string): E
         .catch((error: unknown) => {
           throw awsFailure('Invoke', `function ${FunctionName}`, error);
         });
-      if (answer.FunctionError === undefined) return;
+      const why = failureIn(answer);
+      if (why === undefined) return;
       throw new KeysError(
         'AWS_CALL_FAILED',
-        `Function ${FunctionName} could not put the lockdown of ${key} back; the next sweep tries again. Its log group says why.`,
+        `Function ${FunctionName} could not put the lockdown of ${key} back; the next sweep tries again while the tag is missing. ${why}`,
         { key, call: 'Invoke' },
       );
     },
   };
+}
+
+/** A sentence; undefined of a lockdown that was carried out and seen to hold. */
+function failureIn({ FunctionError, Payload }: InvokeCommandOutput): string | undefined {
+  if (FunctionError !== undefined) return 'Its log group says why.';
+  const { data } = reported.safeParse(json(Payload));
+  if (!data) return 'Its answer is no report of a lockdown.';
+  const failed = data.plan.find((step) => step.failed !== undefined);
+  if (failed) return `${failed.what}: ${failed.failed}`;
+  return data.contained.contained ? undefined : data.contained.proof;
+}
+
+function json(payload: InvokeCommandOutput['Payload']): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(payload));
+  } catch {
+    return undefined;
+  }
 }

@@ -1,5 +1,6 @@
 import { tag } from '../contract.ts';
 import type { ActivityQuestion, Tenure, Wanted } from '../domain/activity.ts';
+import { retainedUntilPattern } from '../domain/labels.ts';
 import {
   CMK_CHANGES,
   keyIdOf,
@@ -68,10 +69,10 @@ function readsOfVersion({ versionId, labels, tenures }: Wanted & { of: 'version'
   const label = 'requestParameters.versionStage';
   const byLabel = [
     ...(labels.length > 0 ? [isOneOf(label, labels)] : []),
+    `${label} like /${retainedUntilPattern(versionId)}/`,
     ...tenures.map((tenure) => during(tenure, label)),
   ];
   const byId = `requestParameters.versionId = "${versionId}"`;
-  if (byLabel.length === 0) return byId;
   return any(byId, all('not ispresent(requestParameters.versionId)', any(...byLabel)));
 }
 

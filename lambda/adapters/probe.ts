@@ -1,10 +1,10 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
-import type { Probe } from '../domain/ports.ts';
-import { awsFailure } from './aws-error.ts';
+import type { Probe, Refusal } from '../domain/ports.ts';
+import { awsFailure, isAwsError } from './aws-error.ts';
 
-/** What a refused read looks like: by a policy, or because the CMK can't decrypt. */
-const REFUSED = ['ACCESS_DENIED', 'CMK_UNAVAILABLE'];
+/** A role that lacks a permission is denied as well, and proves nothing: the wording tells them apart. */
+const DENIED_BY_POLICY = 'explicit deny in a resource-based policy';
 
 /** As a client of the SDK takes them. */
 export interface Credentials {
@@ -20,20 +20,26 @@ export function probe(
   connect: (credentials: Credentials) => SecretsManagerClient,
 ): Probe {
   return {
-    async isRefused(secretId) {
+    async refusal(secretId) {
       const client = connect(await assume(sts, RoleArn));
       try {
         await client.send(new GetSecretValueCommand({ SecretId: secretId }));
-        return false;
+        return undefined;
       } catch (error) {
-        const failure = awsFailure('GetSecretValue', `secret ${secretId}`, error);
-        if (REFUSED.includes(failure.code)) return true;
-        throw failure;
+        return refusalIn(error, secretId);
       } finally {
         client.destroy();
       }
     },
   };
+}
+
+/** @throws KeysError for what is no refusal by the lockdown */
+function refusalIn(error: unknown, secretId: string): Refusal {
+  if (isAwsError(error, 'AccessDeniedException', DENIED_BY_POLICY)) return 'policy';
+  const failure = awsFailure('GetSecretValue', `secret ${secretId}`, error);
+  if (failure.code === 'CMK_UNAVAILABLE') return 'cmk';
+  throw failure;
 }
 
 async function assume(sts: STSClient, RoleArn: string): Promise<Credentials> {

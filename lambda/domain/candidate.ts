@@ -62,10 +62,10 @@ export function refuseCandidate(managed: ManagedKey, candidate: StagedKey, incum
       `The key staged for ${environment}/${name} (${fingerprint}) is the current one. Generate another at Amplitude; take this one back: ${unstage}`,
     );
   }
-  if (incumbent.held.includes(fingerprint)) {
+  if ([...incumbent.held, ...incumbent.barred].includes(fingerprint)) {
     throw refuse(
       'KEY_HELD_BEFORE',
-      `The key staged for ${environment}/${name} (${fingerprint}) was held before, and a replaced key never comes back. Generate another at Amplitude; take this one back: ${unstage}`,
+      `The key staged for ${environment}/${name} (${fingerprint}) was held before, and a replaced or leaked key never comes back. Generate another at Amplitude; take this one back: ${unstage}`,
     );
   }
 }

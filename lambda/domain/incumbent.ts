@@ -1,4 +1,5 @@
 import type { VersionValue } from './key-document.ts';
+import { isOutcast } from './labels.ts';
 import type { Secrets } from './ports.ts';
 import type { Fingerprint } from './secret-value.ts';
 import { requireCurrent, type SecretDescription, versionWith } from './versions.ts';
@@ -9,6 +10,8 @@ export interface Incumbent {
   readonly value: VersionValue;
   /** Fingerprints of all keys the secret held before the current one, oldest first. */
   readonly held: readonly Fingerprint[];
+  /** Keys that never were current and must not become it: leaked while staged, or rolled back. */
+  readonly barred: readonly Fingerprint[];
 }
 
 /**
@@ -25,16 +28,23 @@ export async function readIncumbent(
   const previous = versionWith(secret, 'AWSPREVIOUS');
   const needsPrevious = previous !== undefined && ownHistory(value) === undefined;
   const pushedAside = needsPrevious ? await secrets.read(secret.arn, previous) : undefined;
-  return incumbentOf(versionId, value, pushedAside);
+  const outcast = [...secret.versions].filter(([, labels]) => isOutcast(labels));
+  const values = outcast.map(([id]) => secrets.read(secret.arn, id));
+  return incumbentOf(versionId, value, pushedAside, await Promise.all(values));
 }
 
 export function incumbentOf(
   versionId: string,
   value: VersionValue,
-  pushedAside?: VersionValue,
+  pushedAside: VersionValue | undefined,
+  outcast: readonly VersionValue[],
 ): Incumbent {
-  return { versionId, value, held: ownHistory(value) ?? historyThrough(pushedAside) };
+  const held = ownHistory(value) ?? historyThrough(pushedAside);
+  return { versionId, value, held, barred: outcast.flatMap(fingerprintOf) };
 }
+
+const fingerprintOf = (value: VersionValue) =>
+  value.content === 'key' ? [value.document.value.fingerprint] : [];
 
 const ownHistory = (value: VersionValue) =>
   value.content === 'key' ? value.document.held : undefined;

@@ -28,6 +28,11 @@ export function parseRetainedUntil(label: string): Date | undefined {
   return time === undefined ? undefined : parseCompact(time);
 }
 
+/** A regular expression for every retention label that the version had or may have: revocation takes it off. */
+export const retainedUntilPattern = (versionId: string) =>
+  // Whoever writes a version chooses its id, and no choice may break out of the expression
+  `^RETAINED-UNTIL-\\d{8}T\\d{6}Z-${versionId.slice(0, 8).replace(/[^\w-]/g, '.')}$`;
+
 /** The version id is part of it because a label sits on one version only. */
 export const awaitingRevocationLabel = (versionId: string) =>
   `AWAITING-REVOCATION-${versionId.slice(0, 8)}`;
@@ -43,6 +48,13 @@ export function parseCompromised(label: string): Date | undefined {
   return time === undefined ? undefined : parseCompact(time);
 }
 
+/** By which consumers reach a key that is no longer current. */
+export const isReaders = (label: string) => label === 'AWSPREVIOUS' || isRetained(label);
+
 export const isRetained = (label: string) => parseRetainedUntil(label) !== undefined;
 export const isAwaitingRevocation = (label: string) => label.startsWith('AWAITING-REVOCATION-');
 export const isCompromised = (label: string) => label.startsWith('COMPROMISED-');
+
+/** Compromised, or on its way to be revoked. */
+export const isOutcast = (labels: readonly string[]) =>
+  labels.some((label) => isCompromised(label) || isAwaitingRevocation(label));

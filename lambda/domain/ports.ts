@@ -109,10 +109,13 @@ export interface CmkSwitch extends Cmk {
   enable(): Promise<void>;
 }
 
+/** What keeps a reader out: a deny in the secret's policy, or a CMK that doesn't decrypt. */
+export type Refusal = 'policy' | 'cmk';
+
 /** A reader that is exempt from no deny. */
 export interface Probe {
-  /** Whether a read of the current value is refused; the value itself goes nowhere. */
-  isRefused(secretId: string): Promise<boolean>;
+  /** Why a read of the current value is refused, if it is; the value itself goes nowhere. */
+  refusal(secretId: string): Promise<Refusal | undefined>;
 }
 
 /** One read of a secret's value by somebody else than this worker. */

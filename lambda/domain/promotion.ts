@@ -104,7 +104,11 @@ function renewRetention(secret: SecretDescription, versionId: string, until: Dat
 }
 
 /** A deadline that runs already stays as it is. */
-function ensureRetention(secret: SecretDescription, versionId: string, until: Date): LabelMove[] {
+export function ensureRetention(
+  secret: SecretDescription,
+  versionId: string,
+  until: Date,
+): LabelMove[] {
   const settled = (label: string) =>
     isRetained(label) || isAwaitingRevocation(label) || isCompromised(label);
   if (labelsOf(secret, versionId).some(settled)) return [];

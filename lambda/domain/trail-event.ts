@@ -1,5 +1,6 @@
 import { tag } from '../contract.ts';
 import type { ActivityQuestion, Tenure, TrailEvent, Wanted } from './activity.ts';
+import { retainedUntilPattern } from './labels.ts';
 import { namesOf } from './versions.ts';
 
 /** Reads of a parameter's value, earlier values included. */
@@ -65,6 +66,7 @@ function isReadOfVersion(
   const label = event.label ?? 'AWSCURRENT';
   return (
     labels.includes(label) ||
+    new RegExp(retainedUntilPattern(versionId)).test(label) ||
     tenures.some((tenure) => tenure.label === label && isWithin(tenure, at))
   );
 }

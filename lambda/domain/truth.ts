@@ -11,18 +11,24 @@ export function truthOf(
   verdict: Verdict | undefined,
 ): Truth {
   const press = document ? ` ${pressRevoke(project, document)}` : '';
-  const revoked = isRevoked(verdict);
+  const revoked = isRevoked(document, verdict);
   return {
     text: `Whoever holds the value can use it until Revoke is pressed at Amplitude.${press} ${SAYS[revoked]}`,
     revoked,
   };
 }
 
-/** A key that only the other region accepts is in use there. */
-function isRevoked(verdict: Verdict | undefined): Truth['revoked'] {
+/**
+ * A key that only the other region accepts is in use there. A secret key is rejected together with
+ * its API key, and which of the two it was for isn't told.
+ */
+function isRevoked(
+  document: KeyDocument | undefined,
+  verdict: Verdict | undefined,
+): Truth['revoked'] {
   const words = [verdict?.word, verdict?.otherRegion?.word];
   if (words.includes('accepted')) return 'no';
-  return verdict?.word === 'rejected' ? 'yes' : 'unknown';
+  return verdict?.word === 'rejected' && document?.kind !== 'secret' ? 'yes' : 'unknown';
 }
 
 const SAYS = {

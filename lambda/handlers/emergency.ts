@@ -1,25 +1,28 @@
 import * as z from 'zod/mini';
+import { secretName } from '../contract.ts';
 import { type LockdownReport, lockEnvironment, lockKey } from '../domain/emergency/lockdown.ts';
 import type { Occasion } from '../domain/emergency/occasion.ts';
 import { revoke } from '../domain/emergency/revoke.ts';
 import { rollback } from '../domain/emergency/rollback.ts';
 import { unlockEnvironment, unlockKey } from '../domain/emergency/unlock.ts';
 import { KeysError } from '../domain/errors.ts';
+import type { KeyDocument } from '../domain/key-document.ts';
 import { truthOf } from '../domain/truth.ts';
 import { createEmergencyRuntime, type EmergencyRuntime } from '../emergency-runtime.ts';
 import type { Log } from '../log.ts';
 import type { EmergencyReport, EmergencyRequest } from '../payloads.ts';
 import { worker } from '../worker.ts';
 
-const text = (most: number) => z.string().check(z.minLength(1), z.maxLength(most));
+/** What looks like a key would be written down for ten years. */
+const keyless = (form: RegExp) => z.string().check(z.regex(form), z.regex(/^(?!.*[0-9a-f]{32})/i));
 const shared = {
-  // What looks like a key would be written down for ten years
-  reason: z.string().check(z.regex(/^(?!.*[0-9a-f]{32})[^\r\n]{1,200}$/i)),
+  reason: keyless(/^[^\r\n]{1,200}$/),
   dryRun: z.optional(z.boolean()),
-  caller: z.optional(text(256)),
+  caller: z.optional(keyless(/^[^\r\n]{1,256}$/)),
 };
-const key = z.string().check(z.regex(/^[a-z][a-z0-9-]{0,39}$/));
-const ofKey = { ...shared, key, version: z.optional(text(64)) };
+const key = keyless(/^[a-z][a-z0-9-]{0,39}$/);
+const version = z.string().check(z.regex(/^(?![0-9a-f]{32}$)[\w-]{1,64}$/i));
+const ofKey = { ...shared, key, version: z.optional(version) };
 const schema = z.union([
   z.strictObject({ action: z.literal('revoke'), ...ofKey }),
   z.strictObject({ action: z.literal('rollback'), ...ofKey }),
@@ -79,16 +82,30 @@ async function act(
   if (request.action === 'revoke') return revoke(ports, { ...request, dryRun }, occasion);
   if (request.action === 'rollback') return rollback(ports, { ...request, dryRun }, occasion);
   const locking = request.action === 'lockdown';
-  const truth = truthOf(occasion.project, undefined, undefined);
   const { action, scope } = request;
-  const about = (report: LockdownReport): Report => ({ truth, action, scope, ...report });
+  const about = (report: LockdownReport, document?: KeyDocument): Report => ({
+    truth: truthOf(occasion.project, document, undefined),
+    action,
+    scope,
+    ...report,
+  });
   if (request.scope === 'key') {
     const { key } = request;
     const work = locking ? lockKey : unlockKey;
-    return { ...about(await work(ports, key, dryRun, occasion)), key };
+    const report = await work(ports, key, dryRun, occasion);
+    return { ...about(report, await currentKey(ports, key)), key };
   }
   const work = locking ? lockEnvironment : unlockEnvironment;
   return about(await work(ports, dryRun, occasion));
+}
+
+/** For the truth's link and name only; without it the truth is said in general. */
+async function currentKey(
+  { secrets, environment }: Pick<EmergencyRuntime, 'secrets'> & { environment: string },
+  key: string,
+): Promise<KeyDocument | undefined> {
+  const reading = await secrets.readCurrent(secretName(environment, key)).catch(() => undefined);
+  return reading?.content === 'key' ? reading.document : undefined;
 }
 
 export const handler = worker('emergency', emergency, createEmergencyRuntime);

@@ -32,7 +32,6 @@ describe('the emergency function', () => {
     expect(actionsOf(statements)).toEqual([
       'kms:Decrypt',
       'kms:Decrypt',
-      'kms:DescribeKey',
       'kms:DisableKey',
       'kms:EnableKey',
       'kms:GenerateDataKey',

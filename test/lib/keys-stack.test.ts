@@ -403,6 +403,21 @@ describe('break-glass', () => {
     });
   });
 
+  it('locks by the lockdown tag, and unlocks by taking that off with the note by which the sweep locks again', () => {
+    const statements = statementsOf(template, 'BreakGlass');
+    const taggings = statements.filter(({ Action }) =>
+      [Action].flat().some((action) => action.includes('agResource')),
+    );
+    const only = (...tags: string[]) => ({
+      'ForAllValues:StringEquals': { 'aws:TagKeys': tags },
+      Null: { 'aws:TagKeys': 'false' },
+    });
+    expect(taggings.map(({ Action, Condition }) => [Action, Condition])).toEqual([
+      ['secretsmanager:TagResource', only('amplitude-lockdown')],
+      ['secretsmanager:UntagResource', only('amplitude-lockdown', 'amplitude-note-lockdown')],
+    ]);
+  });
+
   it('is the configured role where there is one', () => {
     const arn = 'arn:aws:iam::111122223333:role/security/break-glass';
     const other = synthesize({ breakGlassRoleArn: arn });

@@ -1,15 +1,17 @@
-import type { KeyDocument } from '../key-document.ts';
 import type { KeyFacts } from '../key-facts.ts';
 import { pressRevoke } from '../lifecycle/notices.ts';
 import type { Occasion } from './occasion.ts';
+import { leakedDocument, leakedVersionId, type Subject } from './subject.ts';
 
 /** What only a person can do after a revocation, in order; it differs by the kind of key. */
 export function leftAfterRevocation(
-  { managed }: KeyFacts,
-  document: KeyDocument | undefined,
+  facts: KeyFacts,
+  subject: Subject,
   replaced: boolean,
   { project }: Occasion,
 ): string[] {
+  const { managed } = facts;
+  const document = leakedDocument(facts, subject);
   const to = `--env ${managed.environment} --key ${managed.name}`;
   const press = document ? pressRevoke(project, document) : 'Revoke the leaked key at Amplitude.';
   const restart =
@@ -22,7 +24,7 @@ export function leftAfterRevocation(
     ...(now ? [`Now: ${press}`] : []),
     ...(replaced ? [restart] : []),
     ...(now ? [] : [`Once they run with the next key: ${press}`, COST]),
-    `See who read it: npx keyctl assess ${to}`,
+    `See who read it: npx keyctl assess ${to} --version ${leakedVersionId(subject)}`,
     ...(replaced ? [`Stage another standby key: npx keyctl stage ${to}`] : []),
     'The hourly sweep asks Amplitude until it has rejected the key for six hours, and then reports it retired.',
   ];

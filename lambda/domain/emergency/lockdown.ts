@@ -1,11 +1,11 @@
 import { secretName, tag } from '../../contract.ts';
-import type { Containment, EmergencyReport } from '../../payloads.ts';
-import type { KeyFacts } from '../key-facts.ts';
+import type { Containment, EmergencyReport, PlanStep } from '../../payloads.ts';
+import { asKeysError } from '../errors.ts';
 import { note } from '../lifecycle/notes.ts';
 import { managedKey } from '../managed-key.ts';
-import type { AtOnce, CmkSwitch, Probe } from '../ports.ts';
-import type { SecretDescription } from '../versions.ts';
-import { lineOf } from './lines.ts';
+import type { AtOnce, CmkSwitch, Probe, Refusal } from '../ports.ts';
+import type { Transition } from '../transition.ts';
+import { type SecretDescription, versionWith } from '../versions.ts';
 import type { Occasion } from './occasion.ts';
 import { type ActPorts, carryOut, planned, type Step } from './step.ts';
 
@@ -20,8 +20,12 @@ export interface LockdownPorts extends ActPorts {
 
 export type LockdownReport = Pick<EmergencyReport, 'plan' | 'left' | 'contained'>;
 
-/** The facts that lines of the trail need. */
-export type Locked = Pick<KeyFacts, 'managed' | 'secret'>;
+/** A secret by its name alone: one whose other tags are broken has to be locked too. */
+export interface Locked {
+  readonly environment: string;
+  readonly name: string;
+  readonly secret: SecretDescription;
+}
 
 const TRIES = 10;
 const BETWEEN_MS = 1_000;
@@ -34,15 +38,11 @@ export async function lockKey(
   occasion: Occasion,
 ): Promise<LockdownReport> {
   const locked = await describe(ports, key);
-  const target = targetOf(ports, locked);
   const steps = [lockStep(locked, occasion)];
-  const plan = dryRun ? planned(steps) : await carryOut(ports, target, steps);
-  const contained = dryRun ? undefined : await prove(ports, [locked.secret]);
-  return {
-    plan,
-    ...(contained ? { contained } : {}),
-    left: [...cannotStart([locked]), unlockCommand(ports.environment, `--key ${key}`)],
-  };
+  const left = [...cannotStart([locked]), unlockCommand(ports.environment, `--key ${key}`)];
+  if (dryRun) return { plan: planned(steps), left };
+  const plan = await carryOut(ports, targetOf(locked), steps);
+  return { plan, contained: await prove(ports, locked.secret, ['policy', 'cmk']), left };
 }
 
 /** Turns the keys' CMK off: nothing of the environment can be read, staged keys included. */
@@ -51,106 +51,186 @@ export async function lockEnvironment(
   dryRun: boolean,
   occasion: Occasion,
 ): Promise<LockdownReport> {
-  const { environment } = ports;
-  const all = await describeAll(ports);
-  const lines = all.map((locked) => lineFor(locked, 'locked-down', occasion));
-  const disable = "Disable the keys' CMK: reads, rotations and staging fail from now on";
-  const steps: Step[] = [{ what: 'Write it down', acts: [{ do: 'record', transitions: lines }] }];
+  const what = "Disable the keys' CMK: reads, rotations and staging fail from now on";
   if (dryRun) {
-    return { plan: planned([{ what: disable, acts: [] }, ...steps]), left: cannotStart(all) };
+    const all = await describeWhatCan(ports);
+    const steps = [{ what, acts: [] }, writeDown(all, 'locked-down', occasion)];
+    return { plan: planned(steps), left: cannotStart(all) };
   }
   await ports.cmk.disable();
-  const at = ports.clock.now().toISOString();
-  const contained = await prove(
-    ports,
-    all.map(({ secret }) => secret),
-  );
-  const [first] = all;
-  const rest = first ? await carryOut(ports, targetOf(ports, first), steps) : [];
-  return {
-    plan: [{ what: disable, doneAt: at }, ...rest],
-    contained,
-    left: [...cannotStart(all), unlockCommand(environment, '--scope environment')],
-  };
+  const disabled = { what, doneAt: ports.clock.now().toISOString() };
+  const { plan, contained, all } = await afterwards(ports, occasion);
+  const unlock = unlockCommand(ports.environment, '--scope environment');
+  return { plan: [disabled, ...plan], contained, left: [...cannotStart(all), unlock] };
 }
 
-export function lockStep(locked: Locked, { now, ...occasion }: Occasion): Step {
-  const line = lineFor(locked, 'locked-down', { now, ...occasion });
+/** What comes once the CMK is off; nothing that fails here may lose the report of that. */
+async function afterwards(ports: LockdownPorts, occasion: Occasion) {
+  try {
+    const all = await describeWhatCan(ports);
+    const contained = await proveByCmk(ports, all);
+    return { all, contained, plan: await record(ports, all, 'locked-down', occasion) };
+  } catch (error) {
+    const failed = reasonOf(error);
+    const proof = `No secret could be tried: ${failed}`;
+    const plan: PlanStep[] = [{ what: 'List the secrets of the environment', failed }];
+    return { all: [], contained: { contained: false, proof }, plan };
+  }
+}
+
+export function lockStep(locked: Locked, occasion: Occasion): Step {
   return {
     what: `Deny all reads of ${locked.secret.name} but those of the functions and break-glass`,
     acts: [
       { do: 'remember', tag: tag.lockdown, value: 'on' },
-      { do: 'remember', tag: note.lockdown, value: now.toISOString() },
-      { do: 'record', transitions: [line] },
+      { do: 'remember', tag: note.lockdown, value: occasion.now.toISOString() },
+      { do: 'record', transitions: [lineFor(locked, 'locked-down', occasion)] },
     ],
   };
 }
 
-export function lineFor(
-  { managed, secret }: Locked,
-  word: 'locked-down' | 'unlocked',
-  occasion: Occasion,
-) {
-  const current = [...secret.versions].find(([, labels]) => labels.includes('AWSCURRENT'))?.[0];
-  return lineOf({ managed }, word, current ?? '', undefined, occasion);
-}
-
-export async function describe(ports: LockdownPorts, key: string): Promise<Locked> {
-  const secret = await ports.secrets.describe(secretName(ports.environment, key));
-  return { secret, managed: managedKey(secret, ports.environment) };
-}
-
-/** All that can be described; the others are the sweep's to report. */
-export async function describeAll(ports: LockdownPorts): Promise<Locked[]> {
-  const names = await ports.secrets.list(ports.environment);
-  const limit = ports.atOnce(8);
-  const found = names.map((name) =>
-    limit(async () => {
-      try {
-        const secret = await ports.secrets.describe(name);
-        return secret.deletedAt ? [] : [{ secret, managed: managedKey(secret, ports.environment) }];
-      } catch {
-        return [];
-      }
-    }),
-  );
-  return (await Promise.all(found)).flat();
-}
-
-export const targetOf = ({ environment }: LockdownPorts, { managed, secret }: Locked) => ({
-  arn: secret.arn,
-  environment,
-  key: managed.name,
-});
-
-/** Contained is what was seen: a reader that isn't exempt is refused. */
-async function prove(
+/** A line of the audit trail for each; that it fails is told as a step. */
+export async function record(
   ports: LockdownPorts,
-  secrets: readonly SecretDescription[],
-): Promise<Containment> {
-  const [secret] = secrets;
-  if (!secret) return { contained: false, proof: 'There is no secret to try a read on.' };
-  for (let attempt = 0; attempt < TRIES; attempt += 1) {
-    if (attempt > 0) await ports.sleep(BETWEEN_MS);
-    if (await ports.probe.isRefused(secret.arn)) {
-      const at = ports.clock.now().toISOString();
-      return {
-        contained: true,
-        proof: `At ${at} a read of ${secret.name} by a role that is not exempt was refused.`,
-      };
-    }
-  }
+  all: readonly Locked[],
+  word: Word,
+  occasion: Occasion,
+): Promise<PlanStep[]> {
+  const [first] = all;
+  return first ? carryOut(ports, targetOf(first), [writeDown(all, word, occasion)]) : [];
+}
+
+type Word = 'locked-down' | 'unlocked';
+
+function writeDown(all: readonly Locked[], word: Word, occasion: Occasion): Step {
+  const transitions = all.map((locked) => lineFor(locked, word, occasion));
+  return { what: 'Write it down', acts: [{ do: 'record', transitions }] };
+}
+
+export function lineFor(
+  { environment, name, secret }: Locked,
+  transition: Word,
+  { now, reason, caller }: Occasion,
+): Transition {
   return {
-    contained: false,
-    proof: `A read of ${secret.name} by a role that is not exempt still succeeds after ${TRIES} tries: the lockdown does not hold.`,
+    at: now.toISOString(),
+    environment,
+    key: name,
+    transition,
+    by: 'emergency',
+    versionId: versionWith(secret, 'AWSCURRENT') ?? '',
+    detail: `${reason} (claimed by ${caller})`,
   };
 }
 
+export async function describe(ports: LockdownPorts, key: string): Promise<Locked> {
+  const { environment } = ports;
+  return lockedOf(await ports.secrets.describe(secretName(environment, key)), environment);
+}
+
+function lockedOf(secret: SecretDescription, environment: string): Locked {
+  return { environment, name: secret.name.slice(secretName(environment, '').length), secret };
+}
+
+/** @throws KeysError the first failure: one that isn't known may be the one that leaked */
+export async function describeAll(ports: LockdownPorts): Promise<Locked[]> {
+  const found = await describeListed(ports);
+  const failure = found.find(({ status }) => status === 'rejected');
+  if (failure?.status === 'rejected') throw failure.reason;
+  return undeleted(ports, found);
+}
+
+/** All that can be described; the others are the sweep's to report. */
+const describeWhatCan = async (ports: LockdownPorts) =>
+  undeleted(ports, await describeListed(ports));
+
+async function describeListed(ports: LockdownPorts) {
+  const names = await ports.secrets.list(ports.environment);
+  const limit = ports.atOnce(8);
+  return Promise.allSettled(names.map((name) => limit(() => ports.secrets.describe(name))));
+}
+
+function undeleted(
+  { environment }: LockdownPorts,
+  found: readonly PromiseSettledResult<SecretDescription>[],
+): Locked[] {
+  return found
+    .flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+    .filter(({ deletedAt }) => !deletedAt)
+    .map((secret) => lockedOf(secret, environment));
+}
+
+export const targetOf = ({ environment, name, secret }: Locked) => ({
+  arn: secret.arn,
+  environment,
+  key: name,
+});
+
+export function reasonOf(error: unknown): string {
+  const { code, message } = asKeysError(error);
+  return `${message} (${code})`;
+}
+
+/** A policy denies before anything is decrypted, so a secret that its tag locks tells nothing of the CMK. */
+async function proveByCmk(ports: LockdownPorts, all: readonly Locked[]): Promise<Containment> {
+  if (all.length === 0) {
+    return { contained: false, proof: 'There is no secret to try a read on.' };
+  }
+  const telling = all.find(
+    ({ secret }) =>
+      secret.tags.get(tag.lockdown) !== 'on' && versionWith(secret, 'AWSCURRENT') !== undefined,
+  );
+  if (telling) return prove(ports, telling.secret, ['cmk']);
+  const proof =
+    'The CMK is disabled, but it could not be proved: every secret is locked by its tag already or has no value, so a read of it is refused in any case.';
+  return { contained: false, proof };
+}
+
+/** Contained is what was seen: a reader that isn't exempt is refused, and by what was meant to. */
+async function prove(
+  ports: LockdownPorts,
+  secret: SecretDescription,
+  wanted: readonly Refusal[],
+): Promise<Containment> {
+  const read = `a read of ${secret.name} by a role that is not exempt`;
+  let seen = '';
+  for (let attempt = 0; attempt < TRIES; attempt += 1) {
+    if (attempt > 0) await ports.sleep(BETWEEN_MS);
+    try {
+      const refusal = await ports.probe.refusal(secret.arn);
+      if (refusal && wanted.includes(refusal)) {
+        const at = ports.clock.now().toISOString();
+        return { contained: true, proof: `At ${at} ${read} was refused.` };
+      }
+      seen = refusal ? byPolicyOnly(read) : goesOn(read);
+    } catch (error) {
+      seen = `After ${TRIES} tries ${read} could not be tried: ${reasonOf(error)}`;
+    }
+  }
+  return { contained: false, proof: seen };
+}
+
+const goesOn = (read: string) =>
+  `After ${TRIES} tries ${read} still succeeds: the lockdown does not hold.`;
+
+const byPolicyOnly = (read: string) =>
+  `After ${TRIES} tries ${read} is refused by the secret's policy only, which proves nothing of the CMK.`;
+
 function cannotStart(all: readonly Locked[]): string[] {
-  const named = all.map(({ managed }) => `${managed.environment}/${managed.name}`).join(', ');
+  const named = all.map(({ environment, name }) => `${environment}/${name}`).join(', ');
+  const consumers = [...new Set(all.flatMap(consumersOf))].join(', ');
+  const known = consumers ? ` Known consumers: ${consumers}.` : '';
   return [
-    `What reads ${named} when it starts can't start any more: tasks, pods, functions, builds. What runs goes on with the value it has.`,
+    `What reads ${named || 'the keys'} when it starts can't start any more: tasks, pods, functions, builds. What runs goes on with the value it has.${known}`,
   ];
+}
+
+function consumersOf({ secret, environment }: Locked): readonly string[] {
+  try {
+    return managedKey(secret, environment).consumers;
+  } catch {
+    return [];
+  }
 }
 
 const unlockCommand = (environment: string, which: string) =>

@@ -1,4 +1,5 @@
 import { nextDocument } from '../candidate.ts';
+import { KeysError } from '../errors.ts';
 import type { KeyDocument } from '../key-document.ts';
 import type { KeyFacts } from '../key-facts.ts';
 import { currentOf, documentOf, incumbentIn } from '../key-state.ts';
@@ -6,8 +7,8 @@ import {
   awaitingRevocationLabel,
   compromisedLabel,
   isAwaitingRevocation,
+  isCompromised,
   isRetained,
-  parseCompromised,
 } from '../labels.ts';
 import { moves } from '../lifecycle/action.ts';
 import { formatAwaiting, note } from '../lifecycle/notes.ts';
@@ -18,12 +19,13 @@ import { labelsOf, type SecretDescription } from '../versions.ts';
 import { lineOf, revocationLines } from './lines.ts';
 import { revocationNotice } from './notice.ts';
 import type { Occasion } from './occasion.ts';
+import { requireRoom } from './room.ts';
 import type { Step } from './step.ts';
-import { leakedDocument, leakedVersionId, type Subject, tokenOf } from './subject.ts';
+import { isMarked, leakedDocument, leakedVersionId, type Subject, tokenOf } from './subject.ts';
 
 /**
- * Mark it, replace it if consumers read it, take it from its readers, ask for Revoke, clean up.
- * Before a key is promoted the leaked one is marked, so that no rotation gives it a retention.
+ * Replace it if consumers read it, take it from its readers, ask for Revoke, clean up. It is marked
+ * before, so that no rotation gives it a retention.
  * @throws KeysError of the promotion: CURRENT_CHANGED, LABEL_LIMIT
  */
 export function planRevocation(
@@ -33,29 +35,29 @@ export function planRevocation(
   occasion: Occasion,
 ): Step[] {
   const document = leakedDocument(facts, subject);
-  const steps = subject.in === 'stage' ? shelve(subject.staged, document, occasion) : [];
   const versionId = leakedVersionId(subject);
-  const labels = subject.in === 'stage' ? [] : subject.version.labels;
-  const replacing = standby && labels.includes('AWSCURRENT');
-  return [
-    ...steps,
-    ...(subject.in === 'vault' ? [mark(versionId, labels, occasion)] : []),
-    ...(replacing ? replace(facts, versionId, standby, occasion) : settleCurrent(facts)),
-    ...(subject.in === 'vault'
-      ? [takeFromReaders(versionId, labels, replacing !== undefined)]
-      : []),
+  const end = [
     ask(facts, document, versionId, standby, occasion),
     ...cleanUp(facts, document, versionId, standby, occasion),
+  ];
+  if (subject.in === 'stage') return [...shelve(facts, subject.staged, document, occasion), ...end];
+  const { labels } = subject.version;
+  return [
+    ...(standby ? replace(facts, versionId, standby, occasion) : settleCurrent(facts)),
+    takeFromReaders(versionId, labels, standby !== undefined),
+    ...end,
   ];
 }
 
 /** Into the vault, where the sweep can ask Amplitude about it until it is revoked. */
 function shelve(
+  facts: KeyFacts,
   { value }: StagedKey,
   document: KeyDocument | undefined,
   { now }: Occasion,
 ): Step[] {
   if (!document) return [];
+  requireRoom(facts, 2);
   const token = tokenOf(value.fingerprint);
   const labels = [compromisedLabel(now, token), awaitingRevocationLabel(token)];
   return [
@@ -69,10 +71,13 @@ function shelve(
   ];
 }
 
-function mark(versionId: string, labels: readonly string[], { now }: Occasion): Step {
-  const marked = labels.some((label) => parseCompromised(label) !== undefined);
+/** Needs neither KMS nor Amplitude, so it comes before all that may fail. @throws KeysError LABEL_LIMIT */
+export function markLeaked(facts: KeyFacts, subject: Subject, { now }: Occasion): Step[] {
+  if (subject.in === 'stage' || isMarked(subject.version)) return [];
+  const { versionId } = subject.version;
   const label = { label: compromisedLabel(now, versionId), to: versionId };
-  return { what: 'Mark the leaked key as compromised', acts: moves(marked ? [] : [label]) };
+  requireRoom(facts, 1);
+  return [{ what: 'Mark the leaked key as compromised', acts: moves([label]) }];
 }
 
 function replace(facts: KeyFacts, leaked: string, standby: StagedKey, { now }: Occasion): Step[] {
@@ -112,7 +117,8 @@ function asIfPending(
       labels.filter((label) => label !== 'AWSPENDING'),
     ]),
   );
-  versions.set(leaked, [...labelsOf(secret, leaked), compromisedLabel(now, leaked)]);
+  const marked = labelsOf(secret, leaked).filter((label) => !isCompromised(label));
+  versions.set(leaked, [...marked, compromisedLabel(now, leaked)]);
   versions.set(token, ['AWSPENDING']);
   return { ...secret, versions };
 }
@@ -125,7 +131,10 @@ function takeFromReaders(from: string, labels: readonly string[], replaced: bool
   const awaiting = { label: awaitingRevocationLabel(from), to: from };
   return {
     what: "Take the leaked key out of its readers' reach",
-    acts: moves([...(labels.some(isAwaitingRevocation) ? [] : [awaiting]), ...off]),
+    acts: [
+      ...moves([...(labels.some(isAwaitingRevocation) ? [] : [awaiting]), ...off]),
+      { do: 'clear', versionId: from },
+    ],
   };
 }
 
@@ -148,14 +157,16 @@ function cleanUp(
   occasion: Occasion,
 ): Step[] {
   const asked = { since: occasion.now, asked: true, told: 0 };
-  const promoted = standby?.value.fingerprint ?? currentFingerprint(facts);
+  const done = standby?.value.fingerprint ?? currentFingerprint(facts);
+  const staged = document && isStaged(facts, document) ? document.value.fingerprint : undefined;
+  const unstaged = [...new Set([done, staged])].filter((one) => one !== undefined);
   const transitions = revocationLines(facts, document, versionId, standby, occasion);
   return [
     {
       what: 'Write it down: audit trail, and a note for the sweep that proves the end',
       acts: [
         { do: 'record', transitions },
-        ...(promoted ? [{ do: 'unstage' as const, fingerprint: promoted }] : []),
+        ...unstaged.map((fingerprint) => ({ do: 'unstage' as const, fingerprint })),
         ...(standby ? [onRecord(versionId, standby)] : []),
         // By this note a second call knows that all is done: it comes last
         { do: 'remember', tag: note.awaiting(versionId), value: formatAwaiting(asked) },
@@ -173,14 +184,14 @@ const onRecord = (leaked: string, { value }: StagedKey) => ({
 
 const currentFingerprint = (facts: KeyFacts) => documentOf(currentOf(facts))?.value.fingerprint;
 
-/** All that can be done while the standby key isn't accepted: the readers still need the leaked one. */
-export function markOnly(facts: KeyFacts, subject: Subject, occasion: Occasion): Step[] {
-  if (subject.in === 'stage') return [];
-  const { versionId, labels } = subject.version;
-  if (labels.some((label) => parseCompromised(label) !== undefined)) return [];
+const isStaged = ({ staged }: KeyFacts, { value }: KeyDocument) =>
+  !(staged instanceof KeysError) &&
+  staged.some((one) => one.value.fingerprint === value.fingerprint);
+
+/** While there is no next key the readers need the leaked one; that it leaked is on record. */
+export function recordLeak(facts: KeyFacts, subject: Subject, occasion: Occasion): Step[] {
+  if (subject.in === 'stage' || isMarked(subject.version)) return [];
+  const { versionId } = subject.version;
   const lines = [lineOf(facts, 'compromised', versionId, documentOf(subject.version), occasion)];
-  return [
-    mark(versionId, labels, occasion),
-    { what: 'Write it down', acts: [{ do: 'record', transitions: lines }] },
-  ];
+  return [{ what: 'Write it down', acts: [{ do: 'record', transitions: lines }] }];
 }

@@ -1,19 +1,24 @@
 import { secretName } from '../../contract.ts';
-import type { EmergencyReport } from '../../payloads.ts';
+import type { EmergencyReport, KeyIdentity, PlanStep } from '../../payloads.ts';
 import { type AcceptancePorts, askVendor, requireAccepted } from '../acceptance.ts';
 import { chooseCandidate } from '../candidate.ts';
 import { KeysError } from '../errors.ts';
+import type { KeyDocument } from '../key-document.ts';
 import { type FactsPorts, type KeyFacts, keyFacts } from '../key-facts.ts';
 import { currentOf, documentOf, incumbentIn } from '../key-state.ts';
 import { isCompromised } from '../labels.ts';
 import type { StagedKey } from '../ports.ts';
 import { truthOf } from '../truth.ts';
+import type { Verdict } from '../verdict.ts';
+import { versionWith } from '../versions.ts';
 import { leftAfterRevocation } from './left.ts';
 import type { Occasion } from './occasion.ts';
-import { markOnly, planRevocation } from './plan-revocation.ts';
+import { markLeaked, planRevocation, recordLeak } from './plan-revocation.ts';
+import { requireRoom } from './room.ts';
 import { type ActPorts, carryOut, isDone, planned, type Step } from './step.ts';
 import {
   identityOf,
+  isMarked,
   isRevokedAlready,
   leakedDocument,
   leakedVersionId,
@@ -34,11 +39,22 @@ export interface RevokeRequest {
 
 type Report = Omit<EmergencyReport, 'tookMs' | 'at' | 'environment' | 'reason' | 'dryRun'>;
 
+/** One leak, as it is dealt with. */
+interface Case {
+  readonly facts: KeyFacts;
+  readonly subject: Subject;
+  readonly request: RevokeRequest;
+  readonly occasion: Occasion;
+}
+
+/** Amplitude is not asked about the leaked key after this time; the function has 30 seconds. */
+const ASKING_MS = 6_000;
+
 /**
  * Takes a leaked key out of its readers' reach, replaces it if they read it, and asks for Revoke.
  * Run again after whatever crash, it goes on where it was.
- * @throws KeysError VERSION_UNKNOWN, NOTHING_STAGED and the other refusals of a candidate,
- *   VERDICT_UNKNOWN once the leaked key is marked
+ * @throws KeysError VERSION_UNKNOWN, LABEL_LIMIT; NOTHING_STAGED, VERDICT_UNKNOWN and the other
+ *   refusals of a candidate once the leaked key is marked
  */
 export async function revoke(
   ports: RevokePorts,
@@ -47,39 +63,74 @@ export async function revoke(
 ): Promise<Report> {
   const facts = await keyFacts(ports, secretName(ports.environment, request.key));
   const subject = subjectOf(facts, request.version ?? 'current', occasion.now);
-  const standby = isCurrent(subject) ? standbyFor(facts) : undefined;
-  const document = leakedDocument(facts, subject);
-  if (standby) await requireStandby(ports, facts, subject, standby, request, occasion);
+  const leak = { facts, subject, request, occasion };
+  const marked = await act(ports, leak, markLeaked(facts, subject, occasion));
+  const standby = isCurrent(subject)
+    ? await acceptedStandby(ports, facts, subject).catch(refusal)
+    : undefined;
+  if (standby instanceof KeysError) return withoutStandby(ports, leak, marked, standby);
   const steps = isRevokedAlready(facts, subject)
     ? []
     : planRevocation(facts, subject, standby, occasion);
+  const plan = isDone(marked) || request.dryRun ? await act(ports, leak, steps) : planned(steps);
+  return reportOn(ports, leak, [...marked, ...plan], standby);
+}
+
+function act(ports: RevokePorts, { facts, request }: Case, steps: Step[]) {
   const target = { arn: facts.secret.arn, environment: ports.environment, key: request.key };
-  const plan = request.dryRun ? planned(steps) : await carryOut(ports, target, steps);
+  return request.dryRun ? planned(steps) : carryOut(ports, target, steps);
+}
+
+async function reportOn(
+  ports: RevokePorts,
+  { facts, subject, request, occasion }: Case,
+  plan: PlanStep[],
+  standby: StagedKey | undefined,
+): Promise<Report> {
+  const document = leakedDocument(facts, subject);
+  const verdict = document && (await verdictOn(ports, facts, document, occasion));
+  const { next } = nextOf(facts, subject, standby);
   const done = request.dryRun || isDone(plan);
-  // Only now: nobody waits for this answer
-  const verdict =
-    document && (await askVendor(ports, facts.managed, document.value).catch(nothing));
   return {
     truth: truthOf(occasion.project, document, verdict),
     action: 'revoke',
     key: request.key,
     leaked: identityOf(document, leakedVersionId(subject)),
-    ...nextOf(facts, subject, standby),
+    ...(next ? { next } : {}),
     plan,
     left: [
       ...(done ? [] : [AGAIN]),
-      ...(steps.length === 0 ? [alreadyRevoked(facts, request)] : []),
-      ...leftAfterRevocation(
-        facts,
-        document,
-        nextOf(facts, subject, standby).next !== undefined,
-        occasion,
-      ),
+      ...(plan.length === 0 ? [alreadyRevoked(facts, request)] : []),
+      ...leftAfterRevocation(facts, subject, next !== undefined, occasion),
     ],
   };
 }
 
-const nothing = () => undefined;
+/** A plan tells what is missing; an attempt is refused, with the leaked key marked and on record. */
+async function withoutStandby(
+  ports: RevokePorts,
+  leak: Case,
+  marked: PlanStep[],
+  reason: KeysError,
+): Promise<Report> {
+  if (!leak.request.dryRun) {
+    await act(ports, leak, recordLeak(leak.facts, leak.subject, leak.occasion));
+    throw reason;
+  }
+  const failed = `${reason.message} (${reason.code})`;
+  return reportOn(ports, leak, [...marked, { what: 'Promote a standby key', failed }], undefined);
+}
+
+/** Asked last, since nobody waits for this answer; without one the report says that it isn't known. */
+async function verdictOn(
+  ports: RevokePorts,
+  { managed }: KeyFacts,
+  { value }: KeyDocument,
+  { now }: Occasion,
+): Promise<Verdict | undefined> {
+  if (ports.clock.now().getTime() - now.getTime() > ASKING_MS) return undefined;
+  return askVendor(ports, managed, value).catch(() => undefined);
+}
 
 const AGAIN =
   'A step failed: run the same command again; it goes on there, and nothing is done twice.';
@@ -87,8 +138,23 @@ const AGAIN =
 const isCurrent = (subject: Subject) =>
   subject.in === 'vault' && subject.version.labels.includes('AWSCURRENT');
 
-/** @throws KeysError as a rotation does: nothing staged, several, one that may not follow */
-function standbyFor(facts: KeyFacts): StagedKey {
+function refusal(error: unknown): KeysError {
+  if (error instanceof KeysError) return error;
+  throw error;
+}
+
+/** COMPROMISED, AWSPENDING, and AWSPREVIOUS where no version has it yet. */
+const labelsToCome = ({ secret }: KeyFacts, subject: Subject) =>
+  (subject.in === 'vault' && isMarked(subject.version) ? 1 : 2) +
+  (versionWith(secret, 'AWSPREVIOUS') ? 0 : 1);
+
+/** @throws KeysError LABEL_LIMIT, and as a rotation does: nothing staged, several, one that may not follow */
+async function acceptedStandby(
+  ports: RevokePorts,
+  facts: KeyFacts,
+  subject: Subject,
+): Promise<StagedKey> {
+  requireRoom(facts, labelsToCome(facts, subject));
   const incumbent = incumbentIn(facts);
   const unreadable = currentOf(facts)?.reading;
   if (unreadable instanceof KeysError) throw unreadable;
@@ -96,36 +162,26 @@ function standbyFor(facts: KeyFacts): StagedKey {
   if (!incumbent) {
     throw new KeysError('CURRENT_MISSING', `Secret ${facts.secret.name} has no current version.`);
   }
-  return chooseCandidate(facts.managed, facts.staged, incumbent);
+  const standby = chooseCandidate(facts.managed, facts.staged, incumbent);
+  const verdict = await askVendor(ports, facts.managed, standby.value);
+  requireAccepted(facts.managed, standby.value, verdict);
+  return standby;
 }
 
-/** The leaked key is marked all the same: a rotation that comes first gives it no retention. */
-async function requireStandby(
-  ports: RevokePorts,
+function nextOf(
   facts: KeyFacts,
   subject: Subject,
-  standby: StagedKey,
-  { key, dryRun }: RevokeRequest,
-  occasion: Occasion,
-): Promise<void> {
-  try {
-    const verdict = await askVendor(ports, facts.managed, standby.value);
-    requireAccepted(facts.managed, standby.value, verdict);
-  } catch (error) {
-    const steps: Step[] = dryRun ? [] : markOnly(facts, subject, occasion);
-    const target = { arn: facts.secret.arn, environment: ports.environment, key };
-    await carryOut(ports, target, steps);
-    throw error;
-  }
-}
-
-function nextOf(facts: KeyFacts, subject: Subject, standby: StagedKey | undefined) {
+  standby: StagedKey | undefined,
+): { next?: KeyIdentity } {
   if (standby) {
     const versionId = tokenOf(leakedVersionId(subject), standby.value.fingerprint);
     return { next: identityOf(standby, versionId) };
   }
   const replaced =
-    subject.in === 'vault' && subject.version.labels.some(isCompromised) && currentOf(facts);
+    subject.in === 'vault' &&
+    !isCurrent(subject) &&
+    subject.version.labels.some(isCompromised) &&
+    currentOf(facts);
   return replaced ? { next: identityOf(documentOf(replaced), replaced.versionId) } : {};
 }
 

@@ -4,14 +4,15 @@ import { askVendor, requireAccepted } from '../acceptance.ts';
 import { KeysError } from '../errors.ts';
 import type { KeyDocument } from '../key-document.ts';
 import { type KeyFacts, keyFacts, type VersionFacts } from '../key-facts.ts';
-import { currentOf, documentOf, pendingOf } from '../key-state.ts';
+import { currentOf, DAY, documentOf } from '../key-state.ts';
 import { awaitingRevocationLabel, isAwaitingRevocation, isRetained } from '../labels.ts';
 import { moves } from '../lifecycle/action.ts';
-import { formatAwaiting, note } from '../lifecycle/notes.ts';
+import { awaitingIn, formatAwaiting, note } from '../lifecycle/notes.ts';
 import { called, pressRevoke } from '../lifecycle/notices.ts';
 import type { Notice } from '../ports.ts';
+import { ensureRetention } from '../promotion.ts';
 import { truthOf } from '../truth.ts';
-import { stateOf } from '../versions.ts';
+import { stateOf, versionWith } from '../versions.ts';
 import { lineOf } from './lines.ts';
 import type { Occasion } from './occasion.ts';
 import type { RevokePorts, RevokeRequest } from './revoke.ts';
@@ -64,7 +65,8 @@ export async function rollback(
 /** The current version and one that is retained, holds a key and awaits nothing. */
 function exchangeIn(facts: KeyFacts, choice: string): Exchange {
   const unfinished = unfinishedIn(facts);
-  if (unfinished) return unfinished;
+  const meant = choice === 'previous' || choice === unfinished?.right.versionId;
+  if (unfinished && meant) return unfinished;
   const wrong = currentOf(facts);
   const right = facts.versions.find(
     ({ versionId, labels }) =>
@@ -83,13 +85,20 @@ function exchangeIn(facts: KeyFacts, choice: string): Exchange {
   );
 }
 
-/** An earlier try died after the move: the key that is current again still has its deadline. */
+/**
+ * An earlier try died after the move: the key that had followed the current one is neither current
+ * nor noted as asked about.
+ */
 function unfinishedIn(facts: KeyFacts): Exchange | undefined {
   const right = currentOf(facts);
-  const wrong = facts.versions.find(({ labels }) => labels.includes('AWSPREVIOUS'));
   const document = documentOf(right);
-  const died = right?.labels.some(isRetained) && pendingOf(facts) === undefined;
-  return right && wrong && document && died ? { wrong, right, document } : undefined;
+  const wrong = facts.versions.find(
+    (version) =>
+      documentOf(version)?.replaces?.versionId === right?.versionId &&
+      ['previous', 'awaiting-revocation'].includes(stateOf(version.labels)) &&
+      !awaitingIn(facts.secret.tags, version.versionId)?.asked,
+  );
+  return right && wrong && document ? { wrong, right, document } : undefined;
 }
 
 /** The move takes AWSPREVIOUS to the wrong key, which nobody is to read. */
@@ -99,16 +108,23 @@ function planRollback(facts: KeyFacts, exchange: Exchange, occasion: Occasion): 
   const awaiting = { label: awaitingRevocationLabel(from), to: from };
   const marked = wrong.labels.some(isAwaitingRevocation) ? [] : [awaiting];
   const deadlines = right.labels.filter(isRetained);
+  const until = new Date(occasion.now.getTime() + facts.managed.retainPreviousDays * DAY);
+  const pushedOff = versionWith(facts.secret, 'AWSPREVIOUS');
+  const kept =
+    pushedOff && pushedOff !== right.versionId && pushedOff !== from
+      ? ensureRetention(facts.secret, pushedOff, until)
+      : [];
   const asked = formatAwaiting({ since: occasion.now, asked: true, told: 0 });
   const line = lineOf(facts, 'rolled-back', right.versionId, document, occasion);
   return [
     {
       what: `Make key ${document.value.fingerprint} current again`,
-      acts: moves(
-        wrong.labels.includes('AWSCURRENT')
+      acts: moves([
+        ...kept,
+        ...(wrong.labels.includes('AWSCURRENT')
           ? [{ label: 'AWSCURRENT', to: right.versionId, from }]
-          : [],
-      ),
+          : []),
+      ]),
     },
     {
       what: "Take the wrong key out of its readers' reach",
@@ -123,8 +139,9 @@ function planRollback(facts: KeyFacts, exchange: Exchange, occasion: Occasion): 
       acts: [
         { do: 'record', transitions: [line] },
         { do: 'remember', tag: note.promoted, value: right.versionId },
-        { do: 'remember', tag: note.awaiting(from), value: asked },
         { do: 'notify', notice: noticeOf(facts, exchange, occasion) },
+        // By this note a second call knows that all is done: it comes last
+        { do: 'remember', tag: note.awaiting(from), value: asked },
       ],
     },
   ];

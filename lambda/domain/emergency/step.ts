@@ -1,10 +1,12 @@
 import type { PlanStep } from '../../payloads.ts';
 import { asKeysError } from '../errors.ts';
 import type { KeyDocument } from '../key-document.ts';
+import { isReaders } from '../labels.ts';
 import type { Action } from '../lifecycle/action.ts';
 import type { Clock, Notice, Notifier, Secrets, StagedKeys, Trail } from '../ports.ts';
 import type { Fingerprint } from '../secret-value.ts';
 import type { Transition } from '../transition.ts';
+import { labelsOf } from '../versions.ts';
 
 /** What an emergency does to one key; each is safe to repeat, in this order. */
 export type Act =
@@ -16,6 +18,8 @@ export type Act =
       readonly labels: readonly string[];
     }
   | { readonly do: 'unstage'; readonly fingerprint: Fingerprint }
+  /** Takes off what a rotation put on the version since it was looked at. */
+  | { readonly do: 'clear'; readonly versionId: string }
   | { readonly do: 'notify'; readonly notice: Notice }
   | { readonly do: 'record'; readonly transitions: readonly Transition[] };
 
@@ -71,9 +75,15 @@ async function perform(ports: ActPorts, { arn, environment, key }: Target, act: 
   if (act.do === 'remember') return secrets.remember(arn, act.tag, act.value);
   if (act.do === 'forget') return secrets.forget(arn, act.tag);
   if (act.do === 'put') return secrets.putLabelled(arn, act.token, act.document, act.labels);
+  if (act.do === 'clear') return clear(secrets, arn, act.versionId);
   if (act.do === 'unstage') return ports.stagedKeys.remove(environment, key, act.fingerprint);
   if (act.do === 'notify') return ports.notifier.notify(act.notice);
   return ports.trail.record(act.transitions);
+}
+
+async function clear(secrets: Secrets, arn: string, from: string): Promise<void> {
+  const labels = labelsOf(await secrets.describe(arn), from).filter(isReaders);
+  for (const label of labels) await secrets.moveLabel(arn, { label, from });
 }
 
 /** Whether all of it was done. */

@@ -2,9 +2,10 @@ import type { KeyIdentity, VersionChoice } from '../../payloads.ts';
 import { KeysError } from '../errors.ts';
 import type { KeyDocument } from '../key-document.ts';
 import type { KeyFacts, VersionFacts } from '../key-facts.ts';
-import { currentOf, documentOf, HOUR } from '../key-state.ts';
-import { isAwaitingRevocation, parseCompromised } from '../labels.ts';
+import { currentOf, documentOf, HOUR, promotedAt } from '../key-state.ts';
+import { isAwaitingRevocation, isOutcast, parseCompromised } from '../labels.ts';
 import { awaitingIn } from '../lifecycle/notes.ts';
+import type { ManagedKey } from '../managed-key.ts';
 import type { StagedKey } from '../ports.ts';
 import { digestOf } from '../secret-value.ts';
 import { stateOf } from '../versions.ts';
@@ -17,8 +18,11 @@ export type Subject =
 /** A second `revoke` so soon means the same leak, not the key that has just replaced it. */
 const SAME_LEAK = 24 * HOUR;
 
+/** By which Lambda's and Secrets Manager's clocks may differ. */
+const SKEW = 60_000;
+
 /**
- * @throws KeysError VERSION_UNKNOWN naming what there is
+ * @throws KeysError VERSION_UNKNOWN naming what there is, SEVERAL_KEYS_STAGED
  */
 export function subjectOf(facts: KeyFacts, choice: VersionChoice, now: Date): Subject {
   const found = find(facts, choice, now);
@@ -45,25 +49,43 @@ function versionOf(facts: KeyFacts, choice: VersionChoice, now: Date): VersionFa
   return versions.find(({ versionId }) => versionId === choice);
 }
 
-/** A version that was current when it was declared compromised, a short time ago. */
-function recentLeak({ versions }: KeyFacts, now: Date): VersionFacts | undefined {
-  return versions.find(({ labels }) => {
-    const at = labels.map(parseCompromised).find((time) => time !== undefined);
-    return at !== undefined && now.getTime() - at.getTime() < SAME_LEAK;
+/** What was current when it was declared compromised a short time ago, replaced meanwhile or not. */
+function recentLeak(facts: KeyFacts, now: Date): VersionFacts | undefined {
+  const current = currentOf(facts);
+  const replaced = documentOf(current)?.replaces?.versionId;
+  const since = promotedAt(facts)?.getTime() ?? now.getTime();
+  return facts.versions.find(({ versionId, labels }) => {
+    const at = labels
+      .map(parseCompromised)
+      .find((time) => time !== undefined)
+      ?.getTime();
+    if (at === undefined || now.getTime() - at >= SAME_LEAK) return false;
+    if (versionId === current?.versionId) return true;
+    // A current value put by hand doesn't tell what it replaces
+    const follows = replaced ? versionId === replaced : labels.includes('AWSPREVIOUS');
+    return follows && at <= since + SKEW;
   });
 }
 
-/** A rotation may hold it as AWSPENDING already. */
-function stagedSubject({ staged, versions }: KeyFacts): Subject | undefined {
+/** A version may hold it already: a rotation's, or that of a revocation that died. */
+function stagedSubject({ managed, staged, versions }: KeyFacts): Subject | undefined {
   if (staged instanceof KeysError) throw staged;
-  const [only] = staged;
+  const [only, ...others] = staged;
   if (!only) return undefined;
-  const pending = versions.find(
-    (version) =>
-      version.labels.includes('AWSPENDING') &&
-      documentOf(version)?.value.fingerprint === only.value.fingerprint,
+  if (others.length > 0) throw severalStaged(managed, staged);
+  const version = versions.find(
+    (one) => documentOf(one)?.value.fingerprint === only.value.fingerprint,
   );
-  return pending ? { in: 'vault', version: pending } : { in: 'stage', staged: only };
+  return version ? { in: 'vault', version } : { in: 'stage', staged: only };
+}
+
+function severalStaged({ environment, name }: ManagedKey, staged: readonly StagedKey[]): KeysError {
+  const ids = staged.map(({ id }) => id).join(', ');
+  return new KeysError(
+    'SEVERAL_KEYS_STAGED',
+    `${staged.length} keys are staged for ${environment}/${name} (${ids}), and which one leaked isn't said; nothing was changed. Take back the others, then repeat: npx keyctl unstage --env ${environment} --key ${name} --fingerprint <one>`,
+    { environment, key: name },
+  );
 }
 
 export function leakedDocument(facts: KeyFacts, subject: Subject): KeyDocument | undefined {
@@ -76,17 +98,18 @@ export function leakedDocument(facts: KeyFacts, subject: Subject): KeyDocument |
 export function isRevokedAlready({ secret }: KeyFacts, subject: Subject): boolean {
   if (subject.in === 'stage') return false;
   const { labels, versionId } = subject.version;
-  const ours = labels.filter((label) => !isMarked(label));
+  const ours = labels.filter((label) => !isOutcast([label]));
   return (
     labels.some(isAwaitingRevocation) &&
-    labels.some((label) => parseCompromised(label) !== undefined) &&
+    isMarked(subject.version) &&
     ours.length === 0 &&
     awaitingIn(secret.tags, versionId)?.asked === true
   );
 }
 
-const isMarked = (label: string) =>
-  isAwaitingRevocation(label) || parseCompromised(label) !== undefined;
+/** Declared compromised already. */
+export const isMarked = ({ labels }: Pick<VersionFacts, 'labels'>) =>
+  labels.some((label) => parseCompromised(label) !== undefined);
 
 export function identityOf(
   document: Pick<KeyDocument, 'value' | 'name'> | undefined,

@@ -1,6 +1,7 @@
 import { tag } from '../../contract.ts';
+import type { PlanStep } from '../../payloads.ts';
 import { KeysError } from '../errors.ts';
-import { isCompromised } from '../labels.ts';
+import { isCompromised, isRetained } from '../labels.ts';
 import { note } from '../lifecycle/notes.ts';
 import {
   describe,
@@ -10,11 +11,16 @@ import {
   type Locked,
   lineFor,
   lockStep,
+  reasonOf,
+  record,
   targetOf,
 } from './lockdown.ts';
 import type { Occasion } from './occasion.ts';
 import { type RevokePorts, revoke } from './revoke.ts';
 import { carryOut, planned, type Step } from './step.ts';
+
+/** Keys that are locked or replaced at a time: each takes several calls. */
+const KEYS_AT_ONCE = 4;
 
 /** @throws KeysError STILL_COMPROMISED: releasing it would hand the leaked key out again */
 export async function unlockKey(
@@ -24,22 +30,16 @@ export async function unlockKey(
   occasion: Occasion,
 ): Promise<LockdownReport> {
   const locked = await describe(ports, key);
-  const { environment } = ports;
-  if (isCurrentCompromised(locked)) {
-    throw new KeysError(
-      'STILL_COMPROMISED',
-      `The current key of ${environment}/${key} is compromised, so its lockdown stays. Replace it first: npx keyctl revoke --env ${environment} --key ${key} --reason "…"`,
-      { environment, key },
-    );
-  }
+  requireOutOfReach(locked);
   const steps = [releaseStep(locked, occasion)];
-  const plan = dryRun ? planned(steps) : await carryOut(ports, targetOf(ports, locked), steps);
+  const plan = dryRun ? planned(steps) : await carryOut(ports, targetOf(locked), steps);
   return { plan, left: [] };
 }
 
 /**
  * Enabling the CMK makes all readable at once, so whatever is compromised is locked by its tag
  * before, replaced after, and only then released.
+ * @throws KeysError when a secret can't be described: it may be compromised, so nothing is changed
  */
 export async function unlockEnvironment(
   ports: LockdownPorts & RevokePorts,
@@ -47,43 +47,53 @@ export async function unlockEnvironment(
   occasion: Occasion,
 ): Promise<LockdownReport> {
   const all = await describeAll(ports);
-  const leaked = all.filter(isCurrentCompromised);
-  const enable: Step = { what: "Enable the keys' CMK", acts: [] };
+  const leaked = all.filter((locked) => leaksIn(locked).length > 0);
+  const what = "Enable the keys' CMK";
   if (dryRun) {
     const locks = leaked.map((locked) => lockStep(locked, occasion));
-    return { plan: planned([...locks, enable]), left: leaked.map(stillLeaked) };
+    return { plan: planned([...locks, { what, acts: [] }]), left: leaked.map(stillLeaked) };
   }
-  const locks = await Promise.all(
-    leaked.map((locked) => carryOut(ports, targetOf(ports, locked), [lockStep(locked, occasion)])),
-  );
-  const unlocked = locks.flat().find(({ failed }) => failed !== undefined);
-  if (unlocked) return { plan: locks.flat(), left: ['Nothing was enabled: run it again.'] };
+  const limit = ports.atOnce(KEYS_AT_ONCE);
+  const lock = (locked: Locked) => carryOut(ports, targetOf(locked), [lockStep(locked, occasion)]);
+  const locks = (await Promise.all(leaked.map((locked) => limit(() => lock(locked))))).flat();
+  if (locks.some(hasFailed)) return { plan: locks, left: ['Nothing was enabled: run it again.'] };
   await ports.cmk.enable();
-  const enabled = { ...enable, doneAt: ports.clock.now().toISOString() };
-  const replaced = await Promise.all(leaked.map((locked) => replace(ports, locked, occasion)));
+  const enabled = { what, doneAt: ports.clock.now().toISOString() };
+  const replaced = await Promise.all(
+    leaked.map((locked) => limit(() => replace(ports, locked, occasion))),
+  );
   const clean = all.filter((locked) => !leaked.includes(locked));
-  const lines = clean.map((locked) => lineFor(locked, 'unlocked', occasion));
-  await ports.trail.record(lines);
+  const written = await record(ports, clean, 'unlocked', occasion);
   return {
-    plan: [...locks.flat(), { what: enabled.what, doneAt: enabled.doneAt }, ...replaced.flat()],
-    left: leaked.filter((_, at) => replaced[at]?.some(({ failed }) => failed)).map(stillLeaked),
+    plan: [...locks, enabled, ...replaced.flat(), ...written],
+    left: leaked.filter((_, at) => replaced[at]?.some(hasFailed)).map(stillLeaked),
   };
 }
 
 /** Replaced by its standby key, and released if that worked. */
-async function replace(ports: LockdownPorts & RevokePorts, locked: Locked, occasion: Occasion) {
-  const { name } = locked.managed;
-  const what = `Replace the compromised key of ${locked.secret.name}`;
+async function replace(
+  ports: LockdownPorts & RevokePorts,
+  locked: Locked,
+  occasion: Occasion,
+): Promise<PlanStep[]> {
+  const done: PlanStep[] = [];
   try {
-    const { plan } = await revoke(ports, { key: name, dryRun: false }, occasion);
-    if (plan.some(({ failed }) => failed !== undefined)) return plan;
+    for (const version of leaksIn(locked)) {
+      const request = { key: locked.name, version, dryRun: false };
+      const { plan } = await revoke(ports, request, occasion);
+      done.push(...plan);
+      if (plan.some(hasFailed)) return done;
+    }
+    requireOutOfReach(await describe(ports, locked.name));
     const steps = [releaseStep(locked, occasion)];
-    return [...plan, ...(await carryOut(ports, targetOf(ports, locked), steps))];
+    return [...done, ...(await carryOut(ports, targetOf(locked), steps))];
   } catch (error) {
-    if (!(error instanceof KeysError)) throw error;
-    return [{ what, failed: `${error.message} (${error.code})` }];
+    const what = `Replace the compromised key of ${locked.secret.name}`;
+    return [...done, { what, failed: reasonOf(error) }];
   }
 }
+
+const hasFailed = ({ failed }: PlanStep) => failed !== undefined;
 
 function releaseStep(locked: Locked, occasion: Occasion): Step {
   return {
@@ -96,10 +106,35 @@ function releaseStep(locked: Locked, occasion: Occasion): Step {
   };
 }
 
-const isCurrentCompromised = ({ secret }: Locked) =>
-  [...secret.versions.values()].some(
-    (labels) => labels.includes('AWSCURRENT') && labels.some(isCompromised),
-  );
+/** Versions that are compromised and that a reader finds by a label that leads to a key in use. */
+function leaksIn({ secret }: Locked): string[] {
+  return [...secret.versions]
+    .filter(([, labels]) => labels.some(isCompromised) && labels.some(isRead))
+    .map(([versionId]) => versionId);
+}
 
-const stillLeaked = ({ managed: { environment, name } }: Locked) =>
-  `The current key of ${environment}/${name} is compromised: stage a key, then npx keyctl revoke --env ${environment} --key ${name} --reason "…"`;
+const isRead = (label: string) =>
+  label === 'AWSCURRENT' || label === 'AWSPREVIOUS' || isRetained(label);
+
+/** @throws KeysError STILL_COMPROMISED */
+function requireOutOfReach(locked: Locked): void {
+  const { environment, name } = locked;
+  const leaks = leaksIn(locked);
+  if (leaks.length === 0) return;
+  throw new KeysError(
+    'STILL_COMPROMISED',
+    `Key ${environment}/${name} has a compromised version within its readers' reach (${leaks.join(', ')}), so its lockdown stays. Take it out of reach first: ${revokeCommands(locked)}`,
+    { environment, key: name },
+  );
+}
+
+const stillLeaked = (locked: Locked) =>
+  `A version of ${locked.environment}/${locked.name} within its readers' reach is compromised: stage a key if it is the current one, then ${revokeCommands(locked)}; then npx keyctl unlock --env ${locked.environment} --key ${locked.name} --reason "…"`;
+
+const revokeCommands = (locked: Locked) =>
+  leaksIn(locked)
+    .map(
+      (version) =>
+        `npx keyctl revoke --env ${locked.environment} --key ${locked.name} --version ${version} --reason "…"`,
+    )
+    .join('; ');

@@ -22,7 +22,8 @@ function relock(sighting: Sighting): SweepPlan {
 
 /**
  * What a sweep does to one key, from its versions, staged keys, Amplitude's verdicts, time and
- * settings alone. A key that can't be read, or is locked down, is watched and left as it is.
+ * settings alone. A key that can't be read is watched and left as it is; one locked down is watched and keeps its
+ * current key; an incident goes on to its end.
  */
 export function planSweep(sighting: Sighting): SweepPlan {
   const { facts } = sighting;
@@ -30,7 +31,7 @@ export function planSweep(sighting: Sighting): SweepPlan {
   const watch = planWatch(sighting);
   if (faultOf(facts)) return watch;
   if (facts.secret.tags.get(tag.lockdown) === 'on') {
-    return together([planRecord(sighting), planCheck(sighting), watch]);
+    return together([planRecord(sighting), planRetirement(sighting), planCheck(sighting), watch]);
   }
   return together([
     planRecord(sighting),

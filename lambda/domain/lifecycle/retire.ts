@@ -1,3 +1,4 @@
+import { tag } from '../../contract.ts';
 import { KeysError } from '../errors.ts';
 import type { KeyDocument } from '../key-document.ts';
 import type { VersionFacts } from '../key-facts.ts';
@@ -6,7 +7,8 @@ import {
   awaitingRevocationLabel,
   isAwaitingRevocation,
   isCompromised,
-  isRetained,
+  isOutcast,
+  isReaders,
   MAX_LABELS,
   parseCompromised,
 } from '../labels.ts';
@@ -24,20 +26,30 @@ const REJECTED_FOR = 6 * HOUR;
 /** Days after which a key that Amplitude still accepts is spoken of again. */
 const ESCALATE_AFTER_DAYS = [7, 3, 1];
 
-/** From the end of its retention until Amplitude has rejected it for six hours. */
+/**
+ * From the end of its retention until Amplitude has rejected it for six hours. Under a lockdown none
+ * begins, but what was begun goes on.
+ */
 export function planRetirement(sighting: Sighting): SweepPlan {
-  const over = sighting.facts.versions.filter((version) => isBeyondRetention(sighting, version));
+  const { secret, versions } = sighting.facts;
+  const locked = secret.tags.get(tag.lockdown) === 'on';
+  const over = versions.filter(
+    (version) => isBeyondRetention(sighting, version) && (!locked || isOutcast(version.labels)),
+  );
   return together([
     ...over.map((version) => retire(sighting, version)),
     plan({ actions: forgetOrphans(sighting) }),
   ]);
 }
 
-/** Over, and no longer to be read by consumers: asked about at every sweep. */
+/**
+ * Over, and no longer to be read by consumers: asked about at every sweep. So is a compromised key
+ * that a rotation replaced, or a revocation that died.
+ */
 export function isBeyondRetention({ now }: Pick<Sighting, 'now'>, { labels }: VersionFacts) {
   const state = stateOf(labels);
   if (state === 'current') return false;
-  if (labels.some(isAwaitingRevocation)) return true;
+  if (isOutcast(labels)) return true;
   const until = retainedUntilOf(labels);
   return state === 'retained' && until !== undefined && until <= now;
 }
@@ -70,8 +82,6 @@ function retire(sighting: Sighting, version: VersionFacts): SweepPlan {
 }
 
 const labelCount = ({ facts }: Sighting) => facts.versions.flatMap(({ labels }) => labels).length;
-
-const isReaders = (label: string) => label === 'AWSPREVIOUS' || isRetained(label);
 
 /** The next label comes first, so that a crash in between leaves no version without one. */
 function takeFromReaders(sighting: Sighting, { versionId, labels }: VersionFacts): SweepPlan {

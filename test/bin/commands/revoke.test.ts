@@ -128,10 +128,16 @@ describe('revoke --dry-run', () => {
     expect(asked(desk.prod, 'assess')).toEqual([]);
   });
 
-  it('with nothing staged refuses, also on a terminal', async () => {
-    emergencyAnswers(desk.prod, refusal('NOTHING_STAGED'));
-    const { code, questions } = await desk.keyctl([...ARGS, '--dry-run'], PERSON);
+  it('with nothing staged tells the plan and what it lacks, also on a terminal', async () => {
+    const plan = [
+      { what: 'Mark the leaked key as compromised' },
+      { what: 'Promote a standby key', failed: 'No key is staged (NOTHING_STAGED)' },
+    ];
+    emergencyAnswers(desk.prod, emergency({ dryRun: true, plan }));
+    const { code, said, questions } = await desk.keyctl([...ARGS, '--dry-run'], PERSON);
     expect({ code, questions }).toEqual({ code: 1, questions: [] });
+    expect(said).toContain('as things stand not all of it can be done');
+    expect(said).toContain('No key is staged (NOTHING_STAGED)');
   });
 });
 

@@ -10,6 +10,7 @@ import {
   leak,
   question,
   replaced,
+  revoked,
   staged,
   thief,
   timerOf,
@@ -38,6 +39,10 @@ describe.each(Object.entries(SOURCES))('by %s', (_, about) => {
 
   it('the reads of a replaced version are those of the time when it was current, and by AWSPREVIOUS after that', async () => {
     expect(readsOf(await about(replaced))).toEqual({ [backend.roleArn]: 4 });
+  });
+
+  it('the reads by a retention label count after a revocation took it off, and those by a label of another version do not', async () => {
+    expect(readsOf(await about(revoked))).toEqual({ [thief.roleArn]: 2 });
   });
 
   it('the first and last read and those by version id are told of each reader', async () => {
@@ -112,7 +117,7 @@ it('both sources give the same answer', async () => {
   const sorted = (rows: readonly object[]) =>
     rows.map((row) => JSON.stringify(sortKeys(row))).sort();
   const sortKeys = (row: object) => Object.fromEntries(Object.entries(row).sort());
-  for (const asked of [question, replaced, staged]) {
+  for (const asked of [question, replaced, revoked, staged]) {
     const [one, other] = await Promise.all(Object.values(SOURCES).map((about) => about(asked)));
     if (!one || !other) throw new Error('a source is missing');
     for (const part of ['readers', 'hours', 'traces', 'actions'] as const) {

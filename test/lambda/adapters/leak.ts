@@ -48,6 +48,17 @@ export const replaced: ActivityQuestion = {
   },
 };
 
+/** It was retained, with another deadline after a rollback, and has lost the labels that consumers read. */
+export const revoked: ActivityQuestion = {
+  ...question,
+  wanted: {
+    of: 'version',
+    versionId: '1a2b3c4d-5e6f-7a8b-9c0d-1e2f3a4b5c6d',
+    labels: ['COMPROMISED-20261124T110000Z-1a2b3c4d'],
+    tenures: [],
+  },
+};
+
 export const staged: ActivityQuestion = {
   ...question,
   wanted: { of: 'staged', parameter: PARAMETER },
@@ -71,6 +82,14 @@ const READS: readonly ReadSeed[] = [
   read(20, { secretId: ARN.slice(0, -7), versionStage: 'AWSCURRENT' }),
   read(10, { by: thief, versionId: 'v2', vpcEndpointId: 'vpce-1', userAgent: 'curl/8' }),
   read(10, { by: thief, versionStage: 'LABEL-v2', sourceIPAddress: '198.51.100.7' }),
+  read(40, { by: thief, versionStage: 'RETAINED-UNTIL-20261201T120000Z-1a2b3c4d' }),
+  read(39, { by: thief, versionStage: 'RETAINED-UNTIL-20261220T120000Z-1a2b3c4d' }),
+  read(38, { by: thief, versionStage: 'RETAINED-UNTIL-20261220T120000Z-1a2b3c4e' }),
+  read(37, {
+    by: thief,
+    versionId: 'v0',
+    versionStage: 'RETAINED-UNTIL-20261220T120000Z-1a2b3c4d',
+  }),
   read(9.5, { by: eve, versionStage: 'AWSPENDING' }),
   read(9, { by: { service: 'ecs-tasks.amazonaws.com' } }),
   read(8, { by: eve, errorCode: 'AccessDenied' }),

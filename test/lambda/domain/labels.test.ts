@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { parseRetainedUntil, retainedUntilLabel } from '../../../lambda/domain/labels.ts';
+import {
+  parseRetainedUntil,
+  retainedUntilLabel,
+  retainedUntilPattern,
+} from '../../../lambda/domain/labels.ts';
 
 const until = new Date('2026-12-24T01:50:07.000Z');
 
@@ -16,6 +20,20 @@ describe('a retention label', () => {
 
   it('gives back the deadline it was made of', () => {
     expect(parseRetainedUntil(retainedUntilLabel(until, 'terraform-2026'))).toEqual(until);
+  });
+
+  it('is told from those of other versions, whatever its deadline', () => {
+    const isOf = (versionId: string, label: string) =>
+      new RegExp(retainedUntilPattern(versionId)).test(label);
+    const label = retainedUntilLabel(until, '1a2b3c4d-5e6f');
+    expect(isOf('1a2b3c4d-5e6f', label)).toBe(true);
+    expect(isOf('1a2b3c4e-5e6f', label)).toBe(false);
+    expect(isOf('1a2b3c4d-5e6f', `X-${label}`)).toBe(false);
+    expect(isOf('1a2b3c4d-5e6f', 'COMPROMISED-20261224T015007Z-1a2b3c4d')).toBe(false);
+  });
+
+  it('is told by a pattern that no version id breaks out of', () => {
+    expect(retainedUntilPattern('/|".*)\\-and-more')).toMatch(/Z-\.{7}-\$$/);
   });
 
   it('differs between two versions replaced within one second', () => {

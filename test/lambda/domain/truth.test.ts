@@ -32,6 +32,12 @@ describe('the truth', () => {
     },
   );
 
+  it('of a secret key is not known: what is rejected may be its API key', () => {
+    const secret = { ...document, kind: 'secret' } as const;
+    expect(truthOf(project, secret, rejected()).revoked).toBe('unknown');
+    expect(truthOf(project, secret, accepted()).revoked).toBe('no');
+  });
+
   it('is told of a key that can not be read too, and never with a value', () => {
     expect(truthOf(project, undefined, undefined).text).toContain('is not known');
     expect(truthOf(project, document, accepted()).text).not.toContain(KEY.first);

@@ -4,7 +4,7 @@ import type { Failure, Moment } from '../../aws/fakes/faults.ts';
 import { createWorld, FINGERPRINTS, KEYS, type World } from '../world.ts';
 
 /** AWS calls of a revocation that nothing disturbs, with a key before the leaked one. */
-const CALLS = 17;
+const CALLS = 18;
 const ways: [string, Moment, Failure][] = [
   ['refused', 'before', 'access-denied'],
   ['carried out, and its answer lost', 'after', 'timeout'],

@@ -136,9 +136,9 @@ describe('a value put by hand', () => {
     expect(kinds(seed)).toEqual(['finding']);
   });
 
-  it('does not bring a key back that awaits its revocation', () => {
+  it('does not bring a leaked key back, but has it revoked', () => {
     const labels = ['AWSPREVIOUS', 'COMPROMISED-20261124T000000Z-aaaaaaaa'];
-    expect(kinds(put({ held: [] }, { labels }))).toEqual([]);
+    expect(kinds(put({ held: [] }, { labels }))).toEqual(['revoke']);
   });
 });
 

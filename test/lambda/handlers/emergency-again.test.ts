@@ -1,0 +1,285 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  isAwaitingRevocation,
+  isCompromised,
+  isRetained,
+  retainedUntilLabel,
+} from '../../../lambda/domain/labels.ts';
+import { createWorld, FINGERPRINTS, KEYS, type World, type WorldOptions } from '../world.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+let world: World;
+const start = async (options: WorldOptions = {}) => {
+  await world?.close();
+  world = await createWorld(options);
+};
+beforeEach(() => start());
+afterEach(() => world.close());
+
+const invoke = (payload: object) =>
+  world.emergencyHandler({ key: 'web', reason: 'in a log', caller: 'ann', ...payload });
+const revoke = (over: object = {}) => invoke({ action: 'revoke', ...over });
+const rollback = (over: object = {}) => invoke({ action: 'rollback', ...over });
+const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => 'done',
+    (error) => error.code,
+  );
+const idOf = (key: string) =>
+  Object.keys(world.labels()).find((id) => world.keyOf(id) === key) ?? '';
+const labelsOf = (key: string) => world.labels()[idOf(key)] ?? [];
+const words = () => world.trail().map(({ transition }) => transition);
+
+const outOfReach = (key: string) => {
+  expect(labelsOf(key).some(isCompromised)).toBe(true);
+  expect(labelsOf(key).some(isAwaitingRevocation)).toBe(true);
+  expect(labelsOf(key)).not.toContain('AWSPREVIOUS');
+  expect(labelsOf(key).filter(isRetained)).toEqual([]);
+};
+
+describe('a revocation that was refused', () => {
+  it('has marked the key, so that the rotation that comes first gives it no retention', async () => {
+    expect(await codeOf(revoke())).toBe('NOTHING_STAGED');
+    await world.stage(KEYS.second);
+    expect(await world.rotate()).toBeUndefined();
+    expect(labelsOf(KEYS.first).filter(isRetained)).toEqual([]);
+    await world.pass(HOUR);
+    outOfReach(KEYS.first);
+    expect(words()).toContain('compromised');
+    expect(world.mail().join()).toContain('Revoke');
+  });
+
+  it('and is repeated once another key is current, still means the leaked one', async () => {
+    await codeOf(revoke());
+    await world.stage(KEYS.second);
+    await world.rotate();
+    await world.stage(KEYS.third);
+    await revoke();
+    outOfReach(KEYS.first);
+    expect(world.keyAt('AWSCURRENT')).toBe(KEYS.second);
+  });
+
+  it('under a disabled CMK has marked the key too', async () => {
+    await start({ cmk: true });
+    await world.disableCmk();
+    expect(await codeOf(revoke())).toBe('CMK_UNAVAILABLE');
+    await world.enableCmk();
+    expect(labelsOf(KEYS.first).some(isCompromised)).toBe(true);
+  });
+
+  it('writes one line, however often it is repeated', async () => {
+    await codeOf(revoke());
+    await codeOf(revoke());
+    expect(words()).toEqual(['compromised']);
+  });
+});
+
+describe('another leak within a day', () => {
+  it('of the current key, after that of a staged one, is of the current key', async () => {
+    await world.stage(KEYS.second);
+    await revoke({ version: 'staged' });
+    await world.stage(KEYS.third);
+    await revoke();
+    outOfReach(KEYS.first);
+    expect(world.keyAt('AWSCURRENT')).toBe(KEYS.third);
+  });
+
+  it('of the current key, after that of the previous one, is of the current key', async () => {
+    await world.stage(KEYS.second);
+    await world.rotate();
+    await world.pass(HOUR);
+    await revoke({ version: 'previous' });
+    await world.stage(KEYS.third);
+    await revoke();
+    outOfReach(KEYS.second);
+    expect(world.keyAt('AWSCURRENT')).toBe(KEYS.third);
+  });
+});
+
+describe('a leaked staged key', () => {
+  it('that a rotation holds as AWSPENDING is unstaged', async () => {
+    await world.stage(KEYS.second);
+    world.aws.faults.fail('UpdateSecretVersionStage', { error: 'access-denied' });
+    await world.rotate();
+    expect(world.keyAt('AWSPENDING')).toBe(KEYS.second);
+    await revoke({ version: 'staged' });
+    expect(world.aws.ssm.names()).toEqual([]);
+    outOfReach(KEYS.second);
+    expect(Object.values(world.labels()).flat()).not.toContain('AWSPENDING');
+  });
+
+  it('is refused when it is staged again, by a rotation and by a revocation', async () => {
+    await world.stage(KEYS.second);
+    await revoke({ version: 'staged' });
+    await world.stage(KEYS.second);
+    expect(await world.rotate()).toBe('KEY_HELD_BEFORE');
+    expect(await codeOf(revoke())).toBe('KEY_HELD_BEFORE');
+    expect(world.keyAt('AWSCURRENT')).toBe(KEYS.first);
+  });
+
+  it('among several is not guessed', async () => {
+    await world.stage(KEYS.second);
+    await world.stage(KEYS.third);
+    expect(await codeOf(revoke({ version: 'staged' }))).toBe('SEVERAL_KEYS_STAGED');
+    expect(world.aws.ssm.names()).toHaveLength(2);
+  });
+});
+
+describe('a rotation that ends between the look and the mark', () => {
+  it('leaves the leaked key no retention: what it attached comes off', async () => {
+    await world.stage(KEYS.second);
+    await world.rotate();
+    const leaked = idOf(KEYS.first);
+    const late = retainedUntilLabel(new Date('2027-01-01T00:00:00Z'), leaked);
+    const attach = () => {
+      void world.putOn(leaked, late);
+      return true;
+    };
+    const version = 'previous';
+    let met = false;
+    world.aws.faults.fail('UpdateSecretVersionStage', {
+      error: 'throttled',
+      where: ({ VersionStage }) => {
+        const marks = isCompromised(String(VersionStage)) && !met;
+        if (marks) met = attach();
+        return false;
+      },
+    });
+    await revoke({ version });
+    world.aws.faults.clear();
+    expect(met).toBe(true);
+    outOfReach(KEYS.first);
+  });
+});
+
+describe('a rollback', () => {
+  const rotated = async () => {
+    await world.stage(KEYS.second);
+    await world.rotate();
+  };
+
+  it('is not misled by a deadline that a dead rotation left on the current key', async () => {
+    await rotated();
+    const current = idOf(KEYS.second);
+    await world.putOn(current, retainedUntilLabel(new Date('2026-12-24T00:00:00Z'), current));
+    await rollback();
+    expect(world.keyAt('AWSCURRENT')).toBe(KEYS.first);
+    expect(labelsOf(KEYS.second).some(isAwaitingRevocation)).toBe(true);
+  });
+
+  it('loses no key that AWSPREVIOUS alone keeps in sight', async () => {
+    await rotated();
+    await world.stage(KEYS.third);
+    await world.rotate();
+    const previous = idOf(KEYS.second);
+    for (const label of labelsOf(KEYS.second).filter(isRetained))
+      await world.takeOff(previous, label);
+    await rollback({ version: idOf(KEYS.first) });
+    expect(world.keyAt('AWSCURRENT')).toBe(KEYS.first);
+    expect(labelsOf(KEYS.second).filter(isRetained)).toHaveLength(1);
+  });
+
+  it('bars the wrong key: staged again, it is refused', async () => {
+    await rotated();
+    await rollback();
+    await world.stage(KEYS.second);
+    expect(await world.rotate()).toBe('KEY_HELD_BEFORE');
+    expect(world.keyAt('AWSCURRENT')).toBe(KEYS.first);
+  });
+
+  it.each(Array.from({ length: 14 }, (_, index) => index + 1))(
+    'that dies at call %i goes on when it is run again',
+    async (nth) => {
+      await rotated();
+      world.mail();
+      world.aws.resetCalls();
+      world.aws.faults.fail('*', { nth, error: 'access-denied' });
+      const first = await rollback().catch(() => undefined);
+      world.aws.faults.clear();
+      if (!first || first.plan.some(({ failed }) => failed)) await rollback();
+      expect(world.keyAt('AWSCURRENT')).toBe(KEYS.first);
+      expect(labelsOf(KEYS.first)).toEqual(['AWSCURRENT']);
+      expect(labelsOf(KEYS.second)).toEqual([expect.stringMatching(/^AWAITING-REVOCATION-/)]);
+      expect(world.mail()).toContain('Amplitude key dev/web rolled back');
+      expect(words()).toContain('rolled-back');
+    },
+  );
+});
+
+describe('labels put by hand', () => {
+  const fill = async (upTo: number) => {
+    const current = idOf(KEYS.second);
+    const used = Object.values(world.labels()).flat().length;
+    for (let at = used; at < upTo; at += 1) await world.putOn(current, `foreign-${at}`);
+  };
+  beforeEach(async () => {
+    await world.stage(KEYS.second);
+    await world.rotate();
+    await world.stage(KEYS.third);
+  });
+
+  it('that leave two free do not stop a revocation', async () => {
+    await fill(18);
+    const report = await revoke();
+    expect(report.plan.filter(({ failed }) => failed)).toEqual([]);
+    expect(world.keyAt('AWSCURRENT')).toBe(KEYS.third);
+    expect(labelsOf(KEYS.first).filter(isRetained)).toHaveLength(1);
+  });
+
+  it.each([19, 20])('stop it at %i, and it says what to take off', async (count) => {
+    await fill(count);
+    const error = await revoke().catch((reason) => reason);
+    expect(error.code).toBe('LABEL_LIMIT');
+    expect(error.message).toContain('--remove-from-version-id');
+    expect(error.message).toContain('npx keyctl lockdown');
+    expect(labelsOf(KEYS.second).some(isCompromised)).toBe(count === 19);
+    expect(world.keyAt('AWSCURRENT')).toBe(KEYS.second);
+  });
+});
+
+describe('a dry run with no key at hand', () => {
+  it('tells the plan and what it lacks', async () => {
+    const before = JSON.stringify([world.labels(), world.trail()]);
+    const { plan } = await revoke({ dryRun: true });
+    expect(plan[0]?.what).toBe('Mark the leaked key as compromised');
+    expect(plan[1]?.failed).toContain('NOTHING_STAGED');
+    expect(JSON.stringify([world.labels(), world.trail()])).toBe(before);
+  });
+});
+
+describe('under the lockdown of a key', () => {
+  it('the end of a leaked one is still proved', async () => {
+    await world.stage(KEYS.second);
+    await invoke({ action: 'lockdown', scope: 'key' });
+    await revoke();
+    world.amplitude.revoke(KEYS.first);
+    await world.pass(8 * HOUR);
+    expect(labelsOf(KEYS.first)).toEqual([]);
+    expect(words()).toContain('retired');
+  });
+});
+
+describe('a payload that may hold a key', () => {
+  it.each([
+    { version: KEYS.first },
+    { key: `a${KEYS.first}` },
+    { caller: `ann ${KEYS.first.toUpperCase()}` },
+  ])('is refused, and printed nowhere (%#)', async (over) => {
+    const error = await revoke(over).catch((reason) => reason);
+    expect(error.code).toBe('EVENT_MALFORMED');
+    const printed = [...world.printed, error.message].join('\n').toLowerCase();
+    expect(printed).not.toContain(KEYS.first);
+  });
+});
+
+it('the report of a key that is out of reach names the leaked version for an assessment', async () => {
+  await world.stage(KEYS.second);
+  const { left, leaked } = await revoke();
+  expect(left.join('\n')).toContain(
+    `npx keyctl assess --env dev --key web --version ${leaked?.versionId}`,
+  );
+  expect(leaked?.fingerprint).toBe(FINGERPRINTS.first);
+  expect(world.aws.clock.now().getTime()).toBeLessThan(Date.parse('2026-11-24') + DAY);
+});
