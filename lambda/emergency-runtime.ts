@@ -15,7 +15,7 @@ import {
 } from './inspect-runtime.ts';
 
 /** What `emergency` acts through. */
-export interface EmergencyRuntime extends InspectRuntime {
+export interface EmergencyRuntime extends Omit<InspectRuntime, 'cmk'> {
   readonly cmk: CmkSwitch;
   readonly probe: Probe;
   readonly trail: Trail;

@@ -28,7 +28,6 @@ export function cmk(client: KMSClient, arn: string): Cmk {
 /** By its ARN: KMS takes no alias here. */
 export function cmkSwitch(client: KMSClient, arn: string): CmkSwitch {
   return {
-    ...cmk(client, arn),
     async disable() {
       try {
         await client.send(new DisableKeyCommand({ KeyId: arn }));

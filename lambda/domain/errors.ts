@@ -83,3 +83,9 @@ export function asKeysError(error: unknown): KeysError {
     `A fault of this worker: ${name} at ${place} of the bundle. Please report it with this line.`,
   );
 }
+
+/** As a step of a report tells why it failed. */
+export function reasonOf(error: unknown): string {
+  const { code, message } = asKeysError(error);
+  return `${message} (${code})`;
+}

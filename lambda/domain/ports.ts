@@ -104,7 +104,7 @@ export interface Cmk {
 }
 
 /** Turning the CMK off makes every read fail, of keys and of staged keys. */
-export interface CmkSwitch extends Cmk {
+export interface CmkSwitch {
   disable(): Promise<void>;
   enable(): Promise<void>;
 }

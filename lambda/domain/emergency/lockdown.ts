@@ -1,21 +1,19 @@
 import { secretName, tag } from '../../contract.ts';
-import type { Containment, EmergencyReport, PlanStep } from '../../payloads.ts';
-import { asKeysError } from '../errors.ts';
+import type { EmergencyReport, PlanStep } from '../../payloads.ts';
+import { reasonOf } from '../errors.ts';
 import { note } from '../lifecycle/notes.ts';
 import { managedKey } from '../managed-key.ts';
-import type { AtOnce, CmkSwitch, Probe, Refusal } from '../ports.ts';
+import type { AtOnce, CmkSwitch } from '../ports.ts';
 import type { Transition } from '../transition.ts';
 import { type SecretDescription, versionWith } from '../versions.ts';
+import { type ProofPorts, prove, proveByCmk } from './containment.ts';
 import type { Occasion } from './occasion.ts';
 import { type ActPorts, carryOut, planned, type Step } from './step.ts';
 
-export interface LockdownPorts extends ActPorts {
+export interface LockdownPorts extends ActPorts, ProofPorts {
   readonly environment: string;
-  readonly probe: Probe;
   readonly cmk: CmkSwitch;
   readonly atOnce: AtOnce;
-  /** Waits; KMS and policies take a moment. */
-  readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
 export type LockdownReport = Pick<EmergencyReport, 'plan' | 'left' | 'contained'>;
@@ -26,9 +24,6 @@ export interface Locked {
   readonly name: string;
   readonly secret: SecretDescription;
 }
-
-const TRIES = 10;
-const BETWEEN_MS = 1_000;
 
 /** Denies every read of one key but those of the functions and break-glass. */
 export async function lockKey(
@@ -68,7 +63,10 @@ export async function lockEnvironment(
 async function afterwards(ports: LockdownPorts, occasion: Occasion) {
   try {
     const all = await describeWhatCan(ports);
-    const contained = await proveByCmk(ports, all);
+    const contained = await proveByCmk(
+      ports,
+      all.map(({ secret }) => secret),
+    );
     return { all, contained, plan: await record(ports, all, 'locked-down', occasion) };
   } catch (error) {
     const failed = reasonOf(error);
@@ -165,56 +163,6 @@ export const targetOf = ({ environment, name, secret }: Locked) => ({
   environment,
   key: name,
 });
-
-export function reasonOf(error: unknown): string {
-  const { code, message } = asKeysError(error);
-  return `${message} (${code})`;
-}
-
-/** A policy denies before anything is decrypted, so a secret that its tag locks tells nothing of the CMK. */
-async function proveByCmk(ports: LockdownPorts, all: readonly Locked[]): Promise<Containment> {
-  if (all.length === 0) {
-    return { contained: false, proof: 'There is no secret to try a read on.' };
-  }
-  const telling = all.find(
-    ({ secret }) =>
-      secret.tags.get(tag.lockdown) !== 'on' && versionWith(secret, 'AWSCURRENT') !== undefined,
-  );
-  if (telling) return prove(ports, telling.secret, ['cmk']);
-  const proof =
-    'The CMK is disabled, but it could not be proved: every secret is locked by its tag already or has no value, so a read of it is refused in any case.';
-  return { contained: false, proof };
-}
-
-/** Contained is what was seen: a reader that isn't exempt is refused, and by what was meant to. */
-async function prove(
-  ports: LockdownPorts,
-  secret: SecretDescription,
-  wanted: readonly Refusal[],
-): Promise<Containment> {
-  const read = `a read of ${secret.name} by a role that is not exempt`;
-  let seen = '';
-  for (let attempt = 0; attempt < TRIES; attempt += 1) {
-    if (attempt > 0) await ports.sleep(BETWEEN_MS);
-    try {
-      const refusal = await ports.probe.refusal(secret.arn);
-      if (refusal && wanted.includes(refusal)) {
-        const at = ports.clock.now().toISOString();
-        return { contained: true, proof: `At ${at} ${read} was refused.` };
-      }
-      seen = refusal ? byPolicyOnly(read) : goesOn(read);
-    } catch (error) {
-      seen = `After ${TRIES} tries ${read} could not be tried: ${reasonOf(error)}`;
-    }
-  }
-  return { contained: false, proof: seen };
-}
-
-const goesOn = (read: string) =>
-  `After ${TRIES} tries ${read} still succeeds: the lockdown does not hold.`;
-
-const byPolicyOnly = (read: string) =>
-  `After ${TRIES} tries ${read} is refused by the secret's policy only, which proves nothing of the CMK.`;
 
 function cannotStart(all: readonly Locked[]): string[] {
   const named = all.map(({ environment, name }) => `${environment}/${name}`).join(', ');

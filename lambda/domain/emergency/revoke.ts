@@ -2,7 +2,7 @@ import { secretName } from '../../contract.ts';
 import type { EmergencyReport, KeyIdentity, PlanStep } from '../../payloads.ts';
 import { type AcceptancePorts, askVendor, requireAccepted } from '../acceptance.ts';
 import { chooseCandidate } from '../candidate.ts';
-import { KeysError } from '../errors.ts';
+import { KeysError, reasonOf } from '../errors.ts';
 import type { KeyDocument } from '../key-document.ts';
 import { type FactsPorts, type KeyFacts, keyFacts } from '../key-facts.ts';
 import { currentOf, documentOf, incumbentIn } from '../key-state.ts';
@@ -117,8 +117,8 @@ async function withoutStandby(
     await act(ports, leak, recordLeak(leak.facts, leak.subject, leak.occasion));
     throw reason;
   }
-  const failed = `${reason.message} (${reason.code})`;
-  return reportOn(ports, leak, [...marked, { what: 'Promote a standby key', failed }], undefined);
+  const promote = { what: 'Promote a standby key', failed: reasonOf(reason) };
+  return reportOn(ports, leak, [...marked, promote], undefined);
 }
 
 /** Asked last, since nobody waits for this answer; without one the report says that it isn't known. */

@@ -1,5 +1,5 @@
 import type { PlanStep } from '../../payloads.ts';
-import { asKeysError } from '../errors.ts';
+import { reasonOf } from '../errors.ts';
 import type { KeyDocument } from '../key-document.ts';
 import { isReaders } from '../labels.ts';
 import type { Action } from '../lifecycle/action.ts';
@@ -61,8 +61,7 @@ export async function carryOut(
       for (const act of acts) await perform(ports, target, act);
       done.push({ what, doneAt: ports.clock.now().toISOString() });
     } catch (error) {
-      const { code, message } = asKeysError(error);
-      done.push({ what, failed: `${message} (${code})` });
+      done.push({ what, failed: reasonOf(error) });
       break;
     }
   }

@@ -1,7 +1,7 @@
 import { tag } from '../../contract.ts';
 import type { PlanStep } from '../../payloads.ts';
-import { KeysError } from '../errors.ts';
-import { isCompromised, isRetained } from '../labels.ts';
+import { KeysError, reasonOf } from '../errors.ts';
+import { isCompromised, isReaders } from '../labels.ts';
 import { note } from '../lifecycle/notes.ts';
 import {
   describe,
@@ -11,7 +11,6 @@ import {
   type Locked,
   lineFor,
   lockStep,
-  reasonOf,
   record,
   targetOf,
 } from './lockdown.ts';
@@ -113,8 +112,7 @@ function leaksIn({ secret }: Locked): string[] {
     .map(([versionId]) => versionId);
 }
 
-const isRead = (label: string) =>
-  label === 'AWSCURRENT' || label === 'AWSPREVIOUS' || isRetained(label);
+const isRead = (label: string) => label === 'AWSCURRENT' || isReaders(label);
 
 /** @throws KeysError STILL_COMPROMISED */
 function requireOutOfReach(locked: Locked): void {
