@@ -54,7 +54,7 @@ function nothingStaged({ environment }: Session, key: string): Refusal {
   const to = `--env ${environment} --key ${key}`;
   return new Refusal(
     'NOTHING_STAGED',
-    `No key is staged for ${environment}/${key}, so nothing can replace the leaked one. Choose: generate a key at Amplitude, hand it in (npx keyctl stage ${to}) and repeat this command; or deny its consumers the leaked key, which stops those that start: npx keyctl lockdown ${to} --reason "…"`,
+    `No key is staged for ${environment}/${key}, so nothing can replace the leaked one; it is marked as compromised and stays current. Choose: generate a key at Amplitude, hand it in (npx keyctl stage ${to}) and repeat this command; or deny its consumers the leaked key, which stops those that start: npx keyctl lockdown ${to} --reason "…"`,
   );
 }
 

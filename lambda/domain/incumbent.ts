@@ -1,5 +1,5 @@
 import type { VersionValue } from './key-document.ts';
-import { isOutcast } from './labels.ts';
+import { barredIn } from './lifecycle/notes.ts';
 import type { Secrets } from './ports.ts';
 import type { Fingerprint } from './secret-value.ts';
 import { requireCurrent, type SecretDescription, versionWith } from './versions.ts';
@@ -28,23 +28,18 @@ export async function readIncumbent(
   const previous = versionWith(secret, 'AWSPREVIOUS');
   const needsPrevious = previous !== undefined && ownHistory(value) === undefined;
   const pushedAside = needsPrevious ? await secrets.read(secret.arn, previous) : undefined;
-  const outcast = [...secret.versions].filter(([, labels]) => isOutcast(labels));
-  const values = outcast.map(([id]) => secrets.read(secret.arn, id));
-  return incumbentOf(versionId, value, pushedAside, await Promise.all(values));
+  return incumbentOf(secret, versionId, value, pushedAside);
 }
 
 export function incumbentOf(
+  { tags }: SecretDescription,
   versionId: string,
   value: VersionValue,
   pushedAside: VersionValue | undefined,
-  outcast: readonly VersionValue[],
 ): Incumbent {
   const held = ownHistory(value) ?? historyThrough(pushedAside);
-  return { versionId, value, held, barred: outcast.flatMap(fingerprintOf) };
+  return { versionId, value, held, barred: barredIn(tags) };
 }
-
-const fingerprintOf = (value: VersionValue) =>
-  value.content === 'key' ? [value.document.value.fingerprint] : [];
 
 const ownHistory = (value: VersionValue) =>
   value.content === 'key' ? value.document.held : undefined;

@@ -3,7 +3,6 @@ import { KeysError } from './errors.ts';
 import { type Incumbent, incumbentOf } from './incumbent.ts';
 import type { KeyDocument } from './key-document.ts';
 import type { KeyFacts, VersionFacts } from './key-facts.ts';
-import { isOutcast } from './labels.ts';
 import type { StagedKey } from './ports.ts';
 
 export const HOUR = 3_600_000;
@@ -51,10 +50,7 @@ export function incumbentIn(facts: KeyFacts): Incumbent | undefined {
   const previous = facts.versions.find(({ labels }) => labels.includes('AWSPREVIOUS'))?.reading;
   if (!current || current.reading instanceof KeysError) return undefined;
   const pushedAside = previous instanceof KeysError ? undefined : previous;
-  const outcast = facts.versions
-    .filter(({ labels }) => isOutcast(labels))
-    .flatMap(({ reading }) => (reading instanceof KeysError ? [] : [reading]));
-  return incumbentOf(current.versionId, current.reading, pushedAside, outcast);
+  return incumbentOf(facts.secret, current.versionId, current.reading, pushedAside);
 }
 
 /** Why a rotation would not take this staged key, as far as can be told without asking Amplitude. */

@@ -105,6 +105,11 @@ function requireKey(
   );
 }
 
+const NOT_RETAINED = {
+  key: 'The replaced key had leaked: it gets no retention.',
+  placeholder: 'No key was replaced.',
+} as const;
+
 function rotationNotice(
   managed: ManagedKey,
   document: KeyDocument,
@@ -113,7 +118,7 @@ function rotationNotice(
   const key = `${managed.environment}/${managed.name}`;
   const retention = retained
     ? `The replaced key stays readable until ${retainedUntil.toISOString()}. Don't revoke it at Amplitude before then.`
-    : 'No key was replaced.';
+    : NOT_RETAINED[document.replaces?.content ?? 'placeholder'];
   return {
     subject: `Amplitude key ${key} rotated`,
     parts: [

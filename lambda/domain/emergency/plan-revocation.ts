@@ -11,7 +11,7 @@ import {
   isRetained,
 } from '../labels.ts';
 import { moves } from '../lifecycle/action.ts';
-import { formatAwaiting, note } from '../lifecycle/notes.ts';
+import { formatAwaiting, formatMark, markIn, note } from '../lifecycle/notes.ts';
 import { called } from '../lifecycle/notices.ts';
 import type { LabelMove, StagedKey } from '../ports.ts';
 import { planPromotion } from '../promotion.ts';
@@ -20,7 +20,7 @@ import { lineOf, revocationLines } from './lines.ts';
 import { revocationNotice } from './notice.ts';
 import type { Occasion } from './occasion.ts';
 import { requireRoom } from './room.ts';
-import type { Step } from './step.ts';
+import type { Act, Step } from './step.ts';
 import { isMarked, leakedDocument, leakedVersionId, type Subject, tokenOf } from './subject.ts';
 
 /**
@@ -64,6 +64,8 @@ function shelve(
     {
       what: `Keep the staged key ${value.fingerprint} as compromised, and unstage it`,
       acts: [
+        // From now on no rotation takes the key, whatever fails next
+        { do: 'remember', tag: note.awaiting(token), value: awaitingNote(document, now) },
         { do: 'put', token, document, labels },
         { do: 'unstage', fingerprint: value.fingerprint },
       ],
@@ -156,7 +158,7 @@ function cleanUp(
   standby: StagedKey | undefined,
   occasion: Occasion,
 ): Step[] {
-  const asked = { since: occasion.now, asked: true, told: 0 };
+  const { now } = occasion;
   const done = standby?.value.fingerprint ?? currentFingerprint(facts);
   const staged = document && isStaged(facts, document) ? document.value.fingerprint : undefined;
   const unstaged = [...new Set([done, staged])].filter((one) => one !== undefined);
@@ -167,9 +169,9 @@ function cleanUp(
       acts: [
         { do: 'record', transitions },
         ...unstaged.map((fingerprint) => ({ do: 'unstage' as const, fingerprint })),
-        ...(standby ? [onRecord(versionId, standby)] : []),
+        ...(standby ? [onRecord(versionId, standby), leakNote(versionId, now)] : []),
         // By this note a second call knows that all is done: it comes last
-        { do: 'remember', tag: note.awaiting(versionId), value: formatAwaiting(asked) },
+        { do: 'remember', tag: note.awaiting(versionId), value: awaitingNote(document, now, true) },
       ],
     },
   ];
@@ -188,10 +190,28 @@ const isStaged = ({ staged }: KeyFacts, { value }: KeyDocument) =>
   !(staged instanceof KeysError) &&
   staged.some((one) => one.value.fingerprint === value.fingerprint);
 
+const awaitingNote = (document: KeyDocument | undefined, since: Date, revoked = false) =>
+  formatAwaiting({
+    since,
+    asked: revoked,
+    told: 0,
+    revoked,
+    ...(document ? { fingerprint: document.value.fingerprint } : {}),
+  });
+
+/** By this a later call knows which key was meant, whatever is current by then. */
+const leakNote = (id: string, at: Date) => ({
+  do: 'remember' as const,
+  tag: note.leak,
+  value: formatMark({ id, at }),
+});
+
 /** While there is no next key the readers need the leaked one; that it leaked is on record. */
 export function recordLeak(facts: KeyFacts, subject: Subject, occasion: Occasion): Step[] {
-  if (subject.in === 'stage' || isMarked(subject.version)) return [];
+  if (subject.in === 'stage') return [];
   const { versionId } = subject.version;
+  if (markIn(facts.secret.tags, note.leak)?.id === versionId) return [];
   const lines = [lineOf(facts, 'compromised', versionId, documentOf(subject.version), occasion)];
-  return [{ what: 'Write it down', acts: [{ do: 'record', transitions: lines }] }];
+  const acts: Act[] = [{ do: 'record', transitions: lines }, leakNote(versionId, occasion.now)];
+  return [{ what: 'Write it down', acts }];
 }

@@ -69,11 +69,19 @@ export async function revoke(
     ? await acceptedStandby(ports, facts, subject).catch(refusal)
     : undefined;
   if (standby instanceof KeysError) return withoutStandby(ports, leak, marked, standby);
-  const steps = isRevokedAlready(facts, subject)
-    ? []
-    : planRevocation(facts, subject, standby, occasion);
+  const steps = stepsOf(leak, standby);
+  if (steps instanceof KeysError) return withoutStandby(ports, leak, marked, steps);
   const plan = isDone(marked) || request.dryRun ? await act(ports, leak, steps) : planned(steps);
   return reportOn(ports, leak, [...marked, ...plan], standby);
+}
+
+function stepsOf({ facts, subject, occasion }: Case, standby: StagedKey | undefined) {
+  if (isRevokedAlready(facts, subject)) return [];
+  try {
+    return planRevocation(facts, subject, standby, occasion);
+  } catch (error) {
+    return refusal(error);
+  }
 }
 
 function act(ports: RevokePorts, { facts, request }: Case, steps: Step[]) {

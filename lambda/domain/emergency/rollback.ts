@@ -7,7 +7,7 @@ import { type KeyFacts, keyFacts, type VersionFacts } from '../key-facts.ts';
 import { currentOf, DAY, documentOf } from '../key-state.ts';
 import { awaitingRevocationLabel, isAwaitingRevocation, isRetained } from '../labels.ts';
 import { moves } from '../lifecycle/action.ts';
-import { awaitingIn, formatAwaiting, note } from '../lifecycle/notes.ts';
+import { formatAwaiting, note, rollbackIn } from '../lifecycle/notes.ts';
 import { called, pressRevoke } from '../lifecycle/notices.ts';
 import type { Notice } from '../ports.ts';
 import { ensureRetention } from '../promotion.ts';
@@ -20,6 +20,8 @@ import { carryOut, planned, type Step } from './step.ts';
 import { identityOf } from './subject.ts';
 
 type Report = Omit<EmergencyReport, 'tookMs' | 'at' | 'environment' | 'reason' | 'dryRun'>;
+
+const KEPT: readonly string[] = ['retained', 'previous'];
 
 interface Exchange {
   readonly wrong: VersionFacts;
@@ -62,16 +64,16 @@ export async function rollback(
   };
 }
 
-/** The current version and one that is retained, holds a key and awaits nothing. */
+/** The current version and one that is retained, or by its id one that awaits its revocation. */
 function exchangeIn(facts: KeyFacts, choice: string): Exchange {
   const unfinished = unfinishedIn(facts);
   const meant = choice === 'previous' || choice === unfinished?.right.versionId;
   if (unfinished && meant) return unfinished;
   const wrong = currentOf(facts);
-  const right = facts.versions.find(
-    ({ versionId, labels }) =>
-      (choice === 'previous' ? labels.includes('AWSPREVIOUS') : versionId === choice) &&
-      ['retained', 'previous'].includes(stateOf(labels)),
+  const right = facts.versions.find(({ versionId, labels }) =>
+    choice === 'previous'
+      ? labels.includes('AWSPREVIOUS') && KEPT.includes(stateOf(labels))
+      : versionId === choice && [...KEPT, 'awaiting-revocation'].includes(stateOf(labels)),
   );
   const document = documentOf(right);
   if (wrong && right && document) return { wrong, right, document };
@@ -85,20 +87,14 @@ function exchangeIn(facts: KeyFacts, choice: string): Exchange {
   );
 }
 
-/**
- * An earlier try died after the move: the key that had followed the current one is neither current
- * nor noted as asked about.
- */
+/** An earlier try died after the move. */
 function unfinishedIn(facts: KeyFacts): Exchange | undefined {
+  const began = rollbackIn(facts.secret.tags);
   const right = currentOf(facts);
+  const wrong = facts.versions.find(({ versionId }) => versionId === began?.wrong);
   const document = documentOf(right);
-  const wrong = facts.versions.find(
-    (version) =>
-      documentOf(version)?.replaces?.versionId === right?.versionId &&
-      ['previous', 'awaiting-revocation'].includes(stateOf(version.labels)) &&
-      !awaitingIn(facts.secret.tags, version.versionId)?.asked,
-  );
-  return right && wrong && document ? { wrong, right, document } : undefined;
+  const ours = began !== undefined && right?.versionId === began.right;
+  return ours && wrong && document ? { wrong, right, document } : undefined;
 }
 
 /** The move takes AWSPREVIOUS to the wrong key, which nobody is to read. */
@@ -107,31 +103,41 @@ function planRollback(facts: KeyFacts, exchange: Exchange, occasion: Occasion): 
   const from = wrong.versionId;
   const awaiting = { label: awaitingRevocationLabel(from), to: from };
   const marked = wrong.labels.some(isAwaitingRevocation) ? [] : [awaiting];
-  const deadlines = right.labels.filter(isRetained);
+  const outdated = right.labels.filter((label) => isRetained(label) || isAwaitingRevocation(label));
   const until = new Date(occasion.now.getTime() + facts.managed.retainPreviousDays * DAY);
   const pushedOff = versionWith(facts.secret, 'AWSPREVIOUS');
   const kept =
     pushedOff && pushedOff !== right.versionId && pushedOff !== from
       ? ensureRetention(facts.secret, pushedOff, until)
       : [];
-  const asked = formatAwaiting({ since: occasion.now, asked: true, told: 0 });
+  const began = `${from} ${right.versionId} ${occasion.now.toISOString()}`;
+  const fingerprint = documentOf(wrong)?.value.fingerprint;
+  const asked = formatAwaiting({
+    since: occasion.now,
+    asked: true,
+    told: 0,
+    ...(fingerprint ? { fingerprint } : {}),
+  });
   const line = lineOf(facts, 'rolled-back', right.versionId, document, occasion);
   return [
     {
       what: `Make key ${document.value.fingerprint} current again`,
-      acts: moves([
-        ...kept,
-        ...(wrong.labels.includes('AWSCURRENT')
-          ? [{ label: 'AWSCURRENT', to: right.versionId, from }]
-          : []),
-      ]),
+      acts: [
+        { do: 'remember', tag: note.rollback, value: began },
+        ...moves([
+          ...kept,
+          ...(wrong.labels.includes('AWSCURRENT')
+            ? [{ label: 'AWSCURRENT', to: right.versionId, from }]
+            : []),
+        ]),
+      ],
     },
     {
       what: "Take the wrong key out of its readers' reach",
       acts: moves([
         ...marked,
         { label: 'AWSPREVIOUS', from },
-        ...deadlines.map((label) => ({ label, from: right.versionId })),
+        ...outdated.map((label) => ({ label, from: right.versionId })),
       ]),
     },
     {
@@ -140,8 +146,10 @@ function planRollback(facts: KeyFacts, exchange: Exchange, occasion: Occasion): 
         { do: 'record', transitions: [line] },
         { do: 'remember', tag: note.promoted, value: right.versionId },
         { do: 'notify', notice: noticeOf(facts, exchange, occasion) },
-        // By this note a second call knows that all is done: it comes last
+        { do: 'forget', tag: note.awaiting(right.versionId) },
         { do: 'remember', tag: note.awaiting(from), value: asked },
+        // By this note a second call knows what is left to do: it goes last
+        { do: 'forget', tag: note.rollback },
       ],
     },
   ];

@@ -4,7 +4,7 @@ import type { KeyDocument } from '../key-document.ts';
 import type { KeyFacts, VersionFacts } from '../key-facts.ts';
 import { currentOf, documentOf, HOUR, promotedAt } from '../key-state.ts';
 import { isAwaitingRevocation, isOutcast, parseCompromised } from '../labels.ts';
-import { awaitingIn } from '../lifecycle/notes.ts';
+import { awaitingIn, markIn, note } from '../lifecycle/notes.ts';
 import type { ManagedKey } from '../managed-key.ts';
 import type { StagedKey } from '../ports.ts';
 import { digestOf } from '../secret-value.ts';
@@ -52,19 +52,26 @@ function versionOf(facts: KeyFacts, choice: VersionChoice, now: Date): VersionFa
 /** What was current when it was declared compromised a short time ago, replaced meanwhile or not. */
 function recentLeak(facts: KeyFacts, now: Date): VersionFacts | undefined {
   const current = currentOf(facts);
-  const replaced = documentOf(current)?.replaces?.versionId;
-  const since = promotedAt(facts)?.getTime() ?? now.getTime();
-  return facts.versions.find(({ versionId, labels }) => {
-    const at = labels
+  if (current && isMarked(current)) return current;
+  const marked = facts.versions.filter(isMarked);
+  const noted = markIn(facts.secret.tags, note.leak);
+  const recent = noted !== undefined && now.getTime() - noted.at.getTime() < SAME_LEAK;
+  const told = marked.find(({ versionId }) => recent && versionId === noted.id);
+  return told ?? marked.find((version) => isJustReplaced(facts, version, now));
+}
+
+/** Without a note yet: a revocation that died left it behind. */
+function isJustReplaced(facts: KeyFacts, { versionId, labels }: VersionFacts, now: Date): boolean {
+  const at =
+    labels
       .map(parseCompromised)
       .find((time) => time !== undefined)
-      ?.getTime();
-    if (at === undefined || now.getTime() - at >= SAME_LEAK) return false;
-    if (versionId === current?.versionId) return true;
-    // A current value put by hand doesn't tell what it replaces
-    const follows = replaced ? versionId === replaced : labels.includes('AWSPREVIOUS');
-    return follows && at <= since + SKEW;
-  });
+      ?.getTime() ?? 0;
+  const replaced = documentOf(currentOf(facts))?.replaces?.versionId;
+  const since = promotedAt(facts)?.getTime() ?? now.getTime();
+  // A current value put by hand doesn't tell what it replaces
+  const follows = replaced ? versionId === replaced : labels.includes('AWSPREVIOUS');
+  return follows && now.getTime() - at < SAME_LEAK && at <= since + SKEW;
 }
 
 /** A version may hold it already: a rotation's, or that of a revocation that died. */
@@ -103,7 +110,7 @@ export function isRevokedAlready({ secret }: KeyFacts, subject: Subject): boolea
     labels.some(isAwaitingRevocation) &&
     isMarked(subject.version) &&
     ours.length === 0 &&
-    awaitingIn(secret.tags, versionId)?.asked === true
+    awaitingIn(secret.tags, versionId)?.revoked === true
   );
 }
 

@@ -61,13 +61,29 @@ export async function unlockEnvironment(
   const replaced = await Promise.all(
     leaked.map((locked) => limit(() => replace(ports, locked, occasion))),
   );
-  const clean = all.filter((locked) => !leaked.includes(locked));
-  const written = await record(ports, clean, 'unlocked', occasion);
+  const failed = leaked.filter((_, at) => replaced[at]?.some(hasFailed));
+  const others = all.filter((locked) => !leaked.includes(locked));
+  const readable = others.filter((locked) => !isLockedByTag(locked));
+  const written = await record(ports, readable, 'unlocked', occasion);
   return {
     plan: [...locks, enabled, ...replaced.flat(), ...written],
-    left: leaked.filter((_, at) => replaced[at]?.some(hasFailed)).map(stillLeaked),
+    left: [
+      ...(await Promise.all(failed.map((locked) => limit(() => standingOf(ports, locked))))),
+      ...others.filter(isLockedByTag).map(stillLocked),
+    ],
   };
 }
+
+/** Looked at again: it may have been replaced, and only its release failed. */
+async function standingOf(ports: LockdownPorts, before: Locked): Promise<string> {
+  const locked = await describe(ports, before.name).catch(() => before);
+  return leaksIn(locked).length > 0 ? stillLeaked(locked) : stillLocked(locked);
+}
+
+const isLockedByTag = ({ secret }: Locked) => secret.tags.get(tag.lockdown) === 'on';
+
+const stillLocked = ({ environment, name }: Locked) =>
+  `Reads of ${environment}/${name} are still denied, by its own lockdown: npx keyctl unlock --env ${environment} --key ${name} --reason "…"`;
 
 /** Replaced by its standby key, and released if that worked. */
 async function replace(

@@ -4,7 +4,7 @@ import { currentOf, DAY, documentOf, dueAt, HOUR, pendingOf } from '../key-state
 import { isAwaitingRevocation, isRetained, retainedUntilLabel } from '../labels.ts';
 import { stateOf } from '../versions.ts';
 import { moves, plan, type SweepPlan, together } from './action.ts';
-import { formatMark, markIn, note } from './notes.ts';
+import { formatMark, markIn, note, rollbackIn } from './notes.ts';
 import { called, command, keyOf } from './notices.ts';
 import { type Sighting, standbyOf } from './sighting.ts';
 import { transitionOf } from './transition.ts';
@@ -14,12 +14,19 @@ const DEAD_AFTER = { empty: HOUR, filled: 24 * HOUR } as const;
 
 /** What was left over, put by hand or missed is put in order. */
 export function planHealing(sighting: Sighting): SweepPlan {
+  if (isRollingBack(sighting)) return clearPending(sighting);
   return together([
     clearPending(sighting),
     removeStrayDeadline(sighting),
     adopt(sighting),
     startOverdue(sighting),
   ]);
+}
+
+/** One that died is taken up by whoever runs it again; until then its labels are its own. */
+function isRollingBack({ facts, now }: Sighting): boolean {
+  const began = rollbackIn(facts.secret.tags)?.at;
+  return began !== undefined && now.getTime() - began.getTime() < DAY;
 }
 
 function isDead({ facts, now }: Sighting, { versionId, reading }: VersionFacts): boolean {

@@ -1,5 +1,6 @@
 import { NOTE_TAG_PREFIX } from '../../contract.ts';
 import type { VerdictWord } from '../../payloads.ts';
+import type { Fingerprint } from '../secret-value.ts';
 
 export const AWAITING = `${NOTE_TAG_PREFIX}awaiting-`;
 export const FINDING = `${NOTE_TAG_PREFIX}finding-`;
@@ -18,6 +19,10 @@ export const note = {
   checked: `${NOTE_TAG_PREFIX}checked`,
   /** Since when reads are to be locked down: the sweep puts a lost lockdown tag back. */
   lockdown: `${NOTE_TAG_PREFIX}lockdown`,
+  /** The version that was current when it was declared compromised last, and when. */
+  leak: `${NOTE_TAG_PREFIX}leak`,
+  /** A rollback under way: the wrong version, the right one, and when it began. */
+  rollback: `${NOTE_TAG_PREFIX}rollback`,
   awaiting: (versionId: string) => `${AWAITING}${versionId.slice(0, 8)}`,
   finding: (code: string) => `${FINDING}${code}`,
 } as const;
@@ -62,13 +67,37 @@ export interface AwaitingNote {
   readonly told: number;
   /** Since when Amplitude has rejected it at every check. */
   readonly rejectedSince?: Date;
+  /** All of a revocation by command was done. @default false */
+  readonly revoked?: boolean;
+  /** Of a key that must not be promoted again, told here since its value may be unreadable. */
+  readonly fingerprint?: Fingerprint;
 }
 
 /** Of the characters that a tag's value may have. */
-export function formatAwaiting({ since, asked, told, rejectedSince }: AwaitingNote): string {
-  const rejected = rejectedSince ? [`rejected=${rejectedSince.toISOString()}`] : [];
-  const words = [`since=${since.toISOString()}`, `asked=${asked ? 'yes' : 'no'}`, `told=${told}`];
-  return [...words, ...rejected].join(' ');
+export function formatAwaiting({ since, asked, told, ...more }: AwaitingNote): string {
+  const { rejectedSince, revoked, fingerprint } = more;
+  return [
+    `since=${since.toISOString()}`,
+    `asked=${asked ? 'yes' : 'no'}`,
+    `told=${told}`,
+    ...(rejectedSince ? [`rejected=${rejectedSince.toISOString()}`] : []),
+    ...(revoked ? ['revoked=yes'] : []),
+    ...(fingerprint ? [`fingerprint=${fingerprint}`] : []),
+  ].join(' ');
+}
+
+/** Keys that leaked or were rolled back and whose end isn't proved yet. */
+export function barredIn(tags: Tags): Fingerprint[] {
+  return [...tags.keys()]
+    .filter((tag) => tag.startsWith(AWAITING))
+    .flatMap((tag) => awaitingIn(tags, tag.slice(AWAITING.length))?.fingerprint ?? []);
+}
+
+/** A rollback that began and hasn't ended. */
+export function rollbackIn(tags: Tags): { wrong: string; right: string; at: Date } | undefined {
+  const [wrong = '', right = '', time] = (tags.get(note.rollback) ?? '').split(' ');
+  const at = dateIn(time);
+  return at ? { wrong, right, at } : undefined;
 }
 
 /** Whatever can't be read counts as never written: the asking then begins again. */
@@ -77,12 +106,15 @@ export function awaitingIn(tags: Tags, versionId: string): AwaitingNote | undefi
   const words = new Map(text.split(' ').map((word) => split(word)));
   const since = dateIn(words.get('since'));
   const rejectedSince = dateIn(words.get('rejected'));
+  const fingerprint = words.get('fingerprint');
   if (!since) return undefined;
   return {
     since,
     asked: words.get('asked') === 'yes',
     told: Number(words.get('told')) || 0,
     ...(rejectedSince ? { rejectedSince } : {}),
+    ...(words.get('revoked') === 'yes' ? { revoked: true } : {}),
+    ...(fingerprint ? { fingerprint } : {}),
   };
 }
 

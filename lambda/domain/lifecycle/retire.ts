@@ -63,9 +63,11 @@ export function isToBeAsked({ facts, now }: Pick<Sighting, 'facts' | 'now'>): bo
   );
 }
 
-/** One that can't be read now is left as it is: the next sweep may be able to. */
+/** One that can't be read now is left to the next sweep; if it leaked, consumers must not read it either. */
 function retire(sighting: Sighting, version: VersionFacts): SweepPlan {
-  if (version.reading instanceof KeysError) return plan();
+  if (version.reading instanceof KeysError) {
+    return version.labels.some(isCompromised) ? takeFromReaders(sighting, version) : plan();
+  }
   const { facts, now } = sighting;
   const known = awaitingIn(facts.secret.tags, version.versionId);
   const before = known ?? { since: now, asked: false, told: 0 };
@@ -85,7 +87,10 @@ const labelCount = ({ facts }: Sighting) => facts.versions.flatMap(({ labels }) 
 
 /** The next label comes first, so that a crash in between leaves no version without one. */
 function takeFromReaders(sighting: Sighting, { versionId, labels }: VersionFacts): SweepPlan {
-  const off: LabelMove[] = labels.filter(isReaders).map((label) => ({ label, from: versionId }));
+  const leaked = labels.some(isCompromised);
+  const off: LabelMove[] = labels
+    .filter((label) => isReaders(label) || (leaked && label === 'AWSPENDING'))
+    .map((label) => ({ label, from: versionId }));
   if (labels.some(isAwaitingRevocation)) return plan({ actions: moves(off) });
   const label = { label: awaitingRevocationLabel(versionId), to: versionId };
   const [first, ...others] = off;

@@ -76,6 +76,76 @@ describe('a revocation that was refused', () => {
   });
 });
 
+describe('the same command, repeated', () => {
+  it('after a rotation that was pending when it was refused still means the leaked key', async () => {
+    await world.stage(KEYS.second);
+    world.aws.faults.fail('UpdateSecretVersionStage', { error: 'access-denied' });
+    await world.rotate();
+    world.aws.clock.advance(2 * HOUR);
+    world.aws.faults.fail('GetParametersByPath', { error: 'access-denied' });
+    await codeOf(revoke());
+    world.aws.faults.clear();
+    await world.retry();
+    expect(world.keyAt('AWSCURRENT')).toBe(KEYS.second);
+    await world.stage(KEYS.third);
+    await revoke();
+    expect(world.keyAt('AWSCURRENT')).toBe(KEYS.second);
+    outOfReach(KEYS.first);
+  });
+
+  it('after a rollback still means the leaked key', async () => {
+    await world.stage(KEYS.second);
+    await world.rotate();
+    expect(await codeOf(revoke())).toBe('NOTHING_STAGED');
+    await rollback();
+    await world.stage(KEYS.third);
+    await revoke();
+    expect(world.keyAt('AWSCURRENT')).toBe(KEYS.first);
+    outOfReach(KEYS.second);
+  });
+
+  it('means the current key first, if that is marked too', async () => {
+    await world.stage(KEYS.second);
+    const { next } = await revoke();
+    world.aws.clock.advance(HOUR);
+    expect(await codeOf(revoke({ version: next?.versionId }))).toBe('NOTHING_STAGED');
+    await world.stage(KEYS.third);
+    await revoke();
+    expect(world.keyAt('AWSCURRENT')).toBe(KEYS.third);
+    outOfReach(KEYS.second);
+  });
+});
+
+describe('a compromised version that can not be read', () => {
+  const deny = (key: string) => {
+    const id = idOf(key);
+    const where = ({ VersionId }: Record<string, unknown>) => VersionId === id;
+    world.aws.faults.fail('GetSecretValue', { error: 'access-denied', where, times: 99 });
+  };
+
+  it('stops no rotation, and is still not promoted again', async () => {
+    await world.stage(KEYS.second);
+    await revoke({ version: 'staged' });
+    deny(KEYS.second);
+    await world.stage(KEYS.second);
+    expect(await world.rotate()).toBe('KEY_HELD_BEFORE');
+    expect(await codeOf(revoke())).toBe('KEY_HELD_BEFORE');
+    await world.unstage(KEYS.second);
+    await world.stage(KEYS.third);
+    expect(await world.retry()).toBeUndefined();
+    expect(world.keyAt('AWSCURRENT')).toBe(KEYS.third);
+  });
+
+  it('is taken from its readers by the sweep all the same', async () => {
+    await codeOf(revoke());
+    await world.stage(KEYS.second);
+    await world.rotate();
+    deny(KEYS.first);
+    await world.pass(HOUR);
+    outOfReach(KEYS.first);
+  });
+});
+
 describe('another leak within a day', () => {
   it('of the current key, after that of a staged one, is of the current key', async () => {
     await world.stage(KEYS.second);
@@ -189,23 +259,66 @@ describe('a rollback', () => {
     expect(world.keyAt('AWSCURRENT')).toBe(KEYS.first);
   });
 
-  it.each(Array.from({ length: 14 }, (_, index) => index + 1))(
-    'that dies at call %i goes on when it is run again',
-    async (nth) => {
+  it('is taken back by naming the version, if Amplitude accepts it', async () => {
+    await rotated();
+    const second = idOf(KEYS.second);
+    await rollback();
+    await rollback({ version: second });
+    expect(world.keyAt('AWSCURRENT')).toBe(KEYS.second);
+    expect(labelsOf(KEYS.second)).toEqual(['AWSCURRENT']);
+    expect(labelsOf(KEYS.first)).toEqual([expect.stringMatching(/^AWAITING-REVOCATION-/)]);
+  });
+
+  it('after AWSCURRENT was moved back by hand promotes the one before it, as asked', async () => {
+    await rotated();
+    await world.moveCurrent(idOf(KEYS.first), idOf(KEYS.second));
+    await rollback();
+    expect(world.keyAt('AWSCURRENT')).toBe(KEYS.second);
+  });
+
+  const calls = Array.from({ length: 18 }, (_, index) => index + 1);
+
+  describe.each([
+    ['the one before', 0],
+    ['the one before, with a sweep in between', HOUR],
+  ])('to %s', (_, pause) => {
+    it.each(calls)('that dies at call %i goes on when it is run again', async (nth) => {
       await rotated();
-      world.mail();
-      world.aws.resetCalls();
-      world.aws.faults.fail('*', { nth, error: 'access-denied' });
-      const first = await rollback().catch(() => undefined);
-      world.aws.faults.clear();
-      if (!first || first.plan.some(({ failed }) => failed)) await rollback();
-      expect(world.keyAt('AWSCURRENT')).toBe(KEYS.first);
-      expect(labelsOf(KEYS.first)).toEqual(['AWSCURRENT']);
+      await diesAndGoesOn(nth, {}, pause);
       expect(labelsOf(KEYS.second)).toEqual([expect.stringMatching(/^AWAITING-REVOCATION-/)]);
-      expect(world.mail()).toContain('Amplitude key dev/web rolled back');
-      expect(words()).toContain('rolled-back');
-    },
-  );
+    });
+  });
+
+  describe.each([
+    ['an older one', 0],
+    ['an older one, with a sweep in between', HOUR],
+  ])('to %s', (_, pause) => {
+    it.each(calls)('that dies at call %i goes on when it is run again', async (nth) => {
+      await rotated();
+      await world.stage(KEYS.third);
+      await world.rotate();
+      await diesAndGoesOn(nth, { version: idOf(KEYS.first) }, pause);
+      expect(labelsOf(KEYS.third)).toEqual([expect.stringMatching(/^AWAITING-REVOCATION-/)]);
+      expect(labelsOf(KEYS.second).filter(isRetained)).toHaveLength(1);
+    });
+  });
+
+  async function diesAndGoesOn(nth: number, payload: object, pause: number) {
+    world.mail();
+    world.aws.resetCalls();
+    world.aws.faults.fail('*', { nth, error: 'access-denied' });
+    const first = await rollback(payload).catch(() => undefined);
+    world.aws.faults.clear();
+    await world.pass(pause);
+    if (!first || first.plan.some(({ failed }) => failed)) await rollback(payload);
+    expect(world.keyAt('AWSCURRENT')).toBe(KEYS.first);
+    expect(labelsOf(KEYS.first)).toEqual(['AWSCURRENT']);
+    expect(world.mail()).toContain('Amplitude key dev/web rolled back');
+    expect(words()).toContain('rolled-back');
+    expect(world.aws.secretsManager.tagsOf('amplitude/dev/web')).not.toHaveProperty(
+      'amplitude-note-rollback',
+    );
+  }
 });
 
 describe('labels put by hand', () => {
@@ -258,6 +371,27 @@ describe('under the lockdown of a key', () => {
     await world.pass(8 * HOUR);
     expect(labelsOf(KEYS.first)).toEqual([]);
     expect(words()).toContain('retired');
+  });
+});
+
+describe('an environment whose unlock could not release a key', () => {
+  const all = (action: string) =>
+    world.emergencyHandler({ action, scope: 'environment', reason: 'over' });
+
+  it('says at once and when it is repeated which lockdown is left, and records no release', async () => {
+    await start({ cmk: true });
+    await codeOf(revoke());
+    await all('lockdown');
+    await world.enableCmk();
+    await world.stage(KEYS.second);
+    await world.disableCmk();
+    world.aws.faults.fail('UntagResource', { error: 'access-denied' });
+    const first = await all('unlock');
+    expect(world.keyAt('AWSCURRENT')).toBe(KEYS.second);
+    expect(first.left.join()).toContain('Reads of dev/web are still denied, by its own lockdown');
+    const again = await all('unlock');
+    expect(again.left.join()).toContain('npx keyctl unlock --env dev --key web');
+    expect(words()).not.toContain('unlocked');
   });
 });
 

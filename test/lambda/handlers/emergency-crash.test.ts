@@ -3,8 +3,10 @@ import { isAwaitingRevocation, isCompromised, isRetained } from '../../../lambda
 import type { Failure, Moment } from '../../aws/fakes/faults.ts';
 import { createWorld, FINGERPRINTS, KEYS, type World } from '../world.ts';
 
+const HOUR = 3_600_000;
+
 /** AWS calls of a revocation that nothing disturbs, with a key before the leaked one. */
-const CALLS = 18;
+const CALLS = 19;
 const ways: [string, Moment, Failure][] = [
   ['refused', 'before', 'access-denied'],
   ['carried out, and its answer lost', 'after', 'timeout'],
@@ -28,6 +30,12 @@ const revoke = () =>
   world.emergencyHandler({ action: 'revoke', key: 'web', reason: 'leaked', caller: 'ann' });
 const labelsOf = (key: string) =>
   Object.entries(world.labels()).find(([id]) => world.keyOf(id) === key)?.[1] ?? [];
+
+const linesOfLeaked = () =>
+  world
+    .trail()
+    .filter(({ fingerprint }) => fingerprint === FINGERPRINTS.second)
+    .map(({ transition }) => transition);
 
 it(`a revocation makes ${CALLS} AWS calls`, async () => {
   await leaked();
@@ -58,8 +66,24 @@ describe.each(ways)('a revocation in which one call is %s', (_, when, error) => 
       expect(labelsOf(KEYS.first).filter(isRetained)).toHaveLength(1);
       expect(world.aws.ssm.names()).toEqual([]);
       expect([1, 2]).toContain(world.mail().length);
-      const lines = world.trail().filter(({ fingerprint }) => fingerprint === FINGERPRINTS.second);
-      expect(lines.map(({ transition }) => transition)).toContain('compromised');
+      expect(linesOfLeaked()).toContain('compromised');
     },
   );
+
+  it.each(each)('(call %i) goes on after a sweep in between too', async (nth) => {
+    await leaked();
+    world.aws.faults.fail('*', { nth, when, error });
+    await revoke().catch(() => undefined);
+    await world.pass(HOUR);
+    const again = await revoke();
+    expect(again.plan.filter(({ failed }) => failed)).toEqual([]);
+    expect(world.keyAt('AWSCURRENT')).toBe(KEYS.third);
+    expect(labelsOf(KEYS.third)).toEqual(['AWSCURRENT']);
+    expect(labelsOf(KEYS.second).some(isCompromised)).toBe(true);
+    expect(labelsOf(KEYS.second).some(isAwaitingRevocation)).toBe(true);
+    expect(labelsOf(KEYS.second)).toHaveLength(2);
+    expect(world.aws.ssm.names()).toEqual([]);
+    expect(world.mail().join()).toContain('EMERGENCY');
+    expect(linesOfLeaked()).toContain('compromised');
+  });
 });
