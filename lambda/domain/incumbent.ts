@@ -1,4 +1,6 @@
+import { KeysError } from './errors.ts';
 import type { VersionValue } from './key-document.ts';
+import { isOutcast } from './labels.ts';
 import { barredIn } from './lifecycle/notes.ts';
 import type { Secrets } from './ports.ts';
 import type { Fingerprint } from './secret-value.ts';
@@ -28,17 +30,35 @@ export async function readIncumbent(
   const previous = versionWith(secret, 'AWSPREVIOUS');
   const needsPrevious = previous !== undefined && ownHistory(value) === undefined;
   const pushedAside = needsPrevious ? await secrets.read(secret.arn, previous) : undefined;
-  return incumbentOf(secret, versionId, value, pushedAside);
+  return incumbentOf(secret, versionId, value, pushedAside, await readOutcast(secrets, secret));
 }
+
+/** One that can't be read is told by its note, and must not stop a rotation. */
+async function readOutcast(secrets: Secrets, { arn, versions }: SecretDescription) {
+  const outcast = [...versions].filter(([, labels]) => isOutcast(labels));
+  const read = outcast.map(async ([id]): Promise<VersionValue[]> => {
+    try {
+      return [await secrets.read(arn, id)];
+    } catch (error) {
+      if (error instanceof KeysError) return [];
+      throw error;
+    }
+  });
+  return (await Promise.all(read)).flat();
+}
+
+const fingerprintOf = (value: VersionValue) =>
+  value.content === 'key' ? [value.document.value.fingerprint] : [];
 
 export function incumbentOf(
   { tags }: SecretDescription,
   versionId: string,
   value: VersionValue,
   pushedAside: VersionValue | undefined,
+  outcast: readonly VersionValue[],
 ): Incumbent {
   const held = ownHistory(value) ?? historyThrough(pushedAside);
-  return { versionId, value, held, barred: barredIn(tags) };
+  return { versionId, value, held, barred: [...barredIn(tags), ...outcast.flatMap(fingerprintOf)] };
 }
 
 const ownHistory = (value: VersionValue) =>

@@ -3,6 +3,7 @@ import { KeysError } from './errors.ts';
 import { type Incumbent, incumbentOf } from './incumbent.ts';
 import type { KeyDocument } from './key-document.ts';
 import type { KeyFacts, VersionFacts } from './key-facts.ts';
+import { isOutcast } from './labels.ts';
 import type { StagedKey } from './ports.ts';
 
 export const HOUR = 3_600_000;
@@ -50,7 +51,10 @@ export function incumbentIn(facts: KeyFacts): Incumbent | undefined {
   const previous = facts.versions.find(({ labels }) => labels.includes('AWSPREVIOUS'))?.reading;
   if (!current || current.reading instanceof KeysError) return undefined;
   const pushedAside = previous instanceof KeysError ? undefined : previous;
-  return incumbentOf(facts.secret, current.versionId, current.reading, pushedAside);
+  const outcast = facts.versions
+    .filter(({ labels }) => isOutcast(labels))
+    .flatMap(({ reading }) => (reading instanceof KeysError ? [] : [reading]));
+  return incumbentOf(facts.secret, current.versionId, current.reading, pushedAside, outcast);
 }
 
 /** Why a rotation would not take this staged key, as far as can be told without asking Amplitude. */

@@ -210,8 +210,11 @@ const leakNote = (id: string, at: Date) => ({
 export function recordLeak(facts: KeyFacts, subject: Subject, occasion: Occasion): Step[] {
   if (subject.in === 'stage') return [];
   const { versionId } = subject.version;
-  if (markIn(facts.secret.tags, note.leak)?.id === versionId) return [];
+  const known = markIn(facts.secret.tags, note.leak)?.id === versionId;
   const lines = [lineOf(facts, 'compromised', versionId, documentOf(subject.version), occasion)];
-  const acts: Act[] = [{ do: 'record', transitions: lines }, leakNote(versionId, occasion.now)];
+  const acts: Act[] = [
+    { do: 'record', transitions: known ? [] : lines },
+    leakNote(versionId, occasion.now),
+  ];
   return [{ what: 'Write it down', acts }];
 }

@@ -7,7 +7,7 @@ import { type KeyFacts, keyFacts, type VersionFacts } from '../key-facts.ts';
 import { currentOf, DAY, documentOf } from '../key-state.ts';
 import { awaitingRevocationLabel, isAwaitingRevocation, isRetained } from '../labels.ts';
 import { moves } from '../lifecycle/action.ts';
-import { formatAwaiting, note, rollbackIn } from '../lifecycle/notes.ts';
+import { awaitingIn, formatAwaiting, note, rollbackIn } from '../lifecycle/notes.ts';
 import { called, pressRevoke } from '../lifecycle/notices.ts';
 import type { Notice } from '../ports.ts';
 import { ensureRetention } from '../promotion.ts';
@@ -40,7 +40,7 @@ export async function rollback(
   occasion: Occasion,
 ): Promise<Report> {
   const facts = await keyFacts(ports, secretName(ports.environment, request.key));
-  const exchange = exchangeIn(facts, request.version ?? 'previous');
+  const exchange = exchangeIn(facts, request.version ?? 'previous', occasion.now);
   const { wrong, right, document } = exchange;
   const verdict = await askVendor(ports, facts.managed, document.value);
   requireAccepted(facts.managed, document.value, verdict);
@@ -65,8 +65,8 @@ export async function rollback(
 }
 
 /** The current version and one that is retained, or by its id one that awaits its revocation. */
-function exchangeIn(facts: KeyFacts, choice: string): Exchange {
-  const unfinished = unfinishedIn(facts);
+function exchangeIn(facts: KeyFacts, choice: string, now: Date): Exchange {
+  const unfinished = unfinishedIn(facts, now);
   const meant = choice === 'previous' || choice === unfinished?.right.versionId;
   if (unfinished && meant) return unfinished;
   const wrong = currentOf(facts);
@@ -88,8 +88,8 @@ function exchangeIn(facts: KeyFacts, choice: string): Exchange {
 }
 
 /** An earlier try died after the move. */
-function unfinishedIn(facts: KeyFacts): Exchange | undefined {
-  const began = rollbackIn(facts.secret.tags);
+function unfinishedIn(facts: KeyFacts, now: Date): Exchange | undefined {
+  const began = rollbackIn(facts.secret.tags, now);
   const right = currentOf(facts);
   const wrong = facts.versions.find(({ versionId }) => versionId === began?.wrong);
   const document = documentOf(right);
@@ -116,6 +116,7 @@ function planRollback(facts: KeyFacts, exchange: Exchange, occasion: Occasion): 
     since: occasion.now,
     asked: true,
     told: 0,
+    revoked: awaitingIn(facts.secret.tags, from)?.revoked === true,
     ...(fingerprint ? { fingerprint } : {}),
   });
   const line = lineOf(facts, 'rolled-back', right.versionId, document, occasion);
@@ -134,11 +135,14 @@ function planRollback(facts: KeyFacts, exchange: Exchange, occasion: Occasion): 
     },
     {
       what: "Take the wrong key out of its readers' reach",
-      acts: moves([
-        ...marked,
-        { label: 'AWSPREVIOUS', from },
-        ...outdated.map((label) => ({ label, from: right.versionId })),
-      ]),
+      acts: [
+        { do: 'forget', tag: note.awaiting(right.versionId) },
+        ...moves([
+          ...marked,
+          { label: 'AWSPREVIOUS', from },
+          ...outdated.map((label) => ({ label, from: right.versionId })),
+        ]),
+      ],
     },
     {
       what: 'Tell the topic, and write it down',
@@ -146,7 +150,6 @@ function planRollback(facts: KeyFacts, exchange: Exchange, occasion: Occasion): 
         { do: 'record', transitions: [line] },
         { do: 'remember', tag: note.promoted, value: right.versionId },
         { do: 'notify', notice: noticeOf(facts, exchange, occasion) },
-        { do: 'forget', tag: note.awaiting(right.versionId) },
         { do: 'remember', tag: note.awaiting(from), value: asked },
         // By this note a second call knows what is left to do: it goes last
         { do: 'forget', tag: note.rollback },

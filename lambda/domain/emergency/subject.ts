@@ -4,7 +4,7 @@ import type { KeyDocument } from '../key-document.ts';
 import type { KeyFacts, VersionFacts } from '../key-facts.ts';
 import { currentOf, documentOf, HOUR, promotedAt } from '../key-state.ts';
 import { isAwaitingRevocation, isOutcast, parseCompromised } from '../labels.ts';
-import { awaitingIn, markIn, note } from '../lifecycle/notes.ts';
+import { awaitingIn, type Mark, markIn, note } from '../lifecycle/notes.ts';
 import type { ManagedKey } from '../managed-key.ts';
 import type { StagedKey } from '../ports.ts';
 import { digestOf } from '../secret-value.ts';
@@ -49,15 +49,20 @@ function versionOf(facts: KeyFacts, choice: VersionChoice, now: Date): VersionFa
   return versions.find(({ versionId }) => versionId === choice);
 }
 
-/** What was current when it was declared compromised a short time ago, replaced meanwhile or not. */
+/**
+ * What was current when it was declared compromised a short time ago, replaced meanwhile or not.
+ * @throws KeysError VERSION_UNKNOWN when it is gone: the key that replaced it isn't meant
+ */
 function recentLeak(facts: KeyFacts, now: Date): VersionFacts | undefined {
   const current = currentOf(facts);
   if (current && isMarked(current)) return current;
-  const marked = facts.versions.filter(isMarked);
   const noted = markIn(facts.secret.tags, note.leak);
-  const recent = noted !== undefined && now.getTime() - noted.at.getTime() < SAME_LEAK;
-  const told = marked.find(({ versionId }) => recent && versionId === noted.id);
-  return told ?? marked.find((version) => isJustReplaced(facts, version, now));
+  if (noted && now.getTime() - noted.at.getTime() < SAME_LEAK && noted.id !== current?.versionId) {
+    const version = facts.versions.find(({ versionId }) => versionId === noted.id);
+    if (!version) throw retiredAlready(facts, noted);
+    if (isMarked(version)) return version;
+  }
+  return facts.versions.find((version) => isMarked(version) && isJustReplaced(facts, version, now));
 }
 
 /** Without a note yet: a revocation that died left it behind. */
@@ -71,7 +76,17 @@ function isJustReplaced(facts: KeyFacts, { versionId, labels }: VersionFacts, no
   const since = promotedAt(facts)?.getTime() ?? now.getTime();
   // A current value put by hand doesn't tell what it replaces
   const follows = replaced ? versionId === replaced : labels.includes('AWSPREVIOUS');
-  return follows && now.getTime() - at < SAME_LEAK && at <= since + SKEW;
+  return follows && now.getTime() - since < SAME_LEAK && at <= since + SKEW;
+}
+
+function retiredAlready(facts: KeyFacts, { at }: Mark): KeysError {
+  const { environment, name } = facts.managed;
+  const current = currentOf(facts)?.versionId;
+  return new KeysError(
+    'VERSION_UNKNOWN',
+    `The key of ${environment}/${name} that was declared compromised at ${at.toISOString()} is retired already; nothing was changed. If the current key leaked too, name it: npx keyctl revoke --env ${environment} --key ${name} --version ${current}`,
+    { environment, key: name },
+  );
 }
 
 /** A version may hold it already: a rotation's, or that of a revocation that died. */

@@ -15,7 +15,9 @@ const DEAD_AFTER = { empty: HOUR, filled: 24 * HOUR } as const;
 /** What was left over, put by hand or missed is put in order. */
 export function planHealing(sighting: Sighting): SweepPlan {
   if (isRollingBack(sighting)) return clearPending(sighting);
+  const { tags } = sighting.facts.secret;
   return together([
+    plan(tags.has(note.rollback) ? { actions: [{ do: 'forget', tag: note.rollback }] } : {}),
     clearPending(sighting),
     removeStrayDeadline(sighting),
     adopt(sighting),
@@ -24,10 +26,8 @@ export function planHealing(sighting: Sighting): SweepPlan {
 }
 
 /** One that died is taken up by whoever runs it again; until then its labels are its own. */
-function isRollingBack({ facts, now }: Sighting): boolean {
-  const began = rollbackIn(facts.secret.tags)?.at;
-  return began !== undefined && now.getTime() - began.getTime() < DAY;
-}
+const isRollingBack = ({ facts, now }: Sighting) =>
+  rollbackIn(facts.secret.tags, now) !== undefined;
 
 function isDead({ facts, now }: Sighting, { versionId, reading }: VersionFacts): boolean {
   const mark = markIn(facts.secret.tags, note.pending);

@@ -93,11 +93,13 @@ export function barredIn(tags: Tags): Fingerprint[] {
     .flatMap((tag) => awaitingIn(tags, tag.slice(AWAITING.length))?.fingerprint ?? []);
 }
 
-/** A rollback that began and hasn't ended. */
-export function rollbackIn(tags: Tags): { wrong: string; right: string; at: Date } | undefined {
+const A_DAY = 86_400_000;
+
+/** A rollback that began and hasn't ended; after a day it counts as given up. */
+export function rollbackIn(tags: Tags, now: Date): { wrong: string; right: string } | undefined {
   const [wrong = '', right = '', time] = (tags.get(note.rollback) ?? '').split(' ');
   const at = dateIn(time);
-  return at ? { wrong, right, at } : undefined;
+  return at && now.getTime() - at.getTime() < A_DAY ? { wrong, right } : undefined;
 }
 
 /** Whatever can't be read counts as never written: the asking then begins again. */

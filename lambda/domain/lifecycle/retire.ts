@@ -1,7 +1,7 @@
 import { tag } from '../../contract.ts';
 import { KeysError } from '../errors.ts';
 import type { KeyDocument } from '../key-document.ts';
-import type { VersionFacts } from '../key-facts.ts';
+import type { KeyFacts, VersionFacts } from '../key-facts.ts';
 import { currentOf, DAY, documentOf, HOUR } from '../key-state.ts';
 import {
   awaitingRevocationLabel,
@@ -79,7 +79,9 @@ function retire(sighting: Sighting, version: VersionFacts): SweepPlan {
   if (verdict?.word === 'rejected' && isFinal(judged, now))
     return retired(sighting, version, document, judged, verdict);
   const { notices, after } = ask(sighting, version, document, judged, verdict);
-  const told = keep(note.awaiting(version.versionId), facts.secret.tags, after);
+  const { fingerprint } = document.value;
+  const barred = version.labels.some(isCompromised) ? { ...after, fingerprint } : after;
+  const told = keep(note.awaiting(version.versionId), facts.secret.tags, barred);
   return together([outOfReach, plan({ notices, told })]);
 }
 
@@ -177,10 +179,18 @@ function retired(
   });
 }
 
-/** Left by a crash between a label's end and its note's. */
+/** Left by a crash between a label's end and its note's; one of a key that is still staged bars it. */
 function forgetOrphans({ facts }: Sighting): Action[] {
+  const { tags } = facts.secret;
   const alive = facts.versions.map(({ versionId }) => note.awaiting(versionId));
-  return [...facts.secret.tags.keys()]
+  return [...tags.keys()]
     .filter((tag) => tag.startsWith(AWAITING) && !alive.includes(tag))
+    .filter((tag) => !barsStaged(facts, awaitingIn(tags, tag.slice(AWAITING.length))))
     .map((tag) => ({ do: 'forget', tag }));
+}
+
+function barsStaged({ staged }: KeyFacts, noted: AwaitingNote | undefined): boolean {
+  if (!noted?.fingerprint) return false;
+  if (staged instanceof KeysError) return true;
+  return staged.some(({ value }) => value.fingerprint === noted.fingerprint);
 }

@@ -116,6 +116,68 @@ describe('the same command, repeated', () => {
   });
 });
 
+describe('a leaked key', () => {
+  it('that was pending is not promoted after a revocation that died before its end', async () => {
+    await world.stage(KEYS.second);
+    world.aws.faults.fail('UpdateSecretVersionStage', { error: 'access-denied' });
+    await world.rotate();
+    world.aws.faults.fail('Publish', { error: 'access-denied' });
+    await revoke({ version: 'staged' });
+    await world.pass(HOUR);
+    await world.retry();
+    expect(world.keyAt('AWSCURRENT')).toBe(KEYS.first);
+  });
+
+  it('that is staged is not promoted though it could not be shelved', async () => {
+    await world.stage(KEYS.second);
+    world.aws.faults.fail('PutSecretValue', { error: 'access-denied' });
+    await revoke({ version: 'staged' });
+    await world.pass(HOUR);
+    expect(await world.rotate()).toBe('KEY_HELD_BEFORE');
+    expect(world.keyAt('AWSCURRENT')).toBe(KEYS.first);
+  });
+});
+
+describe('the same command, more than a day after the key was marked', () => {
+  beforeEach(async () => {
+    await codeOf(revoke());
+    await world.pass(30 * HOUR);
+  });
+
+  it('goes on after its own death', async () => {
+    await world.stage(KEYS.second);
+    world.aws.faults.fail('Publish', { error: 'access-denied' });
+    await revoke();
+    await world.stage(KEYS.third);
+    await revoke();
+    expect(world.keyAt('AWSCURRENT')).toBe(KEYS.second);
+    outOfReach(KEYS.first);
+  });
+
+  it('counts from when it was declared last', async () => {
+    await codeOf(revoke());
+    await world.stage(KEYS.second);
+    await world.rotate();
+    await world.stage(KEYS.third);
+    await revoke();
+    expect(world.keyAt('AWSCURRENT')).toBe(KEYS.second);
+    outOfReach(KEYS.first);
+  });
+});
+
+it('the same command, once the key is retired, does not turn on its replacement', async () => {
+  await world.stage(KEYS.second);
+  await revoke();
+  world.amplitude.revoke(KEYS.first);
+  await world.pass(8 * HOUR);
+  await world.stage(KEYS.third);
+  const error = await revoke().catch((reason) => reason);
+  expect(error.code).toBe('VERSION_UNKNOWN');
+  expect(error.message).toContain('is retired already');
+  expect(error.message).toContain(`--version ${idOf(KEYS.second)}`);
+  expect(world.keyAt('AWSCURRENT')).toBe(KEYS.second);
+});
+
 describe('a compromised version that can not be read', () => {
   const deny = (key: string) => {
     const id = idOf(key);
@@ -274,6 +336,16 @@ describe('a rollback', () => {
     await world.moveCurrent(idOf(KEYS.first), idOf(KEYS.second));
     await rollback();
     expect(world.keyAt('AWSCURRENT')).toBe(KEYS.second);
+  });
+
+  it('that nobody goes on with is given up after a day', async () => {
+    await rotated();
+    world.aws.faults.fail('UpdateSecretVersionStage', { error: 'access-denied' });
+    await rollback();
+    await world.pass(26 * HOUR);
+    expect(world.aws.secretsManager.tagsOf('amplitude/dev/web')).not.toHaveProperty(
+      'amplitude-note-rollback',
+    );
   });
 
   const calls = Array.from({ length: 18 }, (_, index) => index + 1);
