@@ -162,3 +162,15 @@ function tagKeys({ Condition = {} }: Statement): string[] {
     .flatMap(([, keys]) => keys['aws:TagKeys'] ?? []);
   return named.length > 0 ? (named as string[]) : ['*'];
 }
+
+it('a later deploy lifts no lockdown: the template tells neither the tag nor whether the CMK is enabled', () => {
+  const secrets = resourcesOf(template, 'AWS::SecretsManager::Secret');
+  expect(secrets.length).toBeGreaterThan(0);
+  for (const { Properties } of secrets) {
+    const tags = (Properties.Tags as { Key: string }[]).map(({ Key }) => Key);
+    expect(tags).not.toContain('amplitude-lockdown');
+    expect(tags.some((one) => one.startsWith('amplitude-note-'))).toBe(false);
+  }
+  expect(keysCmk?.Properties).toBeDefined();
+  expect(keysCmk?.Properties).not.toHaveProperty('Enabled');
+});
