@@ -12,7 +12,7 @@ export interface Incumbent {
   readonly value: VersionValue;
   /** Fingerprints of all keys the secret held before the current one, oldest first. */
   readonly held: readonly Fingerprint[];
-  /** Keys that never were current and must not become it: leaked while staged, or rolled back. */
+  /** Keys that leaked or were rolled back and whose end isn't proved yet: they must not come back. */
   readonly barred: readonly Fingerprint[];
 }
 

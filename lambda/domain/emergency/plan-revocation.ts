@@ -11,17 +11,18 @@ import {
   isRetained,
 } from '../labels.ts';
 import { moves } from '../lifecycle/action.ts';
-import { formatAwaiting, formatMark, markIn, note } from '../lifecycle/notes.ts';
+import { formatAwaiting, note } from '../lifecycle/notes.ts';
 import { called } from '../lifecycle/notices.ts';
 import type { LabelMove, StagedKey } from '../ports.ts';
 import { planPromotion } from '../promotion.ts';
 import { labelsOf, type SecretDescription } from '../versions.ts';
-import { lineOf, revocationLines } from './lines.ts';
+import { revocationLines } from './lines.ts';
+import { leakNote } from './mark.ts';
 import { revocationNotice } from './notice.ts';
 import type { Occasion } from './occasion.ts';
 import { requireRoom } from './room.ts';
-import type { Act, Step } from './step.ts';
-import { isMarked, leakedDocument, leakedVersionId, type Subject, tokenOf } from './subject.ts';
+import type { Step } from './step.ts';
+import { leakedDocument, leakedVersionId, type Subject, tokenOf } from './subject.ts';
 
 /**
  * Replace it if consumers read it, take it from its readers, ask for Revoke, clean up. It is marked
@@ -71,15 +72,6 @@ function shelve(
       ],
     },
   ];
-}
-
-/** Needs neither KMS nor Amplitude, so it comes before all that may fail. @throws KeysError LABEL_LIMIT */
-export function markLeaked(facts: KeyFacts, subject: Subject, { now }: Occasion): Step[] {
-  if (subject.in === 'stage' || isMarked(subject.version)) return [];
-  const { versionId } = subject.version;
-  const label = { label: compromisedLabel(now, versionId), to: versionId };
-  requireRoom(facts, 1);
-  return [{ what: 'Mark the leaked key as compromised', acts: moves([label]) }];
 }
 
 function replace(facts: KeyFacts, leaked: string, standby: StagedKey, { now }: Occasion): Step[] {
@@ -198,23 +190,3 @@ const awaitingNote = (document: KeyDocument | undefined, since: Date, revoked = 
     revoked,
     ...(document ? { fingerprint: document.value.fingerprint } : {}),
   });
-
-/** By this a later call knows which key was meant, whatever is current by then. */
-const leakNote = (id: string, at: Date) => ({
-  do: 'remember' as const,
-  tag: note.leak,
-  value: formatMark({ id, at }),
-});
-
-/** While there is no next key the readers need the leaked one; that it leaked is on record. */
-export function recordLeak(facts: KeyFacts, subject: Subject, occasion: Occasion): Step[] {
-  if (subject.in === 'stage') return [];
-  const { versionId } = subject.version;
-  const known = markIn(facts.secret.tags, note.leak)?.id === versionId;
-  const lines = [lineOf(facts, 'compromised', versionId, documentOf(subject.version), occasion)];
-  const acts: Act[] = [
-    { do: 'record', transitions: known ? [] : lines },
-    leakNote(versionId, occasion.now),
-  ];
-  return [{ what: 'Write it down', acts }];
-}

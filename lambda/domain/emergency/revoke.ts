@@ -12,8 +12,9 @@ import { truthOf } from '../truth.ts';
 import type { Verdict } from '../verdict.ts';
 import { versionWith } from '../versions.ts';
 import { leftAfterRevocation } from './left.ts';
+import { markLeaked, recordLeak } from './mark.ts';
 import type { Occasion } from './occasion.ts';
-import { markLeaked, planRevocation, recordLeak } from './plan-revocation.ts';
+import { planRevocation } from './plan-revocation.ts';
 import { requireRoom } from './room.ts';
 import { type ActPorts, carryOut, isDone, planned, type Step } from './step.ts';
 import {

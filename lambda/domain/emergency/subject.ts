@@ -84,7 +84,7 @@ function retiredAlready(facts: KeyFacts, { at }: Mark): KeysError {
   const current = currentOf(facts)?.versionId;
   return new KeysError(
     'VERSION_UNKNOWN',
-    `The key of ${environment}/${name} that was declared compromised at ${at.toISOString()} is retired already; nothing was changed. If the current key leaked too, name it: npx keyctl revoke --env ${environment} --key ${name} --version ${current}`,
+    `The key of ${environment}/${name} that was declared compromised at ${at.toISOString()} is retired already; nothing was changed. If the current key is meant, name it: --version ${current}`,
     { environment, key: name },
   );
 }
