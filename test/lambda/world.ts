@@ -6,7 +6,6 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { DeleteParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
-import { vi } from 'vitest';
 import type { Credentials } from '../../lambda/adapters/probe.ts';
 import { createAssessRuntime } from '../../lambda/assess-runtime.ts';
 import {
@@ -62,7 +61,8 @@ export type World = Awaited<ReturnType<typeof createWorld>>;
 /** The functions wired to strict fakes and to a stand-in for Amplitude, with key `web` of `dev`. */
 export async function createWorld({ takesPendingOff = false, ...options }: WorldOptions = {}) {
   const amplitude = await AmplitudeStandIn.start();
-  const printed = captureConsole();
+  const printed: string[] = [];
+  const giveConsoleBack = takeConsole((line) => printed.push(line));
   const aws = new FakeAws({ now: START, takesPendingOff });
   const topicArn = aws.sns.seedTopic('amplitude-dev');
   const KeyId = aws.kms.seedKey({ rotationDays: 365 });
@@ -216,20 +216,18 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
       return text === undefined ? undefined : JSON.parse(text).apiKey;
     },
     async close() {
-      vi.restoreAllMocks();
+      giveConsoleBack();
       await amplitude.stop();
     },
   };
 }
 
-function captureConsole(): string[] {
-  const lines: string[] = [];
-  for (const method of ['debug', 'info', 'log', 'warn', 'error'] as const) {
-    vi.spyOn(console, method).mockImplementation((...words) => {
-      lines.push(words.map(String).join(' '));
-    });
-  }
-  return lines;
+/** Whatever is written through the console goes to `line`, until the answer is called. */
+function takeConsole(line: (text: string) => void): () => void {
+  const { debug, info, log, warn, error } = console;
+  const write = (...words: unknown[]) => line(words.map(String).join(' '));
+  Object.assign(console, { debug: write, info: write, log: write, warn: write, error: write });
+  return () => void Object.assign(console, { debug, info, log, warn, error });
 }
 
 async function errorOf(work: Promise<unknown>): Promise<unknown> {
