@@ -4,7 +4,11 @@ import type { Command } from './command.ts';
 import { type Refusal, wrongUse } from './refusal.ts';
 
 /** Commander's complaint in our words: it repeats what was typed, which may be a key. */
-export function usageFailure(error: CommanderError, commands: readonly Command[]): Refusal {
+export function usageFailure(
+  error: CommanderError,
+  commands: readonly Command[],
+  help = 'npx keyctl --help',
+): Refusal {
   const { code, message } = error;
   const typed = named(/'([^']*)'/.exec(message)?.[1] ?? '');
   const meant = /\(Did you mean (?:one of )?([a-z, -]+)\?\)/.exec(message)?.[1];
@@ -18,12 +22,10 @@ export function usageFailure(error: CommanderError, commands: readonly Command[]
         `There is no command${typed}.${suggestion} Commands: ${namesOf(commands)}.${advice}`,
       );
     case 'commander.unknownOption':
-      return wrongUse(
-        `There is no option${typed}.${suggestion} Options: npx keyctl --help.${advice}`,
-      );
+      return wrongUse(`There is no option${typed}.${suggestion} Options: ${help}.${advice}`);
     default:
       // What is left names our own options only.
-      return wrongUse(`${message.replace(/^error: /, '')}. Options: npx keyctl --help.`);
+      return wrongUse(`${message.replace(/^error: /, '')}. Options: ${help}.`);
   }
 }
 

@@ -1,56 +1,69 @@
 import { describe, expect, it } from 'vitest';
-import { metric } from '../../lambda/contract.ts';
+import { billOf } from '../../bin/cost/bill.ts';
+import { FREE_DASHBOARDS } from '../../bin/cost/prices.ts';
+import { readTemplate } from '../../bin/cost/template.ts';
+import { DEFAULT_ASSUMPTIONS } from '../../bin/cost/usage.ts';
+import { METRIC_NAMESPACE, metric } from '../../lambda/contract.ts';
 import { exampleKey, resourcesOf, synthesize } from './synthesized.ts';
 
-/** AWS's list prices in US dollars a month, us-east-1, November 2026. */
-const PRICE = {
-  /** $1, and $1 more for each of its first two yearly rotations. */
-  cmk: 3,
-  metric: 0.3,
-  alarmOfOneMetric: 0.1,
-  secret: 0.4,
-  secretsManagerCall: 0.05 / 10_000,
-  kmsCall: 0.03 / 10_000,
-};
-const SWEEPS_A_MONTH = 730;
-/** One DescribeSecret and a read of each labelled version: current, previous, retained. */
-const READS_A_SWEEP = 3;
+const OPTIONS = { ...DEFAULT_ASSUMPTIONS, freeDashboards: FREE_DASHBOARDS };
 
-/** Of one environment in its steady state, without what is billed by traffic. */
-function monthly(keys: number): number {
-  const names = Array.from({ length: keys }, (_, index) => `key-${index}`);
-  const template = synthesize({
-    keys: Object.fromEntries(names.map((name) => [name, exampleKey])),
-  });
-  const count = (type: string) => resourcesOf(template, type).length;
-  const calls = PRICE.secretsManagerCall * (1 + READS_A_SWEEP) + PRICE.kmsCall * READS_A_SWEEP;
-  const secrets = count('AWS::SecretsManager::Secret');
-  return (
-    count('AWS::KMS::Key') * PRICE.cmk +
-    Object.keys(metric).length * PRICE.metric +
-    count('AWS::CloudWatch::Alarm') * PRICE.alarmOfOneMetric +
-    secrets * (PRICE.secret + SWEEPS_A_MONTH * calls)
-  );
-}
+const keysOf = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, at) => [`key-${at}`, exampleKey]));
+
+const bill = (over: object = {}) => billOf(readTemplate(synthesize(over).toJSON()), OPTIONS);
+
+/** Whatever an environment can switch on. */
+const EVERYTHING = {
+  notify: ['soc@example.com', 'keys@example.com'],
+  tracing: { layerArn: 'arn:aws:lambda:us-east-1:615299751070:layer:AWSOpenTelemetryDistroJs:9' },
+  logSubscription: { destinationArn: 'arn:aws:lambda:us-east-1:111122223333:function:logs' },
+  cloudTrailLogGroup: 'trail',
+};
 
 describe('a month of one environment costs', () => {
-  it('$10.50 before its keys, and so less than $12', () => {
-    const base = monthly(1) - (monthly(2) - monthly(1));
-    expect(base).toBeCloseTo(10.5);
-    expect(base).toBeLessThanOrEqual(12);
+  const small = bill({ keys: keysOf(2) });
+  const large = bill({ keys: keysOf(20) });
+
+  it('$10.53 before its keys from the third year on, and so less than $12', () => {
+    expect(small.base[2]).toBeCloseTo(10.53);
+    expect(small.base[2]).toBeLessThanOrEqual(12);
   });
 
-  it('$0.42 for each key, however many there are, and so less than $0.50', () => {
-    const perKey = (monthly(20) - monthly(2)) / 18;
-    expect(perKey).toBeCloseTo(0.42);
-    expect(perKey).toBeLessThanOrEqual(0.5);
+  it('$2 less in its second year, and $4 less in its first', () => {
+    const [first, second, third] = small.base;
+    expect(third - second).toBeCloseTo(2, 2);
+    expect(third - first).toBeCloseTo(4, 2);
   });
 
-  it('$0.10 an alarm, since each watches one metric', () => {
-    for (const { Properties } of resourcesOf(synthesize(), 'AWS::CloudWatch::Alarm')) {
-      expect(Properties).toHaveProperty('MetricName');
-      expect(Properties).not.toHaveProperty('Metrics');
-      expect(Properties.Period).toBeGreaterThanOrEqual(60);
+  it('$0.43 for each key, however many there are, and so less than $0.50', () => {
+    const further = (large.total[2] - small.total[2]) / 18;
+    for (const perKey of [further, small.perKey[2], large.perKey[2]]) {
+      expect(perKey).toBeCloseTo(0.43);
+      expect(perKey).toBeLessThanOrEqual(0.5);
     }
+  });
+
+  it('what is known: every type of resource has a price or a reason to be free', () => {
+    expect(bill(EVERYTHING).unpriced).toEqual([]);
+  });
+
+  it('a few cents more with everything that can be switched on', () => {
+    const more = bill(EVERYTHING).total[2] - bill({ notify: [] }).total[2];
+    expect(more).toBeGreaterThan(0);
+    expect(more).toBeLessThan(0.05);
+  });
+
+  it('as many metrics as its alarms and its dashboard show', () => {
+    const template = synthesize();
+    const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm')
+      .filter(({ Properties }) => Properties.Namespace === METRIC_NAMESPACE)
+      .map(({ Properties }) => JSON.stringify([Properties.MetricName, Properties.Dimensions]));
+    const shown = JSON.stringify(resourcesOf(template, 'AWS::CloudWatch::Dashboard'));
+    const named = [...shown.matchAll(new RegExp(`${METRIC_NAMESPACE}[\\\\",]+(\\w+)`, 'g'))];
+    const names = [...alarms.map((one) => JSON.parse(one)[0]), ...named.map(([, name]) => name)];
+    expect([...new Set(names)].sort()).toEqual(Object.values(metric).sort());
+    const dimensions = new Map(alarms.map((one) => JSON.parse(one)));
+    expect(dimensions.size).toBe(new Set(alarms).size);
   });
 });

@@ -1,4 +1,5 @@
-// Installs what is missing, so that one command works from a bare clone on any Node 18 or later.
+// Installs what is missing, so that one command works from a bare clone on any Node 18 or later:
+// the packages, and with no argument what tests and demo need besides.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -105,5 +106,7 @@ function installPromtool() {
 }
 
 installPackages();
-installLocalAws();
-installPromtool();
+if (process.argv[2] !== 'packages') {
+  installLocalAws();
+  installPromtool();
+}

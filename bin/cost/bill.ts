@@ -1,0 +1,65 @@
+import { functions, logGroups } from './functions.ts';
+import { alarms, dashboards, kmsKeys, metricFilters, ownMetrics, secrets } from './kept.ts';
+import { eachYear, type Line, totalOf, type Years } from './line.ts';
+import { FREE } from './prices.ts';
+import type { Resource, Stack } from './template.ts';
+import { type Assumptions, type Usage, usageOf } from './usage.ts';
+import { emails, kmsRequests, scheduled, secretsManagerCalls, snsRequests } from './used.ts';
+
+/** A month of one environment. */
+export interface Bill {
+  readonly keys: number;
+  readonly lines: readonly Line[];
+  readonly base: Years;
+  /** Of each key. */
+  readonly perKey: Years;
+  readonly total: Years;
+  /** Types of resources whose price nobody has looked up. */
+  readonly unpriced: readonly string[];
+}
+
+export interface BillOptions extends Assumptions {
+  /** Dashboards that the account still has for nothing. */
+  readonly freeDashboards: number;
+}
+
+type Pricing = (found: readonly Resource[], usage: Usage, stack: Stack) => readonly Line[];
+
+/** How each type of resource is billed; those that are free are listed beside the prices. */
+const pricingOf = ({ freeDashboards }: BillOptions): Readonly<Record<string, Pricing>> => ({
+  'AWS::KMS::Key': (found, usage) => [...kmsKeys(found), ...kmsRequests(usage)],
+  'AWS::SecretsManager::Secret': (found, usage) => [
+    ...secrets(found),
+    ...secretsManagerCalls(usage),
+  ],
+  'AWS::CloudWatch::Alarm': alarms,
+  'AWS::CloudWatch::Dashboard': (found) => dashboards(found, freeDashboards),
+  'AWS::Lambda::Function': (found, usage, stack) => [
+    ...ownMetrics(),
+    ...functions(found, stack, usage),
+  ],
+  'AWS::Logs::LogGroup': (found, usage, stack) => logGroups(found, stack, usage),
+  'AWS::Logs::MetricFilter': metricFilters,
+  'AWS::Scheduler::Schedule': (_, usage) => scheduled(usage),
+  'AWS::SNS::Topic': (_, usage) => snsRequests(usage),
+  'AWS::SNS::Subscription': emails,
+});
+
+export function billOf(stack: Stack, options: BillOptions): Bill {
+  const usage = usageOf(stack, options);
+  const pricing = pricingOf(options);
+  const lines = Object.entries(pricing).flatMap(([type, of]) => {
+    const found = stack.of(type);
+    return found.length > 0 ? of(found, usage, stack) : [];
+  });
+  const base = totalOf(lines.filter(({ group }) => group === 'base'));
+  const ofKeys = totalOf(lines.filter(({ group }) => group === 'keys'));
+  return {
+    keys: usage.keys,
+    lines,
+    base,
+    perKey: eachYear((year) => (usage.keys > 0 ? ofKeys[year] / usage.keys : 0)),
+    total: eachYear((year) => base[year] + ofKeys[year]),
+    unpriced: stack.types.filter((type) => !(type in pricing) && !(type in FREE)),
+  };
+}
