@@ -3,13 +3,17 @@ import {
   PutSecretValueCommand,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { FakeAws } from './fakes/fake-aws.ts';
 import type { RotationEvent } from './fakes/rotation-service.ts';
 import type { Stage } from './recorded/row.ts';
 import { rows } from './recorded/secrets-manager.ts';
 
 describe('the fake Secrets Manager answers as AWS was recorded to', () => {
+  it('in all 18 recordings', () => {
+    expect(rows.map(({ row }) => row)).toEqual(Array.from({ length: 18 }, (_, at) => at + 1));
+  });
+
   it.each(rows)('$row: $title', async ({ run }) => {
     const aws = new FakeAws({ now: START });
     await run(aws.clients.secretsManager, stageOf(aws));

@@ -14,7 +14,9 @@ DAY = 86_400
 def get_key_rotation_status(data):
     key = kms._resolve_key(data.get("KeyId", ""))
     if not key:
-        return error_response_json("NotFoundException", f"Key {data.get('KeyId')} not found", 400)
+        return error_response_json(
+            "NotFoundException", f"Key '{data.get('KeyId')}' does not exist", 400
+        )
     if key["KeyState"] == "PendingDeletion" or not key.get("KeyRotationEnabled"):
         return json_response({"KeyId": key["Arn"], "KeyRotationEnabled": False})
     period = int(key.get("RotationPeriodInDays", 365))

@@ -1,10 +1,10 @@
-"""Starts MiniStack on loopback with what it lacks for this project.
+"""Starts MiniStack on loopback, with what it lacks for this project or as it comes.
 
-    python launcher.py PORT FOLDER
+    python launcher.py PORT FOLDER [stock]
 
 FOLDER is for this run alone and is removed at its end. Its file `clock` holds the seconds by
 which the clock is ahead. The server ends with its parent: it watches standard input, which the
-parent keeps open.
+parent keeps open. `stock` adds nothing, for a second opinion.
 """
 
 import os
@@ -13,6 +13,7 @@ import sys
 import threading
 
 port, folder = sys.argv[1:3]
+stock = sys.argv[3:] == ["stock"]
 clock = os.path.join(folder, "clock")
 os.environ.update(
     GATEWAY_PORT=port,
@@ -25,21 +26,14 @@ os.environ.update(
     LOCAL_AWS_CLOCK=clock,
 )
 
-import moved_clock  # noqa: E402  before MiniStack, which binds the clock at import
+if not stock:
+    import moved_clock  # before MiniStack, which binds the clock at import
 
-moved_clock.install(clock)
+    moved_clock.install(clock)
+    import additions
 
-import cloudformation_types  # noqa: E402
-import email_subscriptions  # noqa: E402
-import function_errors  # noqa: E402
-import key_rotation_status  # noqa: E402
-import log_events  # noqa: E402
-import recorded_calls  # noqa: E402
-import rotation_service  # noqa: E402
-import schedules  # noqa: E402
-import secret_access  # noqa: E402
-import secret_operations  # noqa: E402
-import termination_protection  # noqa: E402
+    additions.install()
+
 from ministack import app  # noqa: E402
 from ministack.core import lambda_runtime  # noqa: E402
 
@@ -56,25 +50,6 @@ def end_with_parent():
     os._exit(0)
 
 
-for addition in (
-    secret_operations,
-    secret_access,
-    rotation_service,
-    cloudformation_types,
-    email_subscriptions,
-    function_errors,
-    key_rotation_status,
-    log_events,
-    recorded_calls,
-    schedules,
-    termination_protection,
-):
-    addition.install()
-# Set here for the functions only: they inherit this environment
-os.environ["NODE_OPTIONS"] = " ".join(
-    f"--require={os.path.join(sys.path[0], module)}"
-    for module in ("moved-date.cjs", "function-identity.cjs")
-)
 threading.Thread(target=end_with_parent, daemon=True).start()
 sys.argv = ["ministack"]
 try:

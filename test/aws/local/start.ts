@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A local AWS that runs: MiniStack on loopback, with what this project adds to it. */
+/** A local AWS that runs: MiniStack on loopback. */
 export interface LocalAws {
   readonly endpoint: string;
   /** For every program that is to use it; add it to `process.env` last. */
@@ -34,10 +34,16 @@ const STOP_TIMEOUT_MS = 5_000;
 /** It needs Python; `test/setup/ready.mjs` installs the rest. */
 export const isLocalAwsInstalled = () => existsSync(join(venv, 'installed'));
 
-export async function startLocalAws(): Promise<LocalAws> {
+/** With what this project adds to MiniStack. */
+export const startLocalAws = () => start([]);
+
+/** As it comes, for a second opinion; its clock can't be moved. */
+export const startStockMiniStack = () => start(['stock']);
+
+async function start(mode: readonly string[]): Promise<LocalAws> {
   const folder = mkdtempSync(join(tmpdir(), 'amplitude-keys-aws-'));
   const port = await freePort();
-  const server = launch(port, folder);
+  const server = launch(port, folder, mode);
   const endpoint = `http://127.0.0.1:${port}`;
   await untilReady(endpoint, server, join(folder, 'log'));
   // What forgets to stop it can end all the same, and the server ends with it
@@ -52,10 +58,10 @@ export async function startLocalAws(): Promise<LocalAws> {
 }
 
 /** Of our environment only what it needs: functions inherit it, and no AWS settings may leak in. */
-function launch(port: number, folder: string): ChildProcess {
+function launch(port: number, folder: string, mode: readonly string[]): ChildProcess {
   const log = openSync(join(folder, 'log'), 'w');
   const launcher = join(import.meta.dirname, 'launcher.py');
-  const server = spawn(join(venv, 'bin', 'python'), [launcher, `${port}`, folder], {
+  const server = spawn(join(venv, 'bin', 'python'), [launcher, `${port}`, folder, ...mode], {
     // The open standard input tells it that we live, however we end
     stdio: ['pipe', 'ignore', log],
     env: {

@@ -33,11 +33,15 @@ export function whereLocalAwsIs(title: string, tests: () => void) {
 }
 
 /** Tests on one local AWS. */
-export function describeOnLocalAws(title: string, tests: (suite: () => Suite) => void) {
+export function describeOnLocalAws(
+  title: string,
+  tests: (suite: () => Suite) => void,
+  start = startLocalAws,
+) {
   whereLocalAwsIs(title, () => {
     let suite: Suite | undefined;
     beforeAll(async () => {
-      suite = suiteOn(await startLocalAws());
+      suite = suiteOn(await start());
     }, 40_000);
     afterAll(() => suite?.aws.stop());
     tests(() => suite as Suite);

@@ -10,7 +10,7 @@ import { refusal } from './row.ts';
 
 type Client = Pick<KMSClient, 'send'>;
 
-interface KeyStage {
+export interface KeyStage {
   /** ARN of a new key. */
   freshKey(): Promise<string>;
   /** ARN of a key that has had all its rotations on demand. */
@@ -19,8 +19,10 @@ interface KeyStage {
   readonly unknownKey: string;
 }
 
-interface RecordedKeyRow {
+export interface RecordedKeyRow {
   readonly row: number;
+  /** Day of the recording, or days. */
+  readonly recorded: string;
   readonly title: string;
   run(client: Client, stage: KeyStage): Promise<void>;
 }
@@ -29,19 +31,24 @@ interface RecordedKeyRow {
 export const rows: readonly RecordedKeyRow[] = [
   {
     row: 1,
+    recorded: '2025-03-02',
     title: 'a key with automatic rotation tells its period and next date',
     async run(client, { freshKey }) {
       for (const RotationPeriodInDays of [90, 180]) {
         const KeyId = await freshKey();
         await client.send(new EnableKeyRotationCommand({ KeyId, RotationPeriodInDays }));
         const status = await client.send(new GetKeyRotationStatusCommand({ KeyId }));
-        expect(status).toMatchObject({ KeyRotationEnabled: true, RotationPeriodInDays });
-        expect(status.NextRotationDate).toBeInstanceOf(Date);
+        expect(status).toMatchObject({
+          KeyRotationEnabled: true,
+          RotationPeriodInDays,
+          NextRotationDate: expect.any(Date),
+        });
       }
     },
   },
   {
     row: 2,
+    recorded: '2025-03-12, 2025-11-10',
     title: 'a rotation on demand leaves the automatic setting as it was',
     async run(client, { freshKey }) {
       const off = await freshKey();
@@ -56,6 +63,7 @@ export const rows: readonly RecordedKeyRow[] = [
   },
   {
     row: 3,
+    recorded: '2025-03-08',
     title: 'a disabled key refuses a rotation on demand',
     async run(client, { freshKey }) {
       const KeyId = await freshKey();
@@ -68,6 +76,7 @@ export const rows: readonly RecordedKeyRow[] = [
   },
   {
     row: 4,
+    recorded: '2025-04-03',
     title: 'a key refuses a rotation on demand beyond its limit',
     async run(client, { exhaustedKey }) {
       const KeyId = await exhaustedKey();
@@ -81,6 +90,7 @@ export const rows: readonly RecordedKeyRow[] = [
   },
   {
     row: 5,
+    recorded: '2025-03-08',
     title: 'a key that does not exist is not found',
     async run(client, { unknownKey: KeyId }) {
       expect(await refusal(client.send(new GetKeyRotationStatusCommand({ KeyId })))).toEqual({

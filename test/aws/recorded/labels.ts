@@ -19,6 +19,7 @@ import {
 export const labelRows: readonly RecordedRow[] = [
   {
     row: 1,
+    recorded: '2022-09-28',
     title: 'a put as AWSCURRENT makes the version before it AWSPREVIOUS',
     async run(client, { freshName }) {
       const { SecretId, v1, v2 } = await twoVersions(client, freshName());
@@ -30,6 +31,7 @@ export const labelRows: readonly RecordedRow[] = [
   },
   {
     row: 2,
+    recorded: '2022-09-28',
     title: 'a put as AWSPENDING leaves AWSCURRENT and the default read alone',
     async run(client, { freshName }) {
       const { SecretId, v1, v2, v3 } = await threeVersions(client, freshName());
@@ -44,6 +46,7 @@ export const labelRows: readonly RecordedRow[] = [
   },
   {
     row: 3,
+    recorded: '2022-09-28',
     title: 'moving AWSCURRENT leaves AWSPENDING where it is and unlists what has no label',
     async run(client, { freshName }) {
       const { SecretId, v2, v3 } = await promoted(client, freshName());
@@ -55,6 +58,7 @@ export const labelRows: readonly RecordedRow[] = [
   },
   {
     row: 4,
+    recorded: '2022-09-28',
     title: 'the next put as AWSPENDING takes that label off the current version',
     async run(client, { freshName }) {
       const { SecretId, v2, v3 } = await promoted(client, freshName());
@@ -68,6 +72,7 @@ export const labelRows: readonly RecordedRow[] = [
   },
   {
     row: 5,
+    recorded: '2022-09-28',
     title: 'a label sits on one version: a put takes it from another',
     async run(client, { freshName }) {
       const { SecretId, v1 } = await oneVersion(client, freshName());
@@ -81,6 +86,7 @@ export const labelRows: readonly RecordedRow[] = [
   },
   {
     row: 6,
+    recorded: '2024-03-29',
     title: 'puts without stages move AWSCURRENT; older versions are listed as deprecated only',
     async run(client, { freshName }) {
       const { SecretId, v1 } = await oneVersion(client, freshName());
@@ -99,6 +105,7 @@ export const labelRows: readonly RecordedRow[] = [
   },
   {
     row: 11,
+    recorded: '2023-09-05',
     title: 'a secret without a value has no VersionIdsToStages, and its first put is AWSCURRENT',
     async run(client, { freshName }) {
       const SecretId = freshName();

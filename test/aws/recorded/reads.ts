@@ -5,6 +5,7 @@ import { oneVersion, type RecordedRow, refusal, twoVersions } from './row.ts';
 export const readRows: readonly RecordedRow[] = [
   {
     row: 7,
+    recorded: '2024-04-11',
     title: 'reading AWSPREVIOUS where there is none finds nothing',
     async run(client, { freshName }) {
       const { SecretId } = await oneVersion(client, freshName());
@@ -18,6 +19,7 @@ export const readRows: readonly RecordedRow[] = [
   },
   {
     row: 8,
+    recorded: '2024-04-11',
     title: 'reading a version by a label that sits elsewhere is refused',
     async run(client, { freshName }) {
       const { SecretId, v1 } = await twoVersions(client, freshName());
@@ -30,6 +32,7 @@ export const readRows: readonly RecordedRow[] = [
   },
   {
     row: 9,
+    recorded: '2024-06-13',
     title: 'reading a version that is not there finds nothing',
     async run(client, { freshName }) {
       const { SecretId } = await oneVersion(client, freshName());
@@ -43,6 +46,7 @@ export const readRows: readonly RecordedRow[] = [
   },
   {
     row: 10,
+    recorded: '2024-06-13',
     title: 'reading a secret without any value finds nothing',
     async run(client, { freshName }) {
       const SecretId = freshName();

@@ -24,6 +24,8 @@ export interface Stage {
 
 export interface RecordedRow {
   readonly row: number;
+  /** Day of the recording. */
+  readonly recorded: string;
   readonly title: string;
   run(client: Client, stage: Stage): Promise<void>;
 }
