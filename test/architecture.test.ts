@@ -44,7 +44,8 @@ function strangers(pattern: string, allowed: readonly string[]): string[] {
 
 describe('the arrows of the house', () => {
   it('are found at all: every room imports something', () => {
-    for (const room of ['bin', 'lib', 'lambda/domain', 'lambda/adapters', 'lambda/handlers']) {
+    const rooms = ['bin', 'lib', 'lib/consumer', 'lambda/domain', 'lambda/adapters'];
+    for (const room of [...rooms, 'lambda/handlers']) {
       expect(importsIn(`${room}/**/*.ts`).length, room).toBeGreaterThan(1);
     }
   });
@@ -103,8 +104,34 @@ describe('the arrows of the house', () => {
   });
 
   it('lib imports nothing of lambda but the contract', () => {
-    const found = importsIn('lib/**/*.ts').filter(({ what }) => what.startsWith('lambda/'));
+    const found = importsIn('lib/*.ts').filter(({ what }) => what.startsWith('lambda/'));
     expect(told(found.filter(({ what }) => what !== 'lambda/contract.ts'))).toEqual([]);
+  });
+
+  it('what consumers run stands alone: it takes errors and labels, and nothing takes it', () => {
+    const allowed = [
+      'lib/consumer/',
+      'lambda/domain/errors.ts',
+      'lambda/domain/labels.ts',
+      'lambda/adapters/aws-error.ts',
+      '@',
+    ];
+    expect(strangers('lib/consumer/**/*.ts', allowed)).toEqual([]);
+    const outside = importsIn('{bin,lambda,lib}/**/*.ts').filter(
+      ({ from, what }) => what.startsWith('lib/consumer/') && !from.startsWith('lib/consumer/'),
+    );
+    expect(told(outside)).toEqual([]);
+  });
+
+  it('consumers install what they run, and nothing else', () => {
+    const { dependencies, peerDependencies } = JSON.parse(
+      readFileSync(join(root, 'package.json'), 'utf8'),
+    );
+    const packages = importsIn('lib/consumer/**/*.ts').flatMap(
+      ({ what }) => /^@[^/]+\/[^/]+/.exec(what)?.[0] ?? [],
+    );
+    const installed = [...Object.keys(dependencies), ...Object.keys(peerDependencies)];
+    expect([...new Set(packages)].sort()).toEqual(installed.sort());
   });
 
   it('bin takes no handler, no runtime and no adapter but those it says', () => {

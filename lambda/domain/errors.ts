@@ -31,6 +31,9 @@ export type ErrorCode =
   | 'STILL_COMPROMISED'
   | 'TAG_INVALID'
   | 'SETTING_INVALID'
+  // what a consumer finds
+  | 'NO_KEY_YET'
+  | 'NO_KEY_ACCEPTED'
   // what AWS answered
   | 'SECRET_NOT_FOUND'
   | 'SECRET_MARKED_FOR_DELETION'

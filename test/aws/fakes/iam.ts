@@ -7,8 +7,10 @@ export interface RoleSeed {
   readonly name: string;
   /** Whether the functions may assume it. @default true */
   readonly trusts?: boolean;
-  /** Names of the secrets that it may read; `*` is any text. Nothing else is allowed. */
+  /** Names of the secrets that it may read; `*` is any text. */
   readonly reads: readonly string[];
+  /** Names of the secrets that it may describe. @default none */
+  readonly describes?: readonly string[];
 }
 
 export interface Role {
@@ -17,6 +19,7 @@ export interface Role {
   readonly arn: string;
   readonly trusts: boolean;
   readonly reads: readonly string[];
+  readonly describes: readonly string[];
 }
 
 /** As a client of the SDK takes them. */
@@ -50,10 +53,10 @@ export class FakeIam {
   }
 
   /** @returns the role's ARN */
-  seedRole({ name, trusts = true, reads }: RoleSeed): string {
+  seedRole({ name, trusts = true, reads, describes = [] }: RoleSeed): string {
     const arn = `arn:aws:iam::${this.#account}:role/${name}`;
     const id = this.#identifier('AROA');
-    this.#roles.push({ id, name, arn, trusts, reads });
+    this.#roles.push({ id, name, arn, trusts, reads, describes });
     return arn;
   }
 

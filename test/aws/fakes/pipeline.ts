@@ -19,6 +19,9 @@ interface SentCommand {
   readonly input: Record<string, unknown>;
 }
 
+/** Powertools takes only a client that has these, and adds its name to the user agent. */
+const INSIDES = { config: {}, middlewareStack: { identify: () => [], addRelativeTo: () => {} } };
+
 /** The way of every call: recorded, throttled, failed on request, else answered by the service, in its time. */
 export class Pipeline {
   readonly calls: Call[] = [];
@@ -43,7 +46,8 @@ export class Pipeline {
       if (!tokens.includes(name)) return this.#send(service, name, input);
       return this.#send(service, name, { ClientRequestToken: this.#ids.uuid(), ...input });
     };
-    return Object.create(prototype, { send: { value: send }, destroy: { value: () => {} } });
+    const own = { send, destroy: () => {}, ...INSIDES };
+    return Object.create(prototype, Object.getOwnPropertyDescriptors(own));
   }
 
   /** As the bare wire, where nobody fills in a ClientRequestToken. */

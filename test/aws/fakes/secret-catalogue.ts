@@ -18,12 +18,9 @@ import { named } from './secret-values.ts';
 /** What describes, tags and deletes. */
 export function catalogueOperations(store: SecretStore): Operations {
   return {
-    DescribeSecret: operation<DescribeSecretRequest, 'SecretId'>(['SecretId'], [], (input) => {
-      const secret = store.findAny(input.SecretId);
-      const versions = secret.labelled();
-      const some = Object.keys(versions).length > 0;
-      return { ...metadata(secret), ...(some ? { VersionIdsToStages: versions } : {}) };
-    }),
+    DescribeSecret: operation<DescribeSecretRequest, 'SecretId'>(['SecretId'], [], (input) =>
+      describeSecret(store, input.SecretId),
+    ),
     ListSecretVersionIds: operation<ListSecretVersionIdsRequest, 'SecretId'>(
       ['SecretId'],
       ['IncludeDeprecated', 'MaxResults', 'NextToken'],
@@ -60,6 +57,13 @@ export function catalogueOperations(store: SecretStore): Operations {
       return named(secret);
     }),
   };
+}
+
+export function describeSecret(store: SecretStore, secretId: string) {
+  const secret = store.findAny(secretId);
+  const versions = secret.labelled();
+  const some = Object.keys(versions).length > 0;
+  return { ...metadata(secret), ...(some ? { VersionIdsToStages: versions } : {}) };
 }
 
 /** Only fields that have a value are returned. */

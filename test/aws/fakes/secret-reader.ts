@@ -1,4 +1,4 @@
-import type { GetSecretValueRequest } from '@aws-sdk/client-secrets-manager';
+import type { DescribeSecretRequest, GetSecretValueRequest } from '@aws-sdk/client-secrets-manager';
 import { readerPolicy } from '../../../lib/reader-policy.ts';
 import { serviceError } from './errors.ts';
 import type { Credentials, FakeIam, Session } from './iam.ts';
@@ -6,10 +6,12 @@ import { defined, type Operations, operation } from './operation.ts';
 import type { FakeService } from './pipeline.ts';
 import { isDenied, isLike, type RequestContext, type Statement } from './resource-policy.ts';
 import type { Secret } from './secret.ts';
+import { describeSecret } from './secret-catalogue.ts';
 import type { SecretStore } from './secret-store.ts';
 import { read } from './secret-values.ts';
 
 const READ = 'secretsmanager:GetSecretValue';
+const DESCRIBE = 'secretsmanager:DescribeSecret';
 
 type Request = GetSecretValueRequest & { readonly SecretId: string };
 
@@ -22,6 +24,9 @@ export class SecretReader implements FakeService {
       ['SecretId'],
       ['VersionId', 'VersionStage'],
       (input) => this.#read(input),
+    ),
+    DescribeSecret: operation<DescribeSecretRequest, 'SecretId'>(['SecretId'], [], (input) =>
+      this.#describe(input),
     ),
   };
   readonly #store: SecretStore;
@@ -37,17 +42,29 @@ export class SecretReader implements FakeService {
 
   /** Authorisation comes first: whoever may not read isn't told that there is nothing to read. */
   #read(input: Request) {
-    const session = this.#iam.sessionOf(this.#credentials);
-    const secret = this.#store.all().find((one) => isNamed(one, input.SecretId));
-    const name = secret?.name ?? input.SecretId;
-    const resource = secret?.arn ?? input.SecretId;
+    const { session, secret, name, resource } = this.#target(input.SecretId);
     if (secret && isDenied(this.#policy(), READ, contextOf(session, secret, input))) {
-      throw denied(session, resource, 'with an explicit deny in a resource-based policy');
+      throw denied(session, READ, resource, 'with an explicit deny in a resource-based policy');
     }
     if (!session.role.reads.some((pattern) => isLike(name, pattern))) {
-      throw denied(session, resource, `because no identity-based policy allows the ${READ} action`);
+      throw denied(session, READ, resource, unallowed(READ));
     }
     return read(this.#store, input);
+  }
+
+  /** The stack's policy on its secrets denies no describing. */
+  #describe({ SecretId }: { readonly SecretId: string }) {
+    const { session, name, resource } = this.#target(SecretId);
+    if (!session.role.describes.some((pattern) => isLike(name, pattern))) {
+      throw denied(session, DESCRIBE, resource, unallowed(DESCRIBE));
+    }
+    return describeSecret(this.#store, SecretId);
+  }
+
+  #target(secretId: string) {
+    const session = this.#iam.sessionOf(this.#credentials);
+    const secret = this.#store.all().find((one) => isNamed(one, secretId));
+    return { session, secret, name: secret?.name ?? secretId, resource: secret?.arn ?? secretId };
   }
 
   #policy(): readonly Statement[] {
@@ -69,9 +86,12 @@ function contextOf({ role }: Session, { tags }: Secret, input: Request): Request
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
-const denied = ({ arn }: Session, resource: string, why: string) =>
+const denied = ({ arn }: Session, action: string, resource: string, why: string) =>
   serviceError(
     'secretsmanager',
     'AccessDeniedException',
-    `User: ${arn} is not authorized to perform: ${READ} on resource: ${resource} ${why}`,
+    `User: ${arn} is not authorized to perform: ${action} on resource: ${resource} ${why}`,
   );
+
+const unallowed = (action: string) =>
+  `because no identity-based policy allows the ${action} action`;
