@@ -27,7 +27,11 @@ function connect(configured?: string): Aws {
   const options = {
     ...(region ? { region } : {}),
     // Longer than the functions may run; a network that swallows packets is noticed in seconds.
-    requestHandler: { connectionTimeout: 5_000, requestTimeout: 90_000 },
+    requestHandler: {
+      connectionTimeout: 5_000,
+      requestTimeout: 90_000,
+      throwOnRequestTimeout: true,
+    },
   };
   const sts = new STSClient(options);
   return {
