@@ -2,6 +2,9 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { noKeyAccepted } from './refusal.ts';
 import { Vault } from './vault.ts';
 
+/** What both promises are rejected with: by its `code` a program tells one cause from another. */
+export type { KeysError } from '../../lambda/domain/errors.ts';
+
 export interface AmplitudeKeyOptions {
   /** Name or ARN of the secret: `amplitude/<env>/<key>`. */
   readonly secretId: string;

@@ -1,5 +1,6 @@
 import { DisableKeyCommand } from '@aws-sdk/client-kms';
 import {
+  DescribeSecretCommand,
   GetSecretValueCommand,
   type GetSecretValueCommandInput,
   TagResourceCommand,
@@ -148,6 +149,22 @@ describe('whoever assumed a role', () => {
     expect(await refusal(stranger.send(get))).toMatchObject({
       name: 'UnrecognizedClientException',
     });
+  });
+
+  it('describes the secrets that it is allowed to, and is denied any other', async () => {
+    const describe = new DescribeSecretCommand({ SecretId });
+    const client = await connect();
+    expect(await refusal(client.send(describe))).toMatchObject({
+      name: 'AccessDeniedException',
+      message: expect.stringContaining(
+        'because no identity-based policy allows the secretsmanager:DescribeSecret action',
+      ),
+    });
+    const describes = ['amplitude/dev/*'];
+    const curious = await connect(aws.iam.seedRole({ name: 'curious', reads: [], describes }));
+    await tag('on');
+    const { VersionIdsToStages = {} } = await curious.send(describe);
+    expect(Object.values(VersionIdsToStages).flat().sort()).toEqual(['AWSCURRENT', 'AWSPREVIOUS']);
   });
 
   it('may do nothing else', async () => {

@@ -36,7 +36,7 @@ async function refusal(work: Promise<unknown>) {
     (reason) => reason,
   );
   const printed = inspect(error, { depth: 10, showHidden: true });
-  expect(printed).not.toMatch(/(\d)\1{7}/);
+  expect(printed).not.toMatch(/(\w)\1{7}/);
   return { code: error.code, message: error.message };
 }
 
@@ -129,6 +129,7 @@ describe('a key that Amplitude rejects', () => {
   });
 
   it('is tried again after five minutes, in case Amplitude was mistaken', async () => {
+    key = amplitudeKey({ secretId, client: reader(aws), maxAge: 3600 });
     put(SECOND);
     await key.current();
     expect(await key.rejected(SECOND)).toBe(FIRST);
@@ -240,7 +241,7 @@ describe('a secret', () => {
 
   it.each([
     ['the placeholder', PLACEHOLDER, 'NO_KEY_YET'],
-    ['a key that is not JSON', FIRST, 'VALUE_MALFORMED'],
+    ['a key that is not JSON', 'a'.repeat(32), 'VALUE_MALFORMED'],
     ['JSON of another kind', JSON.stringify([SECOND]), 'VALUE_MALFORMED'],
     ['JSON null', 'null', 'VALUE_MALFORMED'],
     ['an empty key', '{"apiKey":""}', 'VALUE_MALFORMED'],

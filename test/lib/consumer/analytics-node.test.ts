@@ -1,4 +1,6 @@
+import { createInstance, type Types } from '@amplitude/analytics-node';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { keyPlugin } from '../../../lib/consumer/analytics-node.ts';
 import { createWorld, FINGERPRINTS, KEYS, type World } from '../../lambda/world.ts';
 import { readsOf } from './reader.ts';
 import { keyOf, Traffic, type TrafficOptions } from './traffic.ts';
@@ -177,4 +179,21 @@ describe('while Amplitude accepts no key at all', () => {
     await traffic.wait(30);
     expect(traffic.count).toEqual(everyEvent(5));
   });
+});
+
+it.each<[string, object | null]>([
+  ['success', { status: 'success', statusCode: 200, body: {} }],
+  ['a fault of the events', { status: 'invalid', statusCode: 400, body: { error: 'Missing' } }],
+  ['too much at once', { status: 'payload_too_large', statusCode: 413, body: { error: 'x' } }],
+  ['throttling', { status: 'rate_limit', statusCode: 429, body: { error: 'Invalid API key?' } }],
+  ['an outage', { status: 'failed', statusCode: 503 }],
+  ['no answer', null],
+])('the SDK is left alone with %s', async (_, answer) => {
+  const send = vi.fn().mockResolvedValue(answer);
+  const config = { transportProvider: { send } } as unknown as Types.IConfig;
+  const key = keyOf(world);
+  await keyPlugin(key).setup?.(config, createInstance());
+  const payload = { api_key: key.secretId, events: [], client_upload_time: 'now' };
+  expect(await config.transportProvider.send('https://a', payload, true)).toBe(answer);
+  expect(send.mock.calls).toEqual([['https://a', { ...payload, api_key: KEYS.first }, true]]);
 });
