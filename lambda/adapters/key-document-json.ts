@@ -24,10 +24,12 @@ export function parseDocument(text: string | undefined): VersionValue {
   } catch {
     return malformed('it is not JSON');
   }
-  if (placeholder.safeParse(json).success) return { content: 'placeholder' };
   const { data } = document.safeParse(json);
   if (!data) return malformed('its fields are not those of a key document');
   const { apiKey, secretKey, name, held, replaces } = data;
+  // With a key in it, a placeholder is one no longer: consumers read the key
+  const hasKey = apiKey !== undefined || secretKey !== undefined;
+  if (!hasKey && placeholder.safeParse(json).success) return { content: 'placeholder' };
   if ((apiKey === undefined) === (secretKey === undefined)) {
     return malformed('it needs exactly one of apiKey and secretKey');
   }

@@ -37,6 +37,11 @@ describe("the JSON of a secret's version", () => {
     expect(parseDocument(PLACEHOLDER)).toEqual({ content: 'placeholder' });
   });
 
+  it('is a key once somebody wrote one beside the placeholder: consumers read it', () => {
+    const written = { ...JSON.parse(PLACEHOLDER), apiKey: KEY };
+    expect(parseDocument(JSON.stringify(written))).toMatchObject({ content: 'key' });
+  });
+
   it.each([
     ['nothing but binary', undefined, 'binary'],
     ['no JSON', KEY, 'not JSON'],
