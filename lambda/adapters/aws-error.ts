@@ -8,14 +8,17 @@ interface AwsException {
 
 /** What of an SDK error may be looked at; its message is matched, never passed on. */
 function awsException(error: unknown): AwsException {
-  const { name, message, $metadata } = error as {
-    name?: string;
-    message?: string;
-    $metadata?: { requestId?: string };
+  const { name, message, $metadata } = (error ?? {}) as Readonly<Record<string, unknown>>;
+  const requestId = textIn(($metadata as { requestId?: unknown } | undefined)?.requestId);
+  return {
+    name: textIn(name) ?? 'Error',
+    message: textIn(message) ?? '',
+    ...(requestId ? { requestId } : {}),
   };
-  const requestId = $metadata?.requestId;
-  return { name: name ?? 'Error', message: message ?? '', ...(requestId ? { requestId } : {}) };
 }
+
+/** The SDK takes it from whatever answered. */
+const textIn = (value: unknown) => (typeof value === 'string' ? value : undefined);
 
 interface Reading {
   readonly code: ErrorCode;
