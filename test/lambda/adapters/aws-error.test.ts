@@ -41,7 +41,7 @@ describe('a failed AWS call', () => {
     expect(failure.message + JSON.stringify(failure.fields)).not.toContain(secret);
   });
 
-  it.each([undefined, 'text', { name: 7, message: {}, $metadata: null }])(
+  it.each([undefined, 'text', { name: 7, message: {}, $metadata: null }, { name: 'f'.repeat(32) }])(
     'is told of whatever was thrown: %j',
     (error) => {
       expect(awsFailure('GetSecretValue', 'secret x', error)).toMatchObject({
