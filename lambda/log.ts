@@ -70,7 +70,11 @@ export function createLog(service: string): Log {
     logLevel: 'INFO',
   });
   return {
-    invocation: (requestId) => logger.appendKeys({ request_id: requestId, user_id: undefined }),
+    invocation(requestId) {
+      // What is undefined overwrites nothing
+      logger.resetKeys();
+      logger.appendKeys({ request_id: requestId });
+    },
     caller: (userId) => logger.appendKeys({ user_id: userId }),
     info: (message, metadata = {}) => logger.info(message, { metadata }),
     error: (message, metadata = {}) => logger.error(message, { metadata }),

@@ -11,7 +11,11 @@ export interface Fault {
 export class ConfigError extends Error {
   readonly faults: readonly Fault[];
 
-  constructor(faults: readonly Fault[], file = 'lib/environments.ts') {
+  constructor(found: readonly Fault[], file = 'lib/environments.ts') {
+    const faults = found.map(({ path, message }) => ({
+      path: keyless(path),
+      message: keyless(message),
+    }));
     const lines = faults.map(({ path, message }) => `  ${path}: ${message}`);
     const count = faults.length === 1 ? 'One fault' : `${faults.length} faults`;
     super([`${count} in ${file}:`, ...lines].join('\n'));
@@ -19,6 +23,9 @@ export class ConfigError extends Error {
     this.faults = faults;
   }
 }
+
+/** A key may have been pasted as a name or without quotes, which Node then repeats. */
+const keyless = (text: string) => text.replace(/[0-9a-f]{32,}/gi, '[looks like a key]');
 
 type Issue = z.core.$ZodIssue;
 

@@ -10,6 +10,7 @@ export type Mood =
   | 'silent'
   | 'hanging-up'
   | 'html'
+  | 'portal'
   | 'endless'
   | 'not-enabled'
   | 'redirecting';
@@ -164,6 +165,7 @@ function misbehave(mood: Mood, response: ServerResponse): void {
     silent: () => {},
     'hanging-up': () => response.destroy(),
     html: () => respond(response, 200, '<html>Please sign in</html>', 'text/html'),
+    portal: () => respond(response, 200, '{"login":"required","data":null}'),
     endless: () => respond(response, 200, `{"data":"${'x'.repeat(1_000_000)}"}`),
     'not-enabled': () => respond(response, 403, '{"error_code":"operation_not_enabled"}'),
     redirecting: () => response.writeHead(307, { location: '/elsewhere' }).end(),

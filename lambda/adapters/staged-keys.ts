@@ -7,7 +7,7 @@ import {
 import * as z from 'zod/mini';
 import { environmentPath, stagedName, stagedPath } from '../contract.ts';
 import type { StagedKey, StagedKeys } from '../domain/ports.ts';
-import { SecretValue } from '../domain/secret-value.ts';
+import { mayHoldKey, SecretValue } from '../domain/secret-value.ts';
 import { awsFailure, isAwsError } from './aws-error.ts';
 
 /** Staged keys are SecureStrings under the environment's CMK, each named by its fingerprint. */
@@ -76,7 +76,7 @@ function stagedKey({ Name = '', Value = '', LastModifiedDate }: Parameter): Stag
   return {
     id: shown(Name.slice(Name.lastIndexOf('/') + 1)),
     value: new SecretValue(key),
-    ...(name === undefined ? {} : { name }),
+    ...(name === undefined || mayHoldKey(name) ? {} : { name }),
     ...(LastModifiedDate ? { stagedAt: LastModifiedDate } : {}),
   };
 }

@@ -12,16 +12,13 @@ import { createEmergencyRuntime, type EmergencyRuntime } from '../emergency-runt
 import type { Log } from '../log.ts';
 import type { EmergencyReport, EmergencyRequest } from '../payloads.ts';
 import { worker } from '../worker.ts';
+import { caller, key, keyless, version } from './keyless.ts';
 
-/** What looks like a key would be written down for ten years. */
-const keyless = (form: RegExp) => z.string().check(z.regex(form), z.regex(/^(?!.*[0-9a-f]{32})/i));
 const shared = {
   reason: keyless(/^[^\r\n]{1,200}$/),
   dryRun: z.optional(z.boolean()),
-  caller: z.optional(keyless(/^[^\r\n]{1,256}$/)),
+  caller,
 };
-const key = keyless(/^[a-z][a-z0-9-]{0,39}$/);
-const version = z.string().check(z.regex(/^(?![0-9a-f]{32}$)[\w-]{1,64}$/i));
 const ofKey = { ...shared, key, version: z.optional(version) };
 const schema = z.union([
   z.strictObject({ action: z.literal('revoke'), ...ofKey }),

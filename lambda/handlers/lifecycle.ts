@@ -6,10 +6,11 @@ import { createLifecycleRuntime, type LifecycleRuntime } from '../lifecycle-runt
 import type { Log, Metadata } from '../log.ts';
 import { publishMeasures } from '../metrics.ts';
 import { describeError, worker } from '../worker.ts';
+import { caller } from './keyless.ts';
 
 const schema = z.strictObject({
   dryRun: z.optional(z.boolean()),
-  caller: z.optional(z.string().check(z.maxLength(256))),
+  caller,
 });
 
 /** What a sweep did, or by `{"dryRun":true}` would do, in words without values. */

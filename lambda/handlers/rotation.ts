@@ -6,10 +6,11 @@ import type { Log } from '../log.ts';
 import { countRotation } from '../metrics.ts';
 import { createRuntime, type Runtime } from '../runtime.ts';
 import { worker } from '../worker.ts';
+import { keyless } from './keyless.ts';
 
 const schema = z.object({
   Step: z.string(),
-  SecretId: z.string().check(z.minLength(1)),
+  SecretId: keyless(/^./),
   ClientRequestToken: z.string().check(z.minLength(32), z.maxLength(64)),
 });
 

@@ -48,6 +48,15 @@ describe('a log line', () => {
     expect(logLines().map(({ trace_id }) => trace_id)).toEqual([awsRequestId, awsRequestId]);
   });
 
+  it('names no caller of an invocation before, when its own is not known', async () => {
+    await world.inspectHandler({ action: 'inventory', caller: 'ann' }, { awsRequestId: 'one' });
+    world.printed.length = 0;
+    await expect(world.inspectHandler({ action: 'no such' })).rejects.toThrow();
+    expect(logLines().map(({ user_id, trace_id }) => [user_id, trace_id])).toEqual([
+      [undefined, undefined],
+    ]);
+  });
+
   it('ends each step with how long it took', async () => {
     await world.stage(KEYS.second);
     await world.rotate();

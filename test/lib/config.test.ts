@@ -297,6 +297,10 @@ describe('a fault is told with its path, what was expected and what was there', 
       { ...prod, keys: { Web: key } },
       'prod.keys.Web: expected a name of lower-case letters, digits and hyphens, a letter first, at most 40 characters',
     ],
+    [
+      { ...prod, keys: { ['a'.repeat(32)]: key } },
+      'prod.keys.[looks like a key]: remove it from the file',
+    ],
     [{ ...prod, keys: { web: key, 'web ': key } }, 'prod.keys.web : duplicate of key "web"'],
     [{ ...prod, keys: 'web' }, 'prod.keys: expected the keys by name, got "web" (a string)'],
     [
@@ -494,6 +498,11 @@ describe('a file of environments', () => {
 
   it.each([
     ['is missing', undefined, 'there is no such file'],
+    [
+      'has a key without quotes',
+      `export const environments = ${'a'.repeat(32)};`,
+      'looks like a key',
+    ],
     ['does not parse', 'export const environments = {', 'it does not load'],
     ['exports nothing', 'export const x = 1;', 'at least one environment'],
   ])('that %s is a fault that names it', async (title, content, words) => {

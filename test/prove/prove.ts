@@ -1,9 +1,10 @@
 import './powertools.ts';
 import { Argument, Command, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
+import { hostile } from './hostile/hostile.ts';
 import type { Outcome, Proof, ProofOptions } from './proof.ts';
 
-const PROOFS: readonly Proof[] = [];
+const PROOFS: readonly Proof[] = [hostile];
 
 interface Options {
   readonly seed: number;

@@ -96,6 +96,17 @@ describe('the Amplitude adapter', () => {
     expect(standIn.requests).toHaveLength(3);
   });
 
+  it.each([
+    ['query', byQuery],
+    ['canary', byCanary],
+    ['key pair', pair],
+  ])("does not take somebody else's JSON for an acceptance by %s", async (_, credential) => {
+    standIn.expect('portal');
+    const verdict = await vendor.ask(credential);
+    expect(verdict.word).toBe('unknown');
+    expect(explain(verdict).explanation).toContain('no usable answer');
+  });
+
   it('goes on after passing trouble', async () => {
     standIn.generate(KEY);
     standIn.expect('failing', 'throttling');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseDocument, serializeDocument } from '../../../lambda/adapters/key-document-json.ts';
 import { PLACEHOLDER } from '../../../lambda/contract.ts';
 import type { KeyDocument } from '../../../lambda/domain/key-document.ts';
-import { SecretValue } from '../../../lambda/domain/secret-value.ts';
+import { fingerprintOf, SecretValue } from '../../../lambda/domain/secret-value.ts';
 
 const KEY = 'c'.repeat(32);
 const document: KeyDocument = {
@@ -35,6 +35,17 @@ describe("the JSON of a secret's version", () => {
 
   it('is recognised as the placeholder of an environment without a key', () => {
     expect(parseDocument(PLACEHOLDER)).toEqual({ content: 'placeholder' });
+  });
+
+  it('tells no key that somebody wrote where a name or a fingerprint belongs', () => {
+    const value = parseDocument(JSON.stringify({ apiKey: KEY, name: `web ${KEY}`, held: [KEY] }));
+    expect(value).toMatchObject({ document: { held: [fingerprintOf(KEY)] } });
+    expect(JSON.stringify(value)).not.toContain(KEY);
+  });
+
+  it('is a key once somebody wrote one beside the placeholder: consumers read it', () => {
+    const written = { ...JSON.parse(PLACEHOLDER), apiKey: KEY };
+    expect(parseDocument(JSON.stringify(written))).toMatchObject({ content: 'key' });
   });
 
   it.each([

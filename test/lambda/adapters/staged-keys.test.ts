@@ -46,6 +46,11 @@ describe('the staged keys', () => {
     expect(staged?.name).toBeUndefined();
   });
 
+  it('tell no name that holds a key', async () => {
+    await put('abc', JSON.stringify({ key: KEY, name: `web ${KEY}` }));
+    expect((await list())[0]?.name).toBeUndefined();
+  });
+
   it.each(['{', '[]', '{"name":"x"}', 'null'])(
     'of no use (%s) are kept as they are, to be refused',
     async (value) => {

@@ -281,6 +281,7 @@ describe('an event that is not of a running rotation', () => {
   it.each([
     ['an empty payload', () => ({}), 'EVENT_MALFORMED'],
     ['no payload', () => undefined, 'EVENT_MALFORMED'],
+    ['a key for a secret', () => event({ SecretId: KEYS.first }), 'EVENT_MALFORMED'],
     ['a short token', () => event({ ClientRequestToken: 'short' }), 'EVENT_MALFORMED'],
     ['an unknown step', () => event({ Step: 'dropSecret' }), 'STEP_UNKNOWN'],
     ['a token of nothing', () => event({}), 'TOKEN_UNKNOWN'],
