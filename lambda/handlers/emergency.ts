@@ -7,21 +7,19 @@ import { rollback } from '../domain/emergency/rollback.ts';
 import { unlockEnvironment, unlockKey } from '../domain/emergency/unlock.ts';
 import { KeysError } from '../domain/errors.ts';
 import type { KeyDocument } from '../domain/key-document.ts';
+import { keyless } from '../domain/keyless.ts';
 import { truthOf } from '../domain/truth.ts';
 import { createEmergencyRuntime, type EmergencyRuntime } from '../emergency-runtime.ts';
 import type { Log } from '../log.ts';
 import type { EmergencyReport, EmergencyRequest } from '../payloads.ts';
+import { key, version, withoutKey } from '../request.ts';
 import { worker } from '../worker.ts';
 
-/** What looks like a key would be written down for ten years. */
-const keyless = (form: RegExp) => z.string().check(z.regex(form), z.regex(/^(?!.*[0-9a-f]{32})/i));
 const shared = {
-  reason: keyless(/^[^\r\n]{1,200}$/),
+  reason: withoutKey(/^[^\r\n]{1,200}$/),
   dryRun: z.optional(z.boolean()),
-  caller: z.optional(keyless(/^[^\r\n]{1,256}$/)),
+  caller: z.optional(z.pipe(z.string().check(z.regex(/^[^\r\n]{1,256}$/)), z.transform(keyless))),
 };
-const key = keyless(/^[a-z][a-z0-9-]{0,39}$/);
-const version = z.string().check(z.regex(/^(?![0-9a-f]{32}$)[\w-]{1,64}$/i));
 const ofKey = { ...shared, key, version: z.optional(version) };
 const schema = z.union([
   z.strictObject({ action: z.literal('revoke'), ...ofKey }),

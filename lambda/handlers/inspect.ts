@@ -11,10 +11,10 @@ import { which } from '../domain/which.ts';
 import type { InspectRuntime } from '../inspect-runtime.ts';
 import type { Log } from '../log.ts';
 import type { AssessReport, InventoryReport, VerifyReport, WhichReport } from '../payloads.ts';
+import { key, version } from '../request.ts';
 import { worker } from '../worker.ts';
 
 const caller = z.optional(z.string().check(z.maxLength(256)));
-const key = z.string().check(z.regex(/^[a-z][a-z0-9-]{0,39}$/));
 const schema = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('inventory'), key: z.optional(key), caller }),
   z.strictObject({ action: z.literal('verify'), key, caller }),
@@ -26,7 +26,7 @@ const schema = z.discriminatedUnion('action', [
   z.strictObject({
     action: z.literal('assess'),
     key,
-    version: z.optional(z.string().check(z.minLength(1), z.maxLength(64))),
+    version: z.optional(version),
     // CloudTrail's event history ends after 90 days
     hours: z.optional(z.int().check(z.gte(1), z.lte(2_160))),
     caller,

@@ -25,6 +25,11 @@ describe('a parameter whose name may be a key', () => {
 });
 
 describe('the staged keys', () => {
+  it('are not called by a key that somebody put for a name', async () => {
+    await put('abc', JSON.stringify({ key: KEY, name: `next: ${KEY}` }));
+    expect((await list())[0]?.name).toBe('next: [redacted]');
+  });
+
   it("have a name in Amplitude's UI and the time they were staged", async () => {
     await put('abc', JSON.stringify({ key: KEY, name: 'web, next' }));
     const [staged] = await list();

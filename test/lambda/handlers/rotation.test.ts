@@ -284,6 +284,7 @@ describe('an event that is not of a running rotation', () => {
     ['a short token', () => event({ ClientRequestToken: 'short' }), 'EVENT_MALFORMED'],
     ['an unknown step', () => event({ Step: 'dropSecret' }), 'STEP_UNKNOWN'],
     ['a token of nothing', () => event({}), 'TOKEN_UNKNOWN'],
+    ['a key for a secret', () => event({ SecretId: KEYS.first }), 'EVENT_MALFORMED'],
     [
       'a secret that does not exist',
       () => event({ SecretId: 'amplitude/dev/nope' }),
