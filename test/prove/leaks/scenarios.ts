@@ -1,4 +1,5 @@
 import { fingerprintOf } from '../../../lambda/domain/secret-value.ts';
+import { pastedEvents } from './pasted-events.ts';
 import type { VaultOptions } from './vault.ts';
 import type { Watched } from './watched.ts';
 
@@ -10,6 +11,9 @@ export interface Scenario {
 }
 
 const HOUR = 3_600_000;
+
+/** Of `web`, whose values name and label what belongs to them by keys. */
+const PASTED: VaultOptions = { pasted: true };
 
 const emergency = (name: string, event: object, vault: VaultOptions = {}): Scenario => ({
   name,
@@ -95,6 +99,38 @@ export const SCENARIOS: readonly Scenario[] = [
     async run(watched) {
       for (const action of ['lockdown', 'unlock']) {
         await watched.invoke('emergency', { action, ...ofAll, reason: 'breach' });
+      }
+    },
+  },
+  {
+    name: 'a rotation of values with keys in their names',
+    vault: PASTED,
+    run: (watched) => watched.rotate('web'),
+  },
+  {
+    name: 'a sweep of values with keys in their names',
+    vault: PASTED,
+    run: (watched) => watched.invoke('lifecycle', {}),
+  },
+  {
+    name: 'questions about values with keys in their names',
+    vault: PASTED,
+    async run(watched) {
+      await watched.invoke('inspect', { action: 'inventory' });
+      await watched.invoke('inspect', { action: 'verify', key: 'web' });
+      await watched.invoke('inspect', { action: 'assess', key: 'web' });
+    },
+  },
+  emergency(
+    'a revocation of values with keys in their names',
+    { action: 'revoke', key: 'web' },
+    PASTED,
+  ),
+  {
+    name: 'events with keys in them',
+    async run(watched) {
+      for (const { noun, event } of pastedEvents(watched.canaries.key('pasted'))) {
+        await watched.invoke(noun, event);
       }
     },
   },
