@@ -157,7 +157,7 @@ describe('what a rotation refuses leaves the current key current, and nothing is
 
   it.each([
     ['31 characters', KEYS.second.slice(1)],
-    ['upper case', 'ABCDEF0123456789ABCDEF0123456789'],
+    ['upper case', 'ABCDEF0123456789'.repeat(2)],
     ['a trailing space', `${KEYS.second} `],
     ['nothing', ''],
   ])('a staged key of %s', async (_, key) => {
