@@ -42,12 +42,12 @@ export interface Found {
   readonly form: string;
 }
 
-/** The forms of canaries that are in a text, each once. */
+/** The canaries that are in a text, each by the plainest of its forms there. */
 export function findIn(text: string, canaries: readonly Canary[]): Found[] {
   const lower = text.toLowerCase();
   const isIn = ({ text: form, anyCase }: Form) => (anyCase ? lower : text).includes(form);
   return canaries.flatMap(({ fingerprint, forms }) => {
-    const names = new Set(forms.filter(isIn).map(({ name }) => name));
-    return [...names].map((form) => ({ fingerprint, form }));
+    const form = forms.find(isIn);
+    return form ? [{ fingerprint, form: form.name }] : [];
   });
 }

@@ -1,4 +1,5 @@
 import type { ProofOptions } from '../proof.ts';
+import { COMMAND_SCENARIOS } from './command-lines.ts';
 import { ECHOES, MOMENTS, waysToFail } from './echoes.ts';
 import type { Outputs } from './outputs.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
@@ -23,7 +24,7 @@ export async function searchFunctions(
 ): Promise<number> {
   let played = 0;
   let turn = seed;
-  for (const scenario of SCENARIOS) {
+  for (const scenario of [...SCENARIOS, ...COMMAND_SCENARIOS]) {
     const calls = await play(outputs, scenario, UNDISTURBED);
     const all = [...disturbances(calls, seed)];
     const step = size === 'short' ? SHORT_STEP : 1;

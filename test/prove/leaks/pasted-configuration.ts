@@ -79,14 +79,20 @@ function pastedInto(value: unknown, key: string, at: string): Pasted[] {
     Array.isArray(value) ? changed.map(([, inner]) => inner) : Object.fromEntries(changed);
   const instead = (name: string, entry: readonly [string, unknown]) =>
     built(entries.map((old) => (old[0] === name ? entry : old)));
+  const names = Array.isArray(value) ? [] : entries;
   return [
     [`beside what is in ${at}`, built([...entries, [key, key]])],
-    ...entries.flatMap(([name, inner]): Pasted[] => [
-      [`in place of the name ${at}.${name}`, instead(name, [nameLike(key), inner])],
-      ...pastedInto(inner, key, `${at}.${name}`).map(
+    ...names.map(
+      ([name, inner]): Pasted => [
+        `in place of the name ${at}.${name}`,
+        instead(name, [nameLike(key), inner]),
+      ],
+    ),
+    ...entries.flatMap(([name, inner]) =>
+      pastedInto(inner, key, `${at}.${name}`).map(
         ([where, changed]): Pasted => [where, instead(name, [name, changed])],
       ),
-    ]),
+    ),
   ];
 }
 

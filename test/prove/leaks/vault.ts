@@ -1,5 +1,12 @@
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
-import { secretName, stagedName, tag, trailGroupName, variable } from '../../../lambda/contract.ts';
+import {
+  keyAlias,
+  secretName,
+  stagedName,
+  tag,
+  trailGroupName,
+  variable,
+} from '../../../lambda/contract.ts';
 import { fingerprintOf } from '../../../lambda/domain/secret-value.ts';
 import { createWorld, type World } from '../../lambda/world.ts';
 import type { Canaries } from './canary.ts';
@@ -40,6 +47,7 @@ export async function openVault(canaries: Canaries, options: VaultOptions = {}):
     world.aws.logs.seedCloudTrail(CLOUD_TRAIL);
     world.variables[variable.cloudTrailLogGroup] = CLOUD_TRAIL;
   }
+  world.aws.kms.seedKey({ alias: keyAlias('dev') });
   seedWeb(world, documents, options);
   seedOthers(world, canaries, documents);
   seedReads(world, canaries, options.pasted ?? false);

@@ -2,7 +2,7 @@ import { RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { type FunctionNoun, functionName, secretName } from '../../../lambda/contract.ts';
 import type { World } from '../../lambda/world.ts';
 import { harvest } from './harvest.ts';
-import type { Outputs } from './outputs.ts';
+import type { Kind, Outputs } from './outputs.ts';
 
 /** A world whose functions' answers and errors are searched as they come. */
 export class Watched {
@@ -38,6 +38,10 @@ export class Watched {
     await this.world.aws.settled().catch(() => {});
   }
 
+  search(kind: Kind, where: string, output: unknown): void {
+    this.#outputs.search(kind, `${this.#where}, ${where}`, output);
+  }
+
   /** Searches all else that came of it. */
   async close(): Promise<void> {
     harvest(this.world, this.#outputs, this.#where);
@@ -45,13 +49,12 @@ export class Watched {
   }
 
   async #call(noun: FunctionNoun, event: unknown): Promise<unknown> {
-    const where = `${this.#where}, ${noun}`;
     try {
       const answer = await this.#handlers[noun](event);
-      this.#outputs.search('answers', where, answer);
+      this.search('answers', noun, answer);
       return answer;
     } catch (error) {
-      this.#outputs.search('errors', where, error);
+      this.search('errors', noun, error);
       throw error;
     }
   }
