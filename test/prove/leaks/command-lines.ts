@@ -66,6 +66,7 @@ const OTHERS: readonly Scenario[] = [
   },
   {
     name: 'keyctl is handed in what is no key',
+    alone: true,
     vault: EMPTY,
     async run(watched) {
       for (const key of oddKeys(watched.canaries.key('mistyped'))) {
@@ -80,6 +81,7 @@ const OTHERS: readonly Scenario[] = [
   },
   {
     name: 'keyctl whose credentials AWS refuses',
+    alone: true,
     async run(watched) {
       const quoted = watched.canaries.all.map(({ key }) => key).join(' ');
       for (const { error } of waysToFail(quoted)) {
@@ -91,6 +93,7 @@ const OTHERS: readonly Scenario[] = [
   },
   {
     name: 'keyctl and a function that answers keys',
+    alone: true,
     async run(watched) {
       for (const answer of oddAnswers(watched.canaries.key('answered'))) {
         for (const args of [['status'], ['verify'], ['revoke', '--reason', 'x'], ['assess']]) {
@@ -102,6 +105,7 @@ const OTHERS: readonly Scenario[] = [
   },
   {
     name: 'keyctl and a file of environments with a key in it',
+    alone: true,
     async run(watched) {
       for (const written of oddFiles(watched.canaries.key('written'))) {
         await keyctl(watched, { args: ['config', '--env', 'dev'], written });
@@ -111,6 +115,7 @@ const OTHERS: readonly Scenario[] = [
   },
   {
     name: 'keyctl with a key among its arguments',
+    alone: true,
     async run(watched) {
       const key = watched.canaries.key('typed');
       for (const args of pastedLines(key)) {

@@ -1,26 +1,21 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { stackName } from '../../../lambda/contract.ts';
 import { type EnvironmentConfig, parseEnvironments, warningsOf } from '../../../lib/config.ts';
 import { ConfigError } from '../../../lib/config-faults.ts';
 import { KeysStack } from '../../../lib/keys-stack.ts';
+import { withFolder } from './folder.ts';
 import type { Outputs } from './outputs.ts';
 import { CONFIGURATION, pastedConfigurations } from './pasted-configuration.ts';
 
 /** Searches what becomes of keys that were pasted into the configuration: faults, or templates. */
 export async function searchConfigurations(outputs: Outputs): Promise<void> {
-  const outdir = await mkdtemp(join(tmpdir(), 'leaks-'));
   const key = outputs.canaries.key('pasted into the configuration');
   const nothing = { where: 'nowhere', environments: CONFIGURATION };
-  try {
+  await withFolder(async (folder) => {
     for (const { where, environments } of [nothing, ...pastedConfigurations(key)]) {
-      searchOne(outputs, `a key pasted ${where}`, environments, outdir);
+      searchOne(outputs, `a key pasted ${where}`, environments, folder);
     }
-  } finally {
-    await rm(outdir, { recursive: true });
-  }
+  });
 }
 
 function searchOne(outputs: Outputs, where: string, environments: unknown, outdir: string): void {

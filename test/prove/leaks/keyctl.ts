@@ -1,11 +1,11 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Aws, Context } from '../../../bin/keyctl/context.ts';
 import { run } from '../../../bin/keyctl/program.ts';
 import { amplitude } from '../../../lambda/adapters/amplitude.ts';
 import { FakeTerminal, type Person } from '../../bin/desk/fake-terminal.ts';
 import type { World } from '../../lambda/world.ts';
+import { filesIn, withFolder } from './folder.ts';
 import type { Watched } from './watched.ts';
 
 const ACCOUNT = '111122223333';
@@ -23,27 +23,25 @@ export interface Typed {
 }
 
 /** Runs a command line of keyctl on a world; all that it prints and writes is searched. */
-export async function keyctl(watched: Watched, typed: Typed): Promise<void> {
-  const { args, person = {} } = typed;
-  const folder = await mkdtemp(join(tmpdir(), 'leaks-'));
-  const configuration = join(folder, CONFIGURATION);
-  await writeFile(configuration, typed.written ?? environmentsOf(watched.world));
-  const terminal = new FakeTerminal(person);
-  const line = args.map((arg) => arg.replace('FOLDER', folder));
-  const command = `keyctl ${args[0] === undefined ? '' : wordOf(args[0])}`;
-  try {
-    await run(['--config', configuration, ...line], contextOf(watched.world, terminal, typed));
-  } catch (error) {
-    watched.search('stderr', command, error);
-  }
-  watched.search('stdout', command, terminal.stdout);
-  watched.search('stderr', command, terminal.stderr);
-  for (const question of terminal.questions) watched.search('questions', command, question);
-  for (const file of await readdir(folder)) {
-    if (file === CONFIGURATION) continue;
-    watched.search('reports', command, await readFile(join(folder, file), 'utf8'));
-  }
-  await rm(folder, { recursive: true });
+export function keyctl(watched: Watched, typed: Typed): Promise<void> {
+  return withFolder(async (folder) => {
+    const { args, person = {} } = typed;
+    const configuration = join(folder, CONFIGURATION);
+    await writeFile(configuration, typed.written ?? environmentsOf(watched.world));
+    const terminal = new FakeTerminal(person);
+    const line = args.map((arg) => arg.replace('FOLDER', folder));
+    const command = `keyctl ${wordOf(args[0] ?? '')}`;
+    try {
+      await run(['--config', configuration, ...line], contextOf(watched.world, terminal, typed));
+    } catch (error) {
+      watched.search('stderr', command, error);
+    }
+    watched.search('stdout', command, terminal.stdout);
+    watched.search('stderr', command, terminal.stderr);
+    for (const question of terminal.questions) watched.search('questions', command, question);
+    const written = (await filesIn(folder)).filter(({ name }) => name !== CONFIGURATION);
+    for (const { text } of written) watched.search('reports', command, text);
+  });
 }
 
 /** A scenario's name must not repeat a key that was typed for a command. */

@@ -1,7 +1,8 @@
 import type { Outcome, Proof, ProofOptions } from '../proof.ts';
 import { Canaries } from './canary.ts';
-import { searchFunctions } from './functions.ts';
 import { Outputs } from './outputs.ts';
+import { searchPlayed } from './played.ts';
+import { searchProcesses } from './processes.ts';
 
 export const leaks: Proof = {
   name: 'leaks',
@@ -11,7 +12,17 @@ export const leaks: Proof = {
 
 async function run(options: ProofOptions): Promise<Outcome> {
   const outputs = new Outputs(new Canaries(options.seed));
-  const disturbances = await searchFunctions(outputs, options);
+  const disturbances = await searchPlayed(outputs, options);
+  await searchProcesses(outputs, options);
+  options.progress('the configuration');
+  // aws-cdk-lib takes a second to load: the other proofs don't wait for it
+  const { searchConfigurations } = await import('./configuration.ts');
+  await searchConfigurations(outputs);
+  if (options.size === 'long') {
+    options.progress('cdk synth');
+    const { searchSynthesis } = await import('./synthesis.ts');
+    await searchSynthesis(outputs);
+  }
   const { total, leaks: violations, counts } = outputs;
   return {
     summary: `${violations.length} leaks in ${total.toLocaleString('en')} outputs`,

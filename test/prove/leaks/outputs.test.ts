@@ -1,11 +1,17 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { PublishCommand } from '@aws-sdk/client-sns';
 import { expect, it } from 'vitest';
 import { variable } from '../../../lambda/contract.ts';
 import { KeysError } from '../../../lambda/domain/errors.ts';
+import { payloadOf } from '../../aws/fakes/lambda.ts';
+import { assessment } from '../../bin/terminal/emergency-reports.ts';
 import type { World } from '../../lambda/world.ts';
 import { Canaries } from './canary.ts';
 import { waysToFail } from './echoes.ts';
+import { filesIn, withFolder } from './folder.ts';
+import { keyctl } from './keyctl.ts';
 import { Outputs } from './outputs.ts';
 import { openVault } from './vault.ts';
 import { Watched } from './watched.ts';
@@ -80,6 +86,31 @@ const DEFECTS: readonly (readonly [name: string, kind: string, Defect])[] = [
     ({ amplitude }, key) => fetch(`${amplitude.endpoints.US.developer}/check?api_key=${key}`),
   ],
 ];
+
+it('a key that keyctl prints, or writes into a report, is found', async () => {
+  const outputs = new Outputs(new Canaries(90));
+  const watched = new Watched(await openVault(outputs.canaries), outputs, 'planted');
+  const name = base64(outputs.canaries.key('current'));
+  for (const args of [['status'], ['assess', '--report', 'FOLDER/report.md']]) {
+    watched.world.aws.lambda.answers = { Payload: payloadOf(assessment({ leaked: { name } })) };
+    await keyctl(watched, { args: [...args, '--env', 'dev', '--key', 'web', '--json'] });
+  }
+  await watched.close();
+  const kinds = outputs.leaks.map(({ how }) => how.split(',')[0]);
+  expect(kinds).toContain('stdout of keyctl');
+  expect(kinds).toContain('incident report');
+});
+
+it('a file with a key in it is found in a folder, however deep', async () => {
+  const outputs = new Outputs(new Canaries(90));
+  const bytes = Buffer.from(`\u0000${outputs.canaries.key('current')}\u00ff`);
+  await withFolder(async (folder) => {
+    await mkdir(join(folder, 'a/b'), { recursive: true });
+    await writeFile(join(folder, 'a/b/c'), bytes);
+    outputs.search('temporary_files', 'planted', { left: await filesIn(folder) });
+  });
+  expect(outputs.leaks).toHaveLength(1);
+});
 
 it.each(DEFECTS)('%s is found', async (_, kind, defect) => {
   const told = await leaksOf(defect);

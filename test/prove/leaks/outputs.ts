@@ -19,7 +19,7 @@ export const KINDS = {
   questions: 'question of keyctl',
   reports: 'incident report',
   processes: 'arguments and environment of a process',
-  temporary_files: 'temporary file',
+  temporary_files: 'what a process left in its folders',
   templates: 'template',
   variables: 'environment variables of a function',
   assets: 'file of cdk.out',

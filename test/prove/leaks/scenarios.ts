@@ -7,6 +7,8 @@ import type { Watched } from './watched.ts';
 export interface Scenario {
   readonly name: string;
   readonly vault?: VaultOptions;
+  /** It tries out many inputs, not many calls: nothing is disturbed. @default false */
+  readonly alone?: true;
   run(watched: Watched): Promise<void>;
 }
 
@@ -128,6 +130,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ),
   {
     name: 'events with keys in them',
+    alone: true,
     async run(watched) {
       for (const { noun, event } of pastedEvents(watched.canaries.key('pasted'))) {
         await watched.invoke(noun, event);
