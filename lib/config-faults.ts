@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { withoutKeys } from './config-keys.ts';
 import { isObject, KNOWN_FIELDS } from './config-schema.ts';
 
 /** One thing that is wrong in the configuration, and where. */
@@ -11,21 +12,18 @@ export interface Fault {
 export class ConfigError extends Error {
   readonly faults: readonly Fault[];
 
-  constructor(found: readonly Fault[], file = 'lib/environments.ts') {
-    const faults = found.map(({ path, message }) => ({
-      path: keyless(path),
-      message: keyless(message),
+  constructor(faults: readonly Fault[], file = 'lib/environments.ts') {
+    const told = faults.map(({ path, message }) => ({
+      path: withoutKeys(path),
+      message: withoutKeys(message),
     }));
-    const lines = faults.map(({ path, message }) => `  ${path}: ${message}`);
-    const count = faults.length === 1 ? 'One fault' : `${faults.length} faults`;
-    super([`${count} in ${file}:`, ...lines].join('\n'));
+    const lines = told.map(({ path, message }) => `  ${path}: ${message}`);
+    const count = told.length === 1 ? 'One fault' : `${told.length} faults`;
+    super([`${count} in ${withoutKeys(file)}:`, ...lines].join('\n'));
     this.name = 'ConfigError';
-    this.faults = faults;
+    this.faults = told;
   }
 }
-
-/** A key may have been pasted as a name or without quotes, which Node then repeats. */
-const keyless = (text: string) => text.replace(/[0-9a-f]{32,}/gi, '[looks like a key]');
 
 type Issue = z.core.$ZodIssue;
 

@@ -90,7 +90,6 @@ function nameFaults(at: string, name: string, names: readonly string[]): Fault[]
   if (same !== undefined && name > same) {
     return [{ path, message: `duplicate of key "${same}"` }];
   }
-  if (/[0-9a-f]{32}/i.test(name)) return [{ path, message: 'remove it from the file' }];
   if (KEY_NAME.test(name)) return [];
   const rule = 'lower-case letters, digits and hyphens, a letter first, at most 40 characters';
   return [{ path, message: `expected a name of ${rule}` }];

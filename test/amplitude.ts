@@ -1,4 +1,9 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { AmplitudeEndpoints, DataResidency } from '../lambda/contract.ts';
@@ -15,6 +20,13 @@ export type Mood =
   | 'not-enabled'
   | 'redirecting';
 
+/** An answer that repeats the request, credentials and all, in its body and in a header. */
+export interface Echo {
+  readonly status: number;
+  /** Of the content. */
+  readonly type: string;
+}
+
 interface Answer {
   readonly status: number;
   readonly body: unknown;
@@ -30,9 +42,13 @@ export class AmplitudeStandIn {
   readonly endpoints: Readonly<Record<DataResidency, AmplitudeEndpoints>>;
   /** `US POST /v1/events/check-recent-ingestion`, in order. */
   readonly requests: string[] = [];
+  /** The headers of each. */
+  readonly headers: IncomingHttpHeaders[] = [];
   readonly events: Record<string, unknown>[] = [];
   /** Answers 503 to everything. */
   down = false;
+  /** Answers everything so. */
+  echo: Echo | undefined;
   /** Runs at each request, before its answer: time may pass here. */
   onRequest: () => void = () => {};
   readonly #projects = new Map<string, Project>();
@@ -84,8 +100,10 @@ export class AmplitudeStandIn {
     const [, region, door, ...rest] = (request.url ?? '').split('/');
     const path = `/${rest.join('/')}`;
     this.requests.push(`${region} ${request.method} ${path}`);
+    this.headers.push(request.headers);
     this.onRequest();
     const body = await text(request);
+    if (this.echo) return repeat(this.echo, request, body, response);
     const mood = this.down ? 'failing' : this.#moods.shift();
     if (mood) return misbehave(mood, response);
     const { status, body: answer } = this.#answer(
@@ -156,6 +174,19 @@ function respond(
   type = 'application/json',
 ) {
   response.writeHead(status, { 'content-type': type }).end(body);
+}
+
+function repeat(
+  { status, type }: Echo,
+  { headers }: IncomingMessage,
+  body: string,
+  response: ServerResponse,
+): void {
+  const asked = `${headers.authorization ?? ''} ${body}`.trim();
+  const error = `Invalid API key: ${asked}`;
+  response.setHeader('x-request', asked);
+  if (status >= 300 && status < 400) response.setHeader('location', `/?api_key=${asked}`);
+  respond(response, status, type === 'application/json' ? JSON.stringify({ error }) : error, type);
 }
 
 function misbehave(mood: Mood, response: ServerResponse): void {

@@ -1,5 +1,5 @@
 import { type ErrorCode, type ErrorFields, KeysError } from '../domain/errors.ts';
-import { mayHoldKey } from '../domain/secret-value.ts';
+import { mayHoldKey } from '../domain/keyless.ts';
 
 interface AwsException {
   readonly name: string;

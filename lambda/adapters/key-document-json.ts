@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { FIELD, type KeyDocument, type VersionValue } from '../domain/key-document.ts';
-import { fingerprintOf, mayHoldKey, SecretValue } from '../domain/secret-value.ts';
+import { keyless } from '../domain/keyless.ts';
+import { fingerprintOf, SecretValue } from '../domain/secret-value.ts';
 
 const placeholder = z.object({ placeholder: z.string() });
 const replaces = z.object({ versionId: z.string(), content: z.enum(['key', 'placeholder']) });
@@ -38,15 +39,16 @@ export function parseDocument(text: string | undefined): VersionValue {
     document: {
       kind: apiKey === undefined ? 'secret' : 'ingestion',
       value: new SecretValue(apiKey ?? secretKey ?? ''),
-      ...(name === undefined || mayHoldKey(name) ? {} : { name }),
-      ...(held === undefined ? {} : { held: held.map(fingerprintIn) }),
+      ...(name === undefined ? {} : { name: keyless(name) }),
+      ...(held === undefined ? {} : { held: held.map(heldKey) }),
       ...(replaces === undefined ? {} : { replaces }),
     },
   };
 }
 
-/** Whoever wrote keys themselves into the history gets them told by their fingerprints. */
-const fingerprintIn = (held: string) => (/^[0-9a-f]{12}$/.test(held) ? held : fingerprintOf(held));
+/** By hand, a key itself may have been written where its fingerprint belongs. */
+const heldKey = (text: string) =>
+  new SecretValue(text).wellFormed ? fingerprintOf(text) : keyless(text);
 
 /** The same document gives the same bytes: Secrets Manager takes a repeat of them as no change. */
 export function serializeDocument({ kind, value, name, held, replaces }: KeyDocument): string {

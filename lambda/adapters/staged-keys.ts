@@ -6,8 +6,9 @@ import {
 } from '@aws-sdk/client-ssm';
 import * as z from 'zod/mini';
 import { environmentPath, stagedName, stagedPath } from '../contract.ts';
+import { keyless } from '../domain/keyless.ts';
 import type { StagedKey, StagedKeys } from '../domain/ports.ts';
-import { mayHoldKey, SecretValue } from '../domain/secret-value.ts';
+import { SecretValue } from '../domain/secret-value.ts';
 import { awsFailure, isAwsError } from './aws-error.ts';
 
 /** Staged keys are SecureStrings under the environment's CMK, each named by its fingerprint. */
@@ -76,7 +77,7 @@ function stagedKey({ Name = '', Value = '', LastModifiedDate }: Parameter): Stag
   return {
     id: shown(Name.slice(Name.lastIndexOf('/') + 1)),
     value: new SecretValue(key),
-    ...(name === undefined || mayHoldKey(name) ? {} : { name }),
+    ...(name === undefined ? {} : { name: keyless(name) }),
     ...(LastModifiedDate ? { stagedAt: LastModifiedDate } : {}),
   };
 }

@@ -3,9 +3,6 @@ import { createHash } from 'node:crypto';
 /** Amplitude's API and secret keys as scanners and SDK tests know them; the vendor publishes no guarantee. */
 const KEY_FORMAT = /^[0-9a-f]{32}$/;
 
-/** Somebody may have written a key where a name belongs, which would be told everywhere. */
-export const mayHoldKey = (text: string) => /[0-9a-f]{32}/i.test(text);
-
 /** The first 12 hex digits of the key's SHA-256: what a key is called wherever it is named. */
 export type Fingerprint = string;
 

@@ -11,11 +11,11 @@ import { truthOf } from '../domain/truth.ts';
 import { createEmergencyRuntime, type EmergencyRuntime } from '../emergency-runtime.ts';
 import type { Log } from '../log.ts';
 import type { EmergencyReport, EmergencyRequest } from '../payloads.ts';
+import { caller, key, version, withoutKey } from '../request.ts';
 import { worker } from '../worker.ts';
-import { caller, key, keyless, version } from './keyless.ts';
 
 const shared = {
-  reason: keyless(/^[^\r\n]{1,200}$/),
+  reason: withoutKey(/^[^\r\n]{1,200}$/),
   dryRun: z.optional(z.boolean()),
   caller,
 };

@@ -11,8 +11,8 @@ import { which } from '../domain/which.ts';
 import type { InspectRuntime } from '../inspect-runtime.ts';
 import type { Log } from '../log.ts';
 import type { AssessReport, InventoryReport, VerifyReport, WhichReport } from '../payloads.ts';
+import { caller, key, version } from '../request.ts';
 import { worker } from '../worker.ts';
-import { caller, key, version } from './keyless.ts';
 
 const schema = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('inventory'), key: z.optional(key), caller }),

@@ -5,8 +5,8 @@ import { type Swept, type SweptKey, sweep } from '../domain/lifecycle/sweep.ts';
 import { createLifecycleRuntime, type LifecycleRuntime } from '../lifecycle-runtime.ts';
 import type { Log, Metadata } from '../log.ts';
 import { publishMeasures } from '../metrics.ts';
+import { caller } from '../request.ts';
 import { describeError, worker } from '../worker.ts';
-import { caller } from './keyless.ts';
 
 const schema = z.strictObject({
   dryRun: z.optional(z.boolean()),

@@ -4,13 +4,13 @@ import { rotate } from '../domain/rotation.ts';
 import { type RotationEvent, STEPS } from '../domain/rotation-event.ts';
 import type { Log } from '../log.ts';
 import { countRotation } from '../metrics.ts';
+import { withoutKey } from '../request.ts';
 import { createRuntime, type Runtime } from '../runtime.ts';
 import { worker } from '../worker.ts';
-import { keyless } from './keyless.ts';
 
 const schema = z.object({
   Step: z.string(),
-  SecretId: keyless(/^./),
+  SecretId: withoutKey(/./),
   ClientRequestToken: z.string().check(z.minLength(32), z.maxLength(64)),
 });
 

@@ -299,7 +299,7 @@ describe('a fault is told with its path, what was expected and what was there', 
     ],
     [
       { ...prod, keys: { ['a'.repeat(32)]: key } },
-      'prod.keys.[looks like a key]: remove it from the file',
+      'prod.keys.[redacted]: it looks like a key (remove it from the file): keys are handed in by keyctl stage only',
     ],
     [{ ...prod, keys: { web: key, 'web ': key } }, 'prod.keys.web : duplicate of key "web"'],
     [{ ...prod, keys: 'web' }, 'prod.keys: expected the keys by name, got "web" (a string)'],
@@ -407,6 +407,29 @@ describe('a fault is told with its path, what was expected and what was there', 
       'prod.account: expected 12 digits, got a string that looks like a key (remove it from the file)',
     );
   });
+
+  it('about a key in a text or a name that would be in the template, wherever it was pasted', () => {
+    const pasted = 'a0'.repeat(16);
+    const keys = { web: { ...key, purpose: `Events of ${pasted}` }, [`a-${pasted}`]: key };
+    const amplitude = { ...prod.amplitude, organization: pasted };
+    const faults = faultsOf({ ...prod, amplitude, keys, [pasted]: 1 });
+    expect(faults).toEqual([
+      expect.stringMatching(/^prod\.\[redacted\]: unknown field/),
+      expect.stringMatching(/^prod\.amplitude\.organization: it looks like a key/),
+      expect.stringMatching(/^prod\.keys\.web\.purpose: it looks like a key/),
+      expect.stringMatching(/^prod\.keys\.a-\[redacted\]: it looks like a key/),
+    ]);
+  });
+
+  it('about a key without quotes around it, not repeating the words of the engine', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'environments-'));
+    const file = join(folder, 'environments.mjs');
+    writeFileSync(file, `export const environments = { dev: { key: ${'a0'.repeat(16)} } };`);
+    const error = await loadEnvironments(file).catch((reason) => reason);
+    await rm(folder, { recursive: true });
+    expect(error.message).toContain('environments: it does not load: [redacted] is not defined');
+    expect(JSON.stringify(error.faults)).not.toContain('a0a0');
+  });
 });
 
 describe('the consumers of a key', () => {
@@ -498,11 +521,7 @@ describe('a file of environments', () => {
 
   it.each([
     ['is missing', undefined, 'there is no such file'],
-    [
-      'has a key without quotes',
-      `export const environments = ${'a'.repeat(32)};`,
-      'looks like a key',
-    ],
+    ['has a key without quotes', `export const environments = ${'a'.repeat(32)};`, '[redacted]'],
     ['does not parse', 'export const environments = {', 'it does not load'],
     ['exports nothing', 'export const x = 1;', 'at least one environment'],
   ])('that %s is a fault that names it', async (title, content, words) => {

@@ -2,9 +2,10 @@ import './powertools.ts';
 import { Argument, Command, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
 import { hostile } from './hostile/hostile.ts';
+import { leaks } from './leaks/leaks.ts';
 import type { Outcome, Proof, ProofOptions } from './proof.ts';
 
-const PROOFS: readonly Proof[] = [hostile];
+const PROOFS: readonly Proof[] = [leaks, hostile];
 
 interface Options {
   readonly seed: number;

@@ -37,10 +37,15 @@ describe("the JSON of a secret's version", () => {
     expect(parseDocument(PLACEHOLDER)).toEqual({ content: 'placeholder' });
   });
 
-  it('tells no key that somebody wrote where a name or a fingerprint belongs', () => {
-    const value = parseDocument(JSON.stringify({ apiKey: KEY, name: `web ${KEY}`, held: [KEY] }));
-    expect(value).toMatchObject({ document: { held: [fingerprintOf(KEY)] } });
-    expect(JSON.stringify(value)).not.toContain(KEY);
+  it('put by hand with keys among its names is read without them', () => {
+    const held = ['aaaaaaaaaaaa', 'd'.repeat(32), `was ${'e'.repeat(32)}`];
+    const value = parseDocument(JSON.stringify({ apiKey: KEY, name: `web ${KEY}`, held }));
+    expect(value).toMatchObject({
+      document: {
+        name: 'web [redacted]',
+        held: ['aaaaaaaaaaaa', fingerprintOf('d'.repeat(32)), 'was [redacted]'],
+      },
+    });
   });
 
   it('is a key once somebody wrote one beside the placeholder: consumers read it', () => {

@@ -258,9 +258,9 @@ describe('a payload', () => {
     [{ action: 'verify' }],
     [{ action: 'verify', key: '../prod/web' }],
     [{ action: 'which', fingerprint: KEYS.first }],
-    [{ action: 'verify', key: `a${KEYS.first}` }],
+    [{ action: 'inventory', key: `a${KEYS.first}` }],
     [{ action: 'assess', key: 'web', version: KEYS.first }],
-    [{ action: 'inventory', caller: KEYS.first }],
+    [{ action: 'assess', key: 'web', version: `it was ${KEYS.first}` }],
     ['inventory'],
   ])('%j is refused with what exists', async (payload) => {
     const error = await ask(payload).catch((reason) => reason);
@@ -278,7 +278,7 @@ it('no key appears in any answer or log line', async () => {
   await world.stage(KEYS.third, { known: false });
   const answers = [
     await ask({ action: 'inventory', caller: 'arn:aws:sts::111122223333:assumed-role/ops/ann' }),
-    await ask({ action: 'verify', key: 'web' }),
+    await ask({ action: 'verify', key: 'web', caller: `ops/${KEYS.fourth}` }),
     await ask({ action: 'which', fingerprint: FINGERPRINTS.first }),
   ];
   const text = JSON.stringify(answers) + world.printed.join('\n');

@@ -157,7 +157,7 @@ describe('what a rotation refuses leaves the current key current, and nothing is
 
   it.each([
     ['31 characters', KEYS.second.slice(1)],
-    ['upper case', 'ABCDEF0123456789ABCDEF0123456789'],
+    ['upper case', 'ABCDEF0123456789'.repeat(2)],
     ['a trailing space', `${KEYS.second} `],
     ['nothing', ''],
   ])('a staged key of %s', async (_, key) => {
@@ -285,6 +285,7 @@ describe('an event that is not of a running rotation', () => {
     ['a short token', () => event({ ClientRequestToken: 'short' }), 'EVENT_MALFORMED'],
     ['an unknown step', () => event({ Step: 'dropSecret' }), 'STEP_UNKNOWN'],
     ['a token of nothing', () => event({}), 'TOKEN_UNKNOWN'],
+    ['a key for a secret', () => event({ SecretId: KEYS.first }), 'EVENT_MALFORMED'],
     [
       'a secret that does not exist',
       () => event({ SecretId: 'amplitude/dev/nope' }),

@@ -1,8 +1,9 @@
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import * as fc from 'fast-check';
 import { stagedName, tag } from '../../../../lambda/contract.ts';
+import { mayHoldKey } from '../../../../lambda/domain/keyless.ts';
 import { AWAITING, note } from '../../../../lambda/domain/lifecycle/notes.ts';
-import { fingerprintOf, mayHoldKey } from '../../../../lambda/domain/secret-value.ts';
+import { fingerprintOf } from '../../../../lambda/domain/secret-value.ts';
 import { createWorld, documentOf, KEYS, type World } from '../../../lambda/world.ts';
 import type { Parser } from '../parser.ts';
 import { worn } from '../text-edits.ts';
