@@ -3,6 +3,8 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { stackName } from '../../lambda/contract.ts';
 import { parseEnvironments } from '../../lib/config.ts';
 import { KeysStack } from '../../lib/keys-stack.ts';
+import { deployed } from '../aws/policy/deployed.ts';
+import type { Resources } from '../aws/policy/intrinsics.ts';
 
 const amplitude = { organization: 'acme', projectId: '100001', dataResidency: 'US' };
 const key = {
@@ -34,6 +36,10 @@ export function stackOf(over: object = {}, name = 'dev') {
 }
 
 export const exampleKey = key;
+
+/** The template's policies as they are in an account, for the evaluator. */
+export const accountOf = (template: Template) =>
+  deployed(template.toJSON() as { readonly Resources: Resources });
 
 interface Resource {
   readonly Type: string;
