@@ -37,6 +37,26 @@ export function stackOf(over: object = {}, name = 'dev') {
 
 export const exampleKey = key;
 
+/** Every option that changes what the template has. */
+export const everyOption = {
+  cloudTrailLogGroup: 'org/cloudtrail',
+  responder: { requireMfa: false },
+  tracing: { layerArn: 'arn:aws:lambda:eu-west-1:615299751070:layer:AWSOpenTelemetryDistroJs:9' },
+  logSubscription: {
+    destinationArn: 'arn:aws:firehose:eu-west-1:111122223333:deliverystream/logs',
+    roleArn: 'arn:aws:iam::111122223333:role/logs-to-firehose',
+  },
+  notificationFormat: 'chat',
+  keys: {
+    web: {
+      ...key,
+      sensitivity: 'sensitive',
+      consumers: [{ role: 'arn:aws:iam::111122223333:role/web', purpose: 'events' }],
+    },
+    export: { ...key, kind: 'secret', pairedWith: 'web' },
+  },
+};
+
 /** The template's policies as they are in an account, for the evaluator. */
 export const accountOf = (template: Template) =>
   deployed(template.toJSON() as { readonly Resources: Resources });
