@@ -78,38 +78,3 @@ export function resourcesOf(template: Template, type: string): (Resource & { id:
 
 export const statementsIn = (document: unknown): Statement[] =>
   (document as { Statement: Statement[] }).Statement;
-
-/** Statements of the policies attached to the role whose logical id begins with `prefix`. */
-export function statementsOf(template: Template, prefix: string): Statement[] {
-  return resourcesOf(template, 'AWS::IAM::Policy')
-    .filter(({ id }) => id.startsWith(prefix))
-    .flatMap(({ Properties }) => statementsIn(Properties.PolicyDocument));
-}
-
-/** Statements of all policies of roles, each with the logical id of the policy or role that holds it. */
-export function granted(template: Template): { holder: string; statement: Statement }[] {
-  const policies = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].flatMap((type) =>
-    resourcesOf(template, type).map(({ id, Properties }) => [id, Properties.PolicyDocument]),
-  );
-  const inline = resourcesOf(template, 'AWS::IAM::Role').flatMap(({ id, Properties }) =>
-    ((Properties.Policies ?? []) as { PolicyDocument: unknown }[]).map(({ PolicyDocument }) => [
-      id,
-      PolicyDocument,
-    ]),
-  );
-  return [...policies, ...inline].flatMap(([id, document]) =>
-    statementsIn(document).map((statement) => ({ holder: String(id), statement })),
-  );
-}
-
-/** Does a pattern of IAM, `kms:*` say, take in a value? */
-export function takesIn(pattern: string, value: string): boolean {
-  const literal = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`^${literal.replaceAll('*', '.*').replaceAll('?', '.')}$`, 'i').test(value);
-}
-
-export const allows = ({ Effect, Action }: Statement, action: string) =>
-  Effect === 'Allow' && [Action].flat().some((pattern) => takesIn(pattern, action));
-
-export const actionsOf = (statements: readonly Statement[]) =>
-  statements.flatMap(({ Action }) => Action).toSorted();
