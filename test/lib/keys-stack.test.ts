@@ -43,15 +43,6 @@ describe('the CMKs', () => {
       Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
     });
   });
-
-  it("encrypt the logs of this environment's functions only", () => {
-    const [, operations] = cmks;
-    const statement = statementsIn(operations?.Properties.KeyPolicy).find(
-      ({ Sid }) => Sid === 'LogsAreEncrypted',
-    );
-    const groups = JSON.stringify(statement?.Condition?.ArnLike);
-    expect(groups).toContain(':log-group:/aws/lambda/amplitude-dev-*');
-  });
 });
 
 describe('the secret of a key', () => {
