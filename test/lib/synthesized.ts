@@ -1,7 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { stackName } from '../../lambda/contract.ts';
-import { parseEnvironments } from '../../lib/config.ts';
+import { type EnvironmentConfig, parseEnvironments } from '../../lib/config.ts';
 import { KeysStack } from '../../lib/keys-stack.ts';
 import { deployed } from '../aws/policy/deployed.ts';
 import type { Resources } from '../aws/policy/intrinsics.ts';
@@ -28,11 +28,15 @@ export const synthesize = (over: object = {}, name = 'dev') =>
   Template.fromStack(stackOf(over, name).stack);
 
 export function stackOf(over: object = {}, name = 'dev') {
+  const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+  return { app, stack: new KeysStack(app, stackName(name), environmentOf(over, name)) };
+}
+
+export function environmentOf(over: object, name: string): EnvironmentConfig {
   const environment = { amplitude, notify: ['soc@example.com'], keys: { web: key }, ...over };
   const parsed = parseEnvironments({ [name]: environment })[name];
   if (!parsed) throw new Error(`no environment ${name}`);
-  const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
-  return { app, stack: new KeysStack(app, stackName(name), parsed) };
+  return parsed;
 }
 
 export const exampleKey = key;

@@ -7,6 +7,9 @@ export interface Resource {
   readonly Type: string;
   // biome-ignore lint/suspicious/noExplicitAny: a template's properties have the types of CloudFormation
   readonly Properties: Readonly<Record<string, any>>;
+  readonly DependsOn?: readonly string[];
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
 }
 
 export type Resources = Readonly<Record<string, Resource>>;
