@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { stackName } from '../../lambda/contract.ts';
 import { loadEnvironments } from '../../lib/config.ts';
 import { KeysStack } from '../../lib/keys-stack.ts';
@@ -49,14 +49,16 @@ it('every environment of lib/environments.ts is checked, and one with every opti
 });
 
 it("cdk-nag's AwsSolutions found nothing above, and find what bin/app.ts doesn't acknowledge", async () => {
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+    vi.restoreAllMocks();
+  });
   vi.stubEnv('CDK_CONTEXT_JSON', JSON.stringify(UNBUNDLED));
   vi.spyOn(Validations.prototype, 'acknowledge').mockReturnValue();
   const validated = vi.spyOn(Validations, 'of');
   await import('../../bin/app.ts');
   const app = validated.mock.calls.map(([scope]) => scope).find((scope) => scope instanceof App);
   expect(() => app?.synth()).toThrow(/AwsSolutions-IAM5/);
-  vi.unstubAllEnvs();
-  vi.restoreAllMocks();
 }, 60_000);
 
 const cfnLint = join(root, '.local', 'cfn-lint', 'bin', 'cfn-lint');

@@ -1,26 +1,32 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { secretName, stagedName } from '../../../lambda/contract.ts';
+import {
+  awaitingRevocationLabel,
+  compromisedLabel,
+  retainedUntilLabel,
+} from '../../../lambda/domain/labels.ts';
 import type { Principal } from '../../aws/policy/authorize.ts';
 import type { Deployed } from '../../aws/policy/deployed.ts';
-import { arn, PLACE } from '../../aws/policy/intrinsics.ts';
+import { PLACE } from '../../aws/policy/intrinsics.ts';
 import { type Answer, type Read, read, type State } from '../../aws/policy/reading.ts';
 
+const VERSION = '0a1b2c3d-0000-4000-8000-000000000000';
+const DAY = new Date('2026-12-24T00:00:00Z');
+
 /** The ways to ask for a key, each with the name of its column. */
-export const READS: Readonly<Record<string, Read>> = {
+const readsOf = (key: string): Readonly<Record<string, Read>> => ({
   'no version': {},
   AWSCURRENT: { VersionStage: 'AWSCURRENT' },
   AWSPREVIOUS: { VersionStage: 'AWSPREVIOUS' },
-  RETAINED: { VersionStage: 'RETAINED-UNTIL-2026-12-24T000000Z-0a1b2c3d' },
-  AWAITING: { VersionStage: 'AWAITING-REVOCATION-0a1b2c3d' },
-  COMPROMISED: { VersionStage: 'COMPROMISED-2026-11-24T000000Z-0a1b2c3d' },
+  RETAINED: { VersionStage: retainedUntilLabel(DAY, VERSION) },
+  AWAITING: { VersionStage: awaitingRevocationLabel(VERSION) },
+  COMPROMISED: { VersionStage: compromisedLabel(DAY, VERSION) },
   AWSPENDING: { VersionStage: 'AWSPENDING' },
-  'version id': { VersionId: '0a1b2c3d-0000-4000-8000-000000000000' },
-  'id, current': {
-    VersionId: '0a1b2c3d-0000-4000-8000-000000000000',
-    VersionStage: 'AWSCURRENT',
-  },
-  staged: { parameter: '/amplitude/dev/server/staged/0123456789ab' },
-};
+  'version id': { VersionId: VERSION },
+  'id, current': { VersionId: VERSION, VersionStage: 'AWSCURRENT' },
+  staged: { parameter: stagedName('dev', key, '0123456789ab') },
+});
 
 export const STATES = {
   normal: { tags: { 'amplitude-key': 'server' }, isCmkEnabled: true },
@@ -34,15 +40,14 @@ export interface Row {
   readonly answers: Readonly<Record<string, Answer>>;
 }
 
-/** Who reads the key `server` of environment `dev` in one state, and who can't. */
-export function whoReads(world: Deployed, state: State): Row[] {
-  return [...principals(world)].map(([who, principal]) => ({
+/** Who reads a key of environment `dev` in one state, and who can't. */
+export function whoReads(world: Deployed, state: State, key = 'server'): Row[] {
+  const answer = (who: Principal, how: Read) =>
+    read(world, who, secretName('dev', key), how, state);
+  return [...principals(world, key)].map(([who, principal]) => ({
     who,
     answers: Object.fromEntries(
-      Object.entries(READS).map(([name, how]) => [
-        name,
-        read(world, principal, 'amplitude/dev/server', how, state),
-      ]),
+      Object.entries(readsOf(key)).map(([name, how]) => [name, answer(principal, how)]),
     ),
   }));
 }
@@ -57,7 +62,7 @@ const SIGN: Readonly<Record<Answer, string>> = {
 /** One line for each row, under the names of the reads. */
 export function table(rows: readonly Row[]): string {
   const lines = [
-    ['', ...Object.keys(READS)],
+    ['', ...Object.keys(rows[0]?.answers ?? {})],
     ...rows.map(({ who, answers }) => [who, ...Object.values(answers).map((one) => SIGN[one])]),
   ];
   const widths = (lines[0] ?? []).map((_, column) =>
@@ -74,7 +79,7 @@ export function table(rows: readonly Row[]): string {
 }
 
 /** Everybody of the stack, and who else may be in the account or out of it. */
-export function principals(world: Deployed): ReadonlyMap<string, Principal> {
+export function principals(world: Deployed, key = 'server'): ReadonlyMap<string, Principal> {
   const { account } = PLACE;
   const identity = (name: string, ...policies: unknown[]): Principal => ({
     kind: 'identity',
@@ -85,7 +90,7 @@ export function principals(world: Deployed): ReadonlyMap<string, Principal> {
   const admin = allowing('*');
   const root = `arn:aws:iam::${account}:root`;
   return new Map<string, Principal>([
-    ['consumer', identity('server-consumer', consumerPolicy(world))],
+    ['consumer', identity('consumer', consumerPolicy(world, key))],
     ['administrator', identity('admin', admin)],
     ['secretsmanager:*', identity('vault-admin', allowing('secretsmanager:*'))],
     ...world.roles.map((role) => [role.name, role] as const),
@@ -102,15 +107,13 @@ export function principals(world: Deployed): ReadonlyMap<string, Principal> {
 const allowing = (Action: string) => ({ Statement: { Effect: 'Allow', Action, Resource: '*' } });
 
 /** What the README tells a consumer to be granted, filled in. */
-function consumerPolicy({ keysCmk }: Deployed) {
+function consumerPolicy({ keysCmk }: Deployed, key: string) {
   const Statement = readmeJson('amplitude/dev/server-??????');
   const filled = JSON.stringify(Statement)
-    .replaceAll(
-      arn('kms', 'key/KEY-ID').replace(PLACE.region, 'REGION').replace(PLACE.account, 'ACCOUNT'),
-      keysCmk.arn,
-    )
+    .replaceAll('KEY-ID', keysCmk.arn.split('/')[1] ?? '')
     .replaceAll('REGION', PLACE.region)
-    .replaceAll('ACCOUNT', PLACE.account);
+    .replaceAll('ACCOUNT', PLACE.account)
+    .replaceAll('/server-', `/${key}-`);
   return { Statement: JSON.parse(filled) };
 }
 
