@@ -6,7 +6,7 @@ import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { type FunctionNoun, functionName, roleName, variable } from '../lambda/contract.ts';
-import { acknowledgeLogStreams, acknowledgeTracing } from './acknowledgements.ts';
+import { acknowledgeTracing } from './acknowledgements.ts';
 import type { EnvironmentConfig } from './config.ts';
 import type { KeysCmk, OperationsCmk } from './encryption.ts';
 import { subscribe } from './log-subscription.ts';
@@ -62,8 +62,7 @@ export class WorkerFunction extends NodejsFunction {
     });
     this.executionRole = role;
     this.permissions = new Policy(scope, `${id}Permissions`, { roles: [role] });
-    acknowledgeLogStreams(this.permissions, logGroup);
-    this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [`${logGroup.logGroupArn}:*`]);
+    this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
     if (tracing) acknowledgeTracing(role);
     props.notifications.alarm(scope, functionThresholds(noun));
   }
