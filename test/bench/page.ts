@@ -45,13 +45,13 @@ function mark(met: boolean | undefined, paint: View['paint']): string {
 function ratioTold(row: Row): string {
   const ratio = ratioOf(row);
   if (ratio === undefined) return '';
-  if (row.bar && 'timesFaster' in row.bar) return `1/${(1 / ratio).toFixed(2)}`;
+  if (row.bar && 'timesFaster' in row.bar) return `${(1 / ratio).toFixed(2)}× faster`;
   return ratio < 0.005 ? '< 0.01' : ratio.toFixed(2);
 }
 
 function barTold(bar: Bar, unit: Unit): string {
   if ('most' in bar) return `≤ ${told(bar.most, unit)}`;
-  return 'ratio' in bar ? `≤ ${bar.ratio.toFixed(2)}` : `≤ 1/${bar.timesFaster}`;
+  return 'ratio' in bar ? `≤ ${bar.ratio.toFixed(2)}` : `≥ ${bar.timesFaster}×`;
 }
 
 const told = (measured: number, unit: Unit) => `${digits(measured)} ${unit}`;
