@@ -1,11 +1,14 @@
 import { defineConfig } from 'vitest/config';
+import { DemoFirst } from './test/setup/demo-first.ts';
 
 /** Tests of the stack only read templates: a worker loads CDK once for all of them. */
 const OF_THE_STACK = ['test/lib/**/*.test.ts'];
 
 export default defineConfig({
   test: {
-    sequence: { seed: 90 },
+    sequence: { seed: 90, sequencer: DemoFirst },
+    // By default one processor is left idle: half of a small machine.
+    maxWorkers: '100%',
     testTimeout: 10_000,
     silent: 'passed-only',
     // Powertools then writes through the global console, where tests can read it.
