@@ -57,8 +57,9 @@ async function searchParsers({ seed, size, progress }: ProofOptions): Promise<Se
   for (const open of PARSERS) {
     const parser = await open();
     progress(parser.name);
-    const runs = parser.runs?.[size] ?? RUNS[size];
-    searched.push(await search(parser, { seed, runs, families: FAMILIES[size] }));
+    const runs = (parser.runs ?? RUNS)[size];
+    const families = (parser.climbs ?? FAMILIES)[size];
+    searched.push(await search(parser, { seed, runs, families }));
     await parser.close?.();
   }
   return searched;
