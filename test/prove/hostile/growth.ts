@@ -4,7 +4,7 @@ import { judge, shown } from './judge.ts';
 import type { Family, Parser } from './parser.ts';
 import { quickest } from './stopwatch.ts';
 
-/** Generous: what takes longer, of whatever size, holds up a function or a person. */
+/** Generous: what takes the processor longer, of whatever size, holds up a function or a person. */
 export const boundOf = ({ boundMs = 250 }: Pick<Parser, 'boundMs'>) => boundMs;
 
 export interface Climb {

@@ -1,4 +1,4 @@
-/** The shortest of three times, if the first was slow: others use the machine as well. */
+/** The shortest of three times, if the first was slow: garbage of earlier work may be collected in it. */
 export async function quickest(
   first: number,
   work: () => Promise<{ readonly milliseconds: number }>,
