@@ -4,26 +4,22 @@ import { KeysError } from '../../../lambda/domain/errors.ts';
 import { ConfigError } from '../../../lib/config-faults.ts';
 import type { Parser } from './parser.ts';
 import { pollution } from './pollution.ts';
+import { type Duration, timed } from './stopwatch.ts';
 
 /** One input, and what came of it. */
-export interface Judged {
-  /** Of the processor: others use the machine as well. */
-  readonly milliseconds: number;
+export interface Judged extends Duration {
   /** What should not have been; undefined: nothing. */
   readonly complaint?: string;
 }
 
 /** Has one input parsed: a valid result or a typed error, which repeats no key, and nothing else changed. */
 export async function judge<Input>(parser: Parser<Input>, input: Input): Promise<Judged> {
-  const before = process.threadCpuUsage();
-  const outcome = await outcomeOf(parser, input);
-  const { user, system } = process.threadCpuUsage(before);
-  const milliseconds = (user + system) / 1_000;
+  const { result: outcome, ...duration } = await timed(() => outcomeOf(parser, input));
   const complaint =
     ('error' in outcome ? untyped(outcome.error) : (parser.fault?.(outcome.result) ?? undefined)) ??
     repeated(toldOf(parser, outcome), input) ??
     pollution();
-  return { milliseconds, ...(complaint === undefined ? {} : { complaint }) };
+  return { ...duration, ...(complaint === undefined ? {} : { complaint }) };
 }
 
 type Outcome = { readonly result: unknown } | { readonly error: unknown };
