@@ -123,15 +123,17 @@ describe('every failure says what, which, and what next', () => {
     expect(error.code).toBe('FUNCTION_FAILED');
   });
 
-  it.each([{ keys: KEYS.first }, [], null])(
-    'an answer of another form, as of another version: %j',
-    async (answer) => {
-      desk.dev.aws.lambda.answers = { Payload: payloadOf(answer) };
-      const { error } = await desk.json(STATUS);
-      expect(error.code).toBe('FUNCTION_FAILED');
-      expect(error.message).toContain('It only reads, so nothing was changed. Deploy it again');
-    },
-  );
+  it.each([
+    ['without fields', { keys: KEYS.first }],
+    ['a list', []],
+    ['nothing', null],
+    ['more faults than can be told', { keys: Array(200_000).fill(null) }],
+  ])('an answer of another form, as of another version: %s', async (_, answer) => {
+    desk.dev.aws.lambda.answers = { Payload: payloadOf(answer) };
+    const { error } = await desk.json(STATUS);
+    expect(error.code).toBe('FUNCTION_FAILED');
+    expect(error.message).toContain('It only reads, so nothing was changed. Deploy it again');
+  });
 
   it('no session by its name: what looks like a key in it is not handed on', async () => {
     Object.assign(desk.identity, { Arn: `arn:aws:sts::111122223333:assumed-role/a/${KEYS.first}` });

@@ -347,6 +347,19 @@ describe('a fault is told with its path, what was expected and what was there', 
     expect(() => parseEnvironments(both)).toThrow('5 faults in lib/environments.ts:');
   });
 
+  it('and every one of thousands of keys', () => {
+    const names = Array.from({ length: 2_000 }, (_, at) => `Web ${at}`);
+    const keys = Object.fromEntries(names.map((name) => [name, key]));
+    expect(faultsOf({ ...prod, keys })).toHaveLength(1 + names.length);
+  });
+
+  it('and a key of a name that objects have themselves', () => {
+    const keys = JSON.parse('{"__proto__":null}');
+    expect(faultsOf({ ...prod, keys })).toEqual([
+      expect.stringContaining('prod.keys.__proto__: expected a name'),
+    ]);
+  });
+
   it('and how fields fit together beside faults of others', () => {
     const keys = {
       web: { ...key, colour: 'red', retainPreviousDays: 7 },

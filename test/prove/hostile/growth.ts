@@ -2,9 +2,9 @@ import type { Violation } from '../proof.ts';
 import { heapGrowth } from './heap.ts';
 import { judge, shown } from './judge.ts';
 import type { Family, Parser } from './parser.ts';
-import { quickest } from './stopwatch.ts';
+import { type Duration, quickest } from './stopwatch.ts';
 
-/** Generous: what takes longer, of whatever size, holds up a function or a person. */
+/** Generous: what takes the processor longer, of whatever size, holds up a function or a person. */
 export const boundOf = ({ boundMs = 250 }: Pick<Parser, 'boundMs'>) => boundMs;
 
 export interface Climb {
@@ -40,38 +40,42 @@ export async function climb<Input>(parser: Parser<Input>, family: Family<Input>)
   const bound = boundOf(parser);
   const sizes = sizesUpTo(parser.limit);
   let slowestMs = 0;
-  let before = 0;
+  let before: Duration = { cpuMs: 0, elapsedMs: 0 };
   for (const [at, size] of sizes.entries()) {
     const input = family.of(size);
     const isLast = at === sizes.length - 1;
     const measured =
       isLast && size >= WEIGHED_FROM ? await heapGrowth(() => judge(parser, input)) : undefined;
     const judged = measured?.result ?? (await judge(parser, input));
-    const isSlow = (ms: number) => ms > bound || (isLast && isSteep(before, ms));
-    const ms = await quickest(judged.milliseconds, () => judge(parser, input), isSlow);
-    slowestMs = Math.max(slowestMs, ms);
+    const isSlow = (one: Duration) => one.cpuMs > bound || (isLast && isSteep(before, one));
+    const took = await quickest(judged, () => judge(parser, input), isSlow);
+    slowestMs = Math.max(slowestMs, took.cpuMs);
     const heapMb = measured?.mb ?? 0;
-    const late = ms > bound ? `it took ${Math.round(ms)} ms, more than ${bound}` : undefined;
+    const late =
+      took.cpuMs > bound ? `it took ${told(took.cpuMs)} ms, more than ${bound}` : undefined;
     const complaint =
-      judged.complaint ?? late ?? (isLast ? steepOrBig(before, ms, heapMb, size) : undefined);
+      judged.complaint ?? late ?? (isLast ? steepOrBig(before, took, heapMb, size) : undefined);
     const figures = { inputs: at + 1, slowestMs, heapMb };
     if (complaint !== undefined) {
       return { ...figures, violation: violationOf(parser, family, size, complaint) };
     }
     if (isLast) return figures;
-    before = ms;
+    before = took;
   }
   return { inputs: 0, slowestMs, heapMb: 0 };
 }
 
-const isSteep = (before: number, ms: number) => ms > LEAST_MS && ms > MOST_TIMES * before;
+const isSteep = (before: Duration, { cpuMs, elapsedMs }: Duration) =>
+  cpuMs > LEAST_MS && elapsedMs > MOST_TIMES * before.elapsedMs;
 
-function steepOrBig(before: number, ms: number, heapMb: number, size: number) {
-  if (isSteep(before, ms)) {
-    return `it took ${ms.toFixed(1)} ms, and ${before.toFixed(2)} ms for a tenth of it`;
+function steepOrBig(before: Duration, took: Duration, heapMb: number, size: number) {
+  if (isSteep(before, took)) {
+    return `it took ${told(took.elapsedMs)} ms, and ${before.elapsedMs.toFixed(2)} ms for a tenth of it`;
   }
-  return heapMb > heapBound(size) ? `it took ${Math.round(heapMb)} MB of the heap` : undefined;
+  return heapMb > heapBound(size) ? `it took ${told(heapMb)} MB of the heap` : undefined;
 }
+
+const told = (amount: number) => String(Math.round(amount));
 
 const violationOf = <Input>(
   parser: Parser<Input>,

@@ -4,24 +4,22 @@ import { KeysError } from '../../../lambda/domain/errors.ts';
 import { ConfigError } from '../../../lib/config-faults.ts';
 import type { Parser } from './parser.ts';
 import { pollution } from './pollution.ts';
+import { type Duration, timed } from './stopwatch.ts';
 
 /** One input, and what came of it. */
-export interface Judged {
-  readonly milliseconds: number;
+export interface Judged extends Duration {
   /** What should not have been; undefined: nothing. */
   readonly complaint?: string;
 }
 
 /** Has one input parsed: a valid result or a typed error, which repeats no key, and nothing else changed. */
 export async function judge<Input>(parser: Parser<Input>, input: Input): Promise<Judged> {
-  const started = performance.now();
-  const outcome = await outcomeOf(parser, input);
-  const milliseconds = performance.now() - started;
+  const { result: outcome, ...duration } = await timed(() => outcomeOf(parser, input));
   const complaint =
     ('error' in outcome ? untyped(outcome.error) : (parser.fault?.(outcome.result) ?? undefined)) ??
     repeated(toldOf(parser, outcome), input) ??
     pollution();
-  return { milliseconds, ...(complaint === undefined ? {} : { complaint }) };
+  return { ...duration, ...(complaint === undefined ? {} : { complaint }) };
 }
 
 type Outcome = { readonly result: unknown } | { readonly error: unknown };
@@ -55,8 +53,8 @@ function toldOf<Input>({ told }: Parser<Input>, outcome: Outcome): string {
 const KEY = /(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])/gi;
 
 function repeated(told: string, input: unknown): string | undefined {
-  if (!KEY.test(told)) return undefined;
   const words = new Set(told.toLowerCase().match(KEY));
+  if (words.size === 0) return undefined;
   const found = textOf(input).toLowerCase().match(KEY) ?? [];
   return found.some((word) => words.has(word)) ? 'it repeats what may be a key' : undefined;
 }

@@ -41,6 +41,7 @@ export const lockdownAnswers = ofJson(
     name: 'answers to the sweep',
     limit: 6_000_000,
     boundMs: ANSWER_MS,
+    climbs: { short: 1, long: 20 },
     parse: async (text) => {
       const send = async () => ({ Payload: Buffer.from(text) });
       await emergencyFunction({ send } as unknown as LambdaClient, 'emergency').lock('web', 'lost');

@@ -72,6 +72,12 @@ function answering(rows: unknown): CloudWatchLogsClient {
   return { send } as unknown as CloudWatchLogsClient;
 }
 
+/** The SDK gives every cell as text. */
+const withTexts = (rows: unknown): unknown =>
+  JSON.parse(JSON.stringify(rows) ?? 'null', (name, value) =>
+    name === 'value' && typeof value !== 'string' ? JSON.stringify(value) : value,
+  );
+
 const timer = { now: () => NOW, sleep: async () => {} };
 const cells = (row: Readonly<Record<string, string>>) =>
   Object.entries(row).map(([field, value]) => ({ field, value }));
@@ -89,7 +95,9 @@ export const insightsRows = ofValue(
     name: 'Insights rows',
     limit: 262_144,
     parse: async (rows) => {
-      const activity = await logsInsights(answering(rows), 'trail', timer).about(question());
+      const activity = await logsInsights(answering(withTexts(rows)), 'trail', timer).about(
+        question(),
+      );
       return { activity, impact: impactOf(question(), activity, []) };
     },
     fault: (result) => faultOf((result as { activity: Activity }).activity),

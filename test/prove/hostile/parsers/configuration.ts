@@ -35,6 +35,7 @@ export const configuration = ofValue(
   {
     name: 'configuration',
     limit: 65_536,
+    boundMs: 1_000,
     parse: (written) => {
       const environments = Object.entries(parseEnvironments(written));
       const of = (name: string) => (written as Readonly<Record<string, unknown>>)[name];

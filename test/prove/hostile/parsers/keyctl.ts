@@ -59,7 +59,7 @@ export async function configurationFiles(): Promise<Parser<string>> {
       name: 'configuration files',
       limit: 65_536,
       runs: { short: 60, long: 1_000 },
-      climbs: 1,
+      climbs: { short: 1, long: 10 },
       parse: async (text) => {
         files += 1;
         const file = join(desk.directory, `${files}.mjs`);
@@ -98,7 +98,7 @@ export const ANSWERS = Object.entries(ASKED).map(
           limit: 6_000_000,
           boundMs: ANSWER_MS,
           runs: { short: 100, long: 3_000 },
-          climbs: 2,
+          climbs: { short: 1, long: 20 },
           parse: (payload) =>
             desk.keyctl(['--config', desk.config, ...args], { payload }, { key: 'd'.repeat(32) }),
           fault: (said) => faultOf(said as Said),
@@ -130,7 +130,7 @@ export async function functionErrors(): Promise<Parser<string>> {
       name: 'errors of functions',
       limit: 6_000_000,
       boundMs: ANSWER_MS,
-      climbs: 3,
+      climbs: { short: 1, long: 20 },
       parse: (payload) =>
         desk.keyctl(['--config', desk.config, 'status', '--env', 'dev'], { payload, failed: true }),
       fault: (said) => faultOf(said as Said),

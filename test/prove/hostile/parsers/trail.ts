@@ -60,6 +60,6 @@ export const wholeTrail: Parser<readonly string[]> = {
   inputs: fc.nat(200).map((lines) => many(lines * 300)),
   families: fc.constant({ name: 'more lines', of: many }),
   runs: { short: 20, long: 200 },
-  climbs: 1,
+  climbs: { short: 0, long: 1 },
   parse: printed,
 };

@@ -74,7 +74,7 @@ export const vault: Parser<Vault> = {
   limit: 60_000,
   boundMs: 5_000,
   runs: { short: 25, long: 2_000 },
-  climbs: 3,
+  climbs: { short: 0, long: 3 },
   inputs,
   families: secretJson.families.map(({ name, of }) => ({
     name,

@@ -13,6 +13,7 @@ const REJECTED = http(401, '{"error_code":"invalid_api_key"}');
 
 export interface Driven {
   readonly inputs: number;
+  readonly slowestMs: number;
   readonly violations: readonly Violation[];
 }
 
@@ -29,13 +30,16 @@ export async function searchPromotions(moods: readonly Garbage[]): Promise<Drive
   await world.stage(KEYS.second);
   server.answers = [moods[0]?.answer ?? KNOWN];
   await world.rotate();
+  let slowestMs = 0;
   const scripts = moods.flatMap(({ name, answer }): [string, Answer[]][] => [
     [name, [answer]],
     [`an acceptance, then ${name}`, [KNOWN, answer]],
   ]);
   for (const [name, script] of scripts) {
     server.answers = script;
+    const started = performance.now();
     const code = await world.retry();
+    slowestMs = Math.max(slowestMs, performance.now() - started);
     const complaint = promotionComplaint(world, code);
     if (complaint) violations.push({ promise: NO_PROMOTION, how: `${complaint}\n${name}` });
   }
@@ -46,7 +50,7 @@ export async function searchPromotions(moods: readonly Garbage[]): Promise<Drive
   }
   await world.close();
   await server.stop();
-  return { inputs: scripts.length, violations };
+  return { inputs: scripts.length, slowestMs, violations };
 }
 
 const NO_PROMOTION = 'a key is promoted only after Amplitude accepted it';
@@ -65,9 +69,12 @@ export async function searchRetirements(moods: readonly Garbage[]): Promise<Driv
   await world.rotate();
   world.aws.clock.advance(31 * DAY);
   directed(world, server);
+  let slowestMs = 0;
   for (const { name, answer } of moods) {
     server.answers = [answer];
+    const started = performance.now();
     const complaint = await sweptComplaint(world);
+    slowestMs = Math.max(slowestMs, performance.now() - started);
     if (complaint) violations.push({ promise: NO_RETIREMENT, how: `${complaint}\n${name}` });
   }
   // Only the sixth hour of rejections is enough
@@ -78,7 +85,7 @@ export async function searchRetirements(moods: readonly Garbage[]): Promise<Driv
   }
   await world.close();
   await server.stop();
-  return { inputs: moods.length, violations };
+  return { inputs: moods.length, slowestMs, violations };
 }
 
 const NO_RETIREMENT = 'a key is retired only after Amplitude rejected it';

@@ -14,7 +14,7 @@ import { CHECKS, type Tried, tryVendor, type VendorOf } from './trial.ts';
 type Size = ProofOptions['size'];
 
 /** What one question may take of the heap while a server pours. */
-const MOST_MB = 64;
+const MOST_MB = 48;
 
 /** What no page of Amplitude's tells: it must be unknown. */
 export async function searchGarbage(
