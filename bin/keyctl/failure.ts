@@ -1,4 +1,5 @@
 import { KeysError } from '../../lambda/domain/errors.ts';
+import { keyless } from '../../lambda/domain/keyless.ts';
 import { ConfigError } from '../../lib/config-faults.ts';
 import { wrap } from '../terminal/layout.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -34,9 +35,10 @@ function asRefusal(error: unknown): Refusal {
   return new Refusal('UNEXPECTED', unexpected(error));
 }
 
-/** The message may quote anything, so it stays out. */
+/** The message may quote anything, so it stays out; of several lines, one may pass for a frame. */
 function unexpected(error: unknown): string {
   const name = error instanceof Error ? error.name : typeof error;
   const frame = error instanceof Error ? /\n\s+(at .*)/.exec(error.stack ?? '')?.[1] : undefined;
-  return `A fault of keyctl itself (${name}${frame ? ` ${frame}` : ''}). Please report it with this line; npx keyctl status tells where things stand.`;
+  const place = keyless(`${name}${frame ? ` ${frame}` : ''}`);
+  return `A fault of keyctl itself (${place}). Please report it with this line; npx keyctl status tells where things stand.`;
 }
