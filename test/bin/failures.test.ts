@@ -161,6 +161,16 @@ describe('every failure says what, which, and what next', () => {
     expect(error.code).toBe(code);
   });
 
+  it('a fault of keyctl itself whose message passes for a frame of its stack', async () => {
+    Object.defineProperty(desk.identity, 'Account', {
+      get: () => {
+        throw new Error(`typed:\n    at ${KEYS.first}`);
+      },
+    });
+    const { error } = await desk.json(STATUS);
+    expect(error.message).toContain('A fault of keyctl itself (Error at [redacted])');
+  });
+
   it('a fault of keyctl itself, without its message', async () => {
     Object.assign(desk.identity, { Arn: { key: KEYS.first } });
     const { code, error } = await desk.json(STATUS);

@@ -92,6 +92,17 @@ const OTHERS: readonly Scenario[] = [
     },
   },
   {
+    name: 'keyctl at a terminal that breaks while a key is typed',
+    alone: true,
+    async run(watched) {
+      for (const { error } of waysToFail(watched.canaries.key('half typed'))) {
+        const promptFails = () => thrown(error);
+        await keyctl(watched, { args: ['stage', ...WEB, '--name', 'x'], promptFails });
+        await keyctl(watched, { args: ['which', '--json'], promptFails });
+      }
+    },
+  },
+  {
     name: 'keyctl and a function that answers keys',
     alone: true,
     async run(watched) {

@@ -6,6 +6,7 @@ import { KeysStack } from '../../../lib/keys-stack.ts';
 import { withFolder } from './folder.ts';
 import type { Outputs } from './outputs.ts';
 import { CONFIGURATION, pastedConfigurations } from './pasted-configuration.ts';
+import { searchTemplate, type Template } from './template.ts';
 
 /** Searches what becomes of keys that were pasted into the configuration: faults, or templates. */
 export async function searchConfigurations(outputs: Outputs): Promise<void> {
@@ -21,7 +22,8 @@ export async function searchConfigurations(outputs: Outputs): Promise<void> {
 function searchOne(outputs: Outputs, where: string, environments: unknown, outdir: string): void {
   try {
     for (const environment of Object.values(parseEnvironments(environments))) {
-      searchTemplate(outputs, where, environment, outdir);
+      searchTemplate(outputs, where, templateOf(environment, outdir));
+      outputs.search('configuration_faults', where, JSON.stringify(warningsOf(environment)));
     }
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
@@ -29,29 +31,9 @@ function searchOne(outputs: Outputs, where: string, environments: unknown, outdi
   }
 }
 
-/** The template of an environment; its functions' code is searched in a whole cdk.out. */
-export function searchTemplate(
-  outputs: Outputs,
-  where: string,
-  environment: EnvironmentConfig,
-  outdir: string,
-): void {
+/** Its functions' code is left out here, and searched in a whole cdk.out. */
+function templateOf(environment: EnvironmentConfig, outdir: string): Template {
   const app = new App({ outdir, context: { 'aws:cdk:bundling-stacks': [] } });
   const stack = new KeysStack(app, stackName(environment.name), environment);
-  const { template } = app.synth().getStackByName(stack.stackName);
-  outputs.search('templates', where, JSON.stringify(template));
-  outputs.search('configuration_faults', where, JSON.stringify(warningsOf(environment)));
-  for (const variables of variablesIn(template)) outputs.search('variables', where, variables);
+  return app.synth().getStackByName(stack.stackName).template;
 }
-
-interface Template {
-  readonly Resources: Readonly<
-    Record<string, { readonly Type: string; readonly Properties?: { Environment?: unknown } }>
-  >;
-}
-
-/** Of every function of a template. */
-export const variablesIn = ({ Resources }: Template): string[] =>
-  Object.values(Resources)
-    .filter(({ Type }) => Type === 'AWS::Lambda::Function')
-    .map(({ Properties }) => JSON.stringify(Properties?.Environment ?? {}));

@@ -18,6 +18,8 @@ export interface Typed {
   readonly person?: Person;
   /** What GetCallerIdentity throws. */
   readonly stsFails?: () => unknown;
+  /** What the prompt for the key throws. */
+  readonly promptFails?: () => unknown;
   /** Text of the file of environments, in place of one that fits. */
   readonly written?: string;
 }
@@ -29,6 +31,7 @@ export function keyctl(watched: Watched, typed: Typed): Promise<void> {
     const configuration = join(folder, CONFIGURATION);
     await writeFile(configuration, typed.written ?? environmentsOf(watched.world));
     const terminal = new FakeTerminal(person);
+    if (typed.promptFails) breakPrompt(terminal, typed.promptFails);
     const line = args.map((arg) => arg.replace('FOLDER', folder));
     const command = `keyctl ${wordOf(args[0] ?? '')}`;
     try {
@@ -42,6 +45,12 @@ export function keyctl(watched: Watched, typed: Typed): Promise<void> {
     const written = (await filesIn(folder)).filter(({ name }) => name !== CONFIGURATION);
     for (const { text } of written) watched.search('reports', command, text);
   });
+}
+
+function breakPrompt(terminal: FakeTerminal, failure: () => unknown): void {
+  terminal.readHidden = async () => {
+    throw failure();
+  };
 }
 
 /** A scenario's name must not repeat a key that was typed for a command. */

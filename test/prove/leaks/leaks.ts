@@ -3,6 +3,7 @@ import { Canaries } from './canary.ts';
 import { Outputs } from './outputs.ts';
 import { searchPlayed } from './played.ts';
 import { searchProcesses } from './processes.ts';
+import { searchSynthesis } from './synthesis.ts';
 
 export const leaks: Proof = {
   name: 'leaks',
@@ -20,7 +21,6 @@ async function run(options: ProofOptions): Promise<Outcome> {
   await searchConfigurations(outputs);
   if (options.size === 'long') {
     options.progress('cdk synth');
-    const { searchSynthesis } = await import('./synthesis.ts');
     await searchSynthesis(outputs);
   }
   const { total, leaks: violations, counts } = outputs;

@@ -13,6 +13,7 @@ import { waysToFail } from './echoes.ts';
 import { filesIn, withFolder } from './folder.ts';
 import { keyctl } from './keyctl.ts';
 import { Outputs } from './outputs.ts';
+import { searchTemplate } from './template.ts';
 import { openVault } from './vault.ts';
 import { Watched } from './watched.ts';
 
@@ -99,6 +100,15 @@ it('a key that keyctl prints, or writes into a report, is found', async () => {
   const kinds = outputs.leaks.map(({ how }) => how.split(',')[0]);
   expect(kinds).toContain('stdout of keyctl');
   expect(kinds).toContain('incident report');
+});
+
+it('a key in a template is found, and told apart in the variables of a function', () => {
+  const outputs = new Outputs(new Canaries(90));
+  const Variables = { ORGANIZATION: outputs.canaries.key('current') };
+  const worker = { Type: 'AWS::Lambda::Function', Properties: { Environment: { Variables } } };
+  searchTemplate(outputs, 'planted', { Resources: { worker, other: { Type: 'AWS::KMS::Key' } } });
+  const kinds = outputs.leaks.map(({ how }) => how.split(',')[0]);
+  expect(kinds).toEqual(['template', 'environment variables of a function']);
 });
 
 it('a file with a key in it is found in a folder, however deep', async () => {

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
+import type { Fingerprint } from '../../../lambda/domain/secret-value.ts';
 import type { Violation } from '../proof.ts';
-import { type Canaries, findIn } from './canary.ts';
+import { type Canaries, type Found, findIn } from './canary.ts';
 import { rendered } from './rendered.ts';
 
 /** What was looked into, by where it would be seen. */
@@ -27,6 +28,12 @@ export const KINDS = {
 } as const;
 export type Kind = keyof typeof KINDS;
 
+/** The form of the first key that was seen, and all of them. */
+interface Leak {
+  readonly form: string;
+  readonly fingerprints: Set<Fingerprint>;
+}
+
 export const PROMISE = 'No key appears in any output.';
 
 /** Searches outputs as they come for every canary there is; keeps counts, never a text. */
@@ -36,7 +43,8 @@ export class Outputs {
     number
   >;
   readonly canaries: Canaries;
-  readonly #leaks = new Map<string, Violation>();
+  /** By where it was seen. */
+  readonly #leaks = new Map<string, Leak>();
   /** Hashes of texts without a leak: most calls and lines are the same as in another run. */
   readonly #clean = new Set<string>();
 
@@ -53,10 +61,7 @@ export class Outputs {
     if (this.#clean.has(id)) return;
     const found = findIn(text, all);
     if (found.length === 0) this.#clean.add(id);
-    for (const { fingerprint, form } of found) {
-      const how = `${KINDS[kind]}, ${where}: key ${fingerprint} (${form})`;
-      this.#leaks.set(how, { promise: PROMISE, how });
-    }
+    for (const one of found) this.#add(`${KINDS[kind]}, ${where}`, one);
   }
 
   get total(): number {
@@ -64,6 +69,23 @@ export class Outputs {
   }
 
   get leaks(): readonly Violation[] {
-    return [...this.#leaks.values()];
+    return [...this.#leaks].map(
+      ([
+        where,
+        {
+          form,
+          fingerprints: [first, ...more],
+        },
+      ]) => {
+        const others = more.length > 0 ? ` and ${more.length} more` : '';
+        return { promise: PROMISE, how: `${where}: key ${first}${others} (${form})` };
+      },
+    );
+  }
+
+  #add(where: string, { form, fingerprint }: Found): void {
+    const known = this.#leaks.get(where);
+    if (!known) this.#leaks.set(where, { form, fingerprints: new Set([fingerprint]) });
+    else known.fingerprints.add(fingerprint);
   }
 }

@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { variablesIn } from './configuration.ts';
 import { filesIn, withFolder } from './folder.ts';
 import type { Outputs } from './outputs.ts';
 import { type Ended, started } from './processes.ts';
+import { searchTemplate } from './template.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -26,10 +26,7 @@ export async function searchSynthesis(outputs: Outputs): Promise<void> {
     for (const { name, text } of files) {
       outputs.search('assets', where, `${name}\n${text}`);
       if (!name.endsWith('.template.json') || name.includes('/')) continue;
-      outputs.search('templates', where, text);
-      for (const variables of variablesIn(JSON.parse(text))) {
-        outputs.search('variables', where, variables);
-      }
+      searchTemplate(outputs, where, JSON.parse(text));
     }
   });
   await searchRefused(outputs);
