@@ -1,9 +1,10 @@
 import './powertools.ts';
 import { Argument, Command, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
+import { crashes } from './crashes/crashes.ts';
 import type { Outcome, Proof, ProofOptions } from './proof.ts';
 
-const PROOFS: readonly Proof[] = [];
+const PROOFS: readonly Proof[] = [crashes];
 
 interface Options {
   readonly seed: number;
