@@ -1,19 +1,18 @@
 import type { World } from '../../lambda/world.ts';
 import { type Amiss, askedToRevoke, counted, MAIL, recordsOf, TRAIL } from './records.ts';
-import { currentIn, inWords, type KeyWord, look } from './sight.ts';
+import { inWords, type KeyWord } from './sight.ts';
 import type { Watch } from './watch.ts';
 
 /** What has to be told and written down of keys by the end, whoever did it and whatever failed. */
-export function brokenDue(world: World, { gone, leaked, replaced }: Watch): Amiss[] {
+export function brokenDue(world: World, { gone, leaked, replaced, held }: Watch): Amiss[] {
   const asked = counted(messages(world).flatMap(askedToRevoke));
   const retired = counted(messages(world).flatMap(toldRetired));
   const { trail } = recordsOf(world);
-  const current = currentIn(look(world));
   const lines = [
     ...gone.flatMap((key) => [`awaiting-revocation ${key}`, `retired ${key}`]),
     ...leaked.map((key) => `compromised ${key}`),
     ...replaced.filter((key) => !leaked.includes(key)).map((key) => `retained ${key}`),
-    `promoted ${current}`,
+    ...held.map((key) => `promoted ${key}`),
   ];
   return [
     ...missing(gone, asked).map((key) => ({

@@ -1,11 +1,12 @@
 import {
   isAwaitingRevocation,
+  isCompromised,
   isReaders,
   isRetained,
   parseRetainedUntil,
 } from '../../../lambda/domain/labels.ts';
 import { AWAITING, note } from '../../../lambda/domain/lifecycle/notes.ts';
-import { currentIn, type KeyWord, type SeenVersion, type Sight } from './sight.ts';
+import { compromisedIn, currentIn, type KeyWord, type SeenVersion, type Sight } from './sight.ts';
 
 /** What was seen before, as far as it matters. */
 export interface Past {
@@ -56,8 +57,16 @@ export const NEVER_BACK: Rule = {
   },
 };
 
+export const ONLY_LEAKED_MARKED: Rule = {
+  promise: 'Only a leaked key is marked as compromised',
+  broken: ({ now, leaked }) =>
+    compromisedIn(now)
+      .filter((key) => !leaked.includes(key))
+      .map((key) => `${key} is marked`),
+};
+
 /** Held at every moment, whatever failed. */
-export const ALWAYS: readonly Rule[] = [ACCEPTED, NOT_LOST, NEVER_BACK];
+export const ALWAYS: readonly Rule[] = [ACCEPTED, NOT_LOST, NEVER_BACK, ONLY_LEAKED_MARKED];
 
 export const NO_LABEL_LEFT: Rule = {
   promise: 'No label is left behind',
@@ -72,6 +81,17 @@ export const LEAKED_OUT_OF_REACH: Rule = {
       .map(told),
 };
 
+export const LEAKED_MARKED: Rule = {
+  promise: 'A leaked key is marked as compromised until it is retired',
+  broken: ({ now, leaked }) =>
+    now.versions
+      .filter(({ key, labels }) => isOneOf(leaked, key) && !labels.some(isCompromised))
+      .map(told),
+};
+
+/** From the end of a revocation on, whatever goes on after it. */
+export const CONTAINED: readonly Rule[] = [LEAKED_OUT_OF_REACH, LEAKED_MARKED];
+
 export const NOTHING_STAGED_LEFT: Rule = {
   promise: 'A key that was promoted or leaked is no longer staged',
   broken: ({ now, past, leaked }) =>
@@ -81,7 +101,7 @@ export const NOTHING_STAGED_LEFT: Rule = {
 };
 
 /** Once all was run again as the service would. */
-export const SETTLED: readonly Rule[] = [NO_LABEL_LEFT, LEAKED_OUT_OF_REACH, NOTHING_STAGED_LEFT];
+export const SETTLED: readonly Rule[] = [NO_LABEL_LEFT, ...CONTAINED, NOTHING_STAGED_LEFT];
 
 /** Once every replaced key was revoked at Amplitude and reported retired. */
 export const OVER: Rule = {

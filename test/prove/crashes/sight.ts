@@ -1,3 +1,4 @@
+import { isCompromised } from '../../../lambda/domain/labels.ts';
 import { fingerprintOf } from '../../../lambda/domain/secret-value.ts';
 import { KEYS, type World } from '../../lambda/world.ts';
 
@@ -53,3 +54,8 @@ export function currentIn({ versions }: Sight): KeyWord | undefined {
   const key = versions.find(({ labels }) => labels.includes('AWSCURRENT'))?.key;
   return key === 'none' ? undefined : key;
 }
+
+export const compromisedIn = ({ versions }: Sight): KeyWord[] =>
+  versions.flatMap(({ key, labels }) =>
+    key !== 'none' && labels.some(isCompromised) ? [key] : [],
+  );

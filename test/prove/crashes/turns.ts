@@ -30,8 +30,10 @@ export class Turns {
   async take(): Promise<void> {
     const who = this.#who.getStore();
     if (!who) return;
-    if (this.#turn === who && this.#left === 0) this.#pass();
-    while (this.#turn !== who || this.#left === 0) await this.#changed.promise;
+    while (this.#turn !== who || this.#left === 0) {
+      if (this.#turn === who) this.#pass();
+      else await this.#changed.promise;
+    }
     this.#left -= 1;
     this.made[who] += 1;
   }

@@ -2,7 +2,7 @@ import { KEYS, type World } from '../../lambda/world.ts';
 import { ALWAYS, brokenBy, type Past, type Rule } from './promises.ts';
 import { askedToRevoke } from './records.ts';
 import { HOUR } from './scenario.ts';
-import { currentIn, inWords, type KeyWord, look, type Sight } from './sight.ts';
+import { compromisedIn, currentIn, inWords, type KeyWord, look, type Sight } from './sight.ts';
 
 export interface Broken {
   readonly promise: string;
@@ -22,6 +22,8 @@ interface Asked {
 export class Watch {
   readonly broken: Broken[] = [];
   readonly leaked: KeyWord[] = [];
+  /** Whatever a revocation marks did leak: it wasn't told which key was meant. */
+  believesMarks = false;
   readonly retention: number;
   readonly #world: World;
   #past: Past = { current: new Map(), replaced: new Set() };
@@ -38,6 +40,8 @@ export class Watch {
   look(when: string, rules: readonly Rule[] = []): Sight {
     const now = look(this.#world);
     const { leaked, retention } = this;
+    const marked = this.believesMarks ? compromisedIn(now) : [];
+    leaked.push(...marked.filter((key) => !leaked.includes(key)));
     const watched = { now, past: this.#past, leaked, retention };
     for (const one of brokenBy([...ALWAYS, ...rules], watched)) this.#add({ ...one, when });
     this.#past = remember(this.#past, now);
@@ -62,6 +66,11 @@ export class Watch {
   /** All keys that were replaced or leaked. */
   get gone(): readonly KeyWord[] {
     return [...new Set([...this.#past.replaced, ...this.leaked])];
+  }
+
+  /** All keys that were current. */
+  get held(): readonly KeyWord[] {
+    return [...this.#past.current.keys()];
   }
 
   get replaced(): readonly KeyWord[] {
