@@ -14,6 +14,8 @@ export type Mood =
   | 'failing'
   | 'silent'
   | 'hanging-up'
+  /** It did what it was asked, and hangs up in place of an answer. */
+  | 'answer-lost'
   | 'html'
   | 'portal'
   | 'endless'
@@ -34,7 +36,7 @@ interface Answer {
 
 interface Project {
   readonly region: DataResidency;
-  readonly secretKey?: string;
+  readonly secretKeys: Set<string>;
 }
 
 /** A stand-in for Amplitude's documented endpoints, US and EU, on loopback. */
@@ -49,7 +51,7 @@ export class AmplitudeStandIn {
   down = false;
   /** Answers everything so. */
   echo: Echo | undefined;
-  /** Runs at each request, before its answer: time may pass here. */
+  /** Runs at each request, before its answer: time may pass here, and a mood be expected for it. */
   onRequest: () => void = () => {};
   readonly #projects = new Map<string, Project>();
   readonly #moods: Mood[] = [];
@@ -77,14 +79,23 @@ export class AmplitudeStandIn {
     this.#stop = stop;
   }
 
-  /** A person pressed Generate. */
+  /** A person pressed Generate; secret keys of one API key are valid beside each other. */
   generate(apiKey: string, region: DataResidency = 'US', secretKey?: string) {
-    this.#projects.set(apiKey, { region, ...(secretKey ? { secretKey } : {}) });
+    const secretKeys = new Set(this.#projects.get(apiKey)?.secretKeys);
+    if (secretKey) secretKeys.add(secretKey);
+    this.#projects.set(apiKey, { region, secretKeys });
   }
 
-  /** A person pressed Revoke. */
-  revoke(apiKey: string) {
-    this.#projects.delete(apiKey);
+  /** A person pressed Revoke, of an API key or of a secret key. */
+  revoke(key: string) {
+    this.#projects.delete(key);
+    for (const { secretKeys } of this.#projects.values()) secretKeys.delete(key);
+  }
+
+  /** Whether it is one of the keys that are let in. */
+  accepts(key: string): boolean {
+    const pairs = [...this.#projects.values()];
+    return this.#projects.has(key) || pairs.some(({ secretKeys }) => secretKeys.has(key));
   }
 
   /** The next requests meet these moods, one each. */
@@ -102,10 +113,10 @@ export class AmplitudeStandIn {
     this.requests.push(`${region} ${request.method} ${path}`);
     this.headers.push(request.headers);
     this.onRequest();
+    const mood = this.down ? 'failing' : this.#moods.shift();
     const body = await text(request);
     if (this.echo) return repeat(this.echo, request, body, response);
-    const mood = this.down ? 'failing' : this.#moods.shift();
-    if (mood) return misbehave(mood, response);
+    if (mood && mood !== 'answer-lost') return misbehave(mood, response);
     const { status, body: answer } = this.#answer(
       region as DataResidency,
       door,
@@ -113,6 +124,7 @@ export class AmplitudeStandIn {
       request,
       body,
     );
+    if (mood === 'answer-lost') return void response.destroy();
     respond(response, status, JSON.stringify(answer));
   }
 
@@ -160,7 +172,7 @@ export class AmplitudeStandIn {
     const [, credentials = ''] = (request.headers.authorization ?? '').split(' ');
     const [apiKey = '', secretKey] = Buffer.from(credentials, 'base64').toString().split(':');
     const project = this.#projects.get(apiKey);
-    const known = project?.region === region && project.secretKey === secretKey;
+    const known = project?.region === region && project.secretKeys.has(secretKey ?? '');
     return known
       ? { status: 200, body: { data: [] } }
       : { status: 401, body: { error: 'Unauthorized' } };
@@ -189,8 +201,8 @@ function repeat(
   respond(response, status, type === 'application/json' ? JSON.stringify({ error }) : error, type);
 }
 
-function misbehave(mood: Mood, response: ServerResponse): void {
-  const moods: Record<Mood, () => void> = {
+function misbehave(mood: Exclude<Mood, 'answer-lost'>, response: ServerResponse): void {
+  const moods: Record<typeof mood, () => void> = {
     throttling: () => respond(response, 429, '{"error":"Too many requests"}'),
     failing: () => respond(response, 503, '{"error":"Service unavailable"}'),
     silent: () => {},

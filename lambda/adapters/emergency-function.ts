@@ -1,8 +1,8 @@
 import { InvokeCommand, type InvokeCommandOutput, type LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod/mini';
 import { KeysError } from '../domain/errors.ts';
+import { mayHoldKey } from '../domain/keyless.ts';
 import type { Emergency } from '../domain/ports.ts';
-import { mayHoldKey } from '../domain/secret-value.ts';
 import type { EmergencyRequest } from '../payloads.ts';
 import { awsFailure } from './aws-error.ts';
 

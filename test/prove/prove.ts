@@ -1,11 +1,12 @@
 import './powertools.ts';
 import { Argument, Command, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
+import { crashes } from './crashes/crashes.ts';
 import { hostile } from './hostile/hostile.ts';
 import { leaks } from './leaks/leaks.ts';
 import type { Outcome, Proof, ProofOptions } from './proof.ts';
 
-const PROOFS: readonly Proof[] = [leaks, hostile];
+const PROOFS: readonly Proof[] = [crashes, leaks, hostile];
 
 interface Options {
   readonly seed: number;

@@ -13,6 +13,7 @@ import {
 import { moves } from '../lifecycle/action.ts';
 import { formatAwaiting, note } from '../lifecycle/notes.ts';
 import { called } from '../lifecycle/notices.ts';
+import { unrecordedPromotions } from '../lifecycle/record.ts';
 import type { LabelMove, StagedKey } from '../ports.ts';
 import { planPromotion } from '../promotion.ts';
 import { labelsOf, type SecretDescription } from '../versions.ts';
@@ -154,7 +155,10 @@ function cleanUp(
   const done = standby?.value.fingerprint ?? currentFingerprint(facts);
   const staged = document && isStaged(facts, document) ? document.value.fingerprint : undefined;
   const unstaged = [...new Set([done, staged])].filter((one) => one !== undefined);
-  const transitions = revocationLines(facts, document, versionId, standby, occasion);
+  const transitions = [
+    ...(standby ? unrecordedPromotions({ facts, now }) : []),
+    ...revocationLines(facts, document, versionId, standby, occasion),
+  ];
   return [
     {
       what: 'Write it down: audit trail, and a note for the sweep that proves the end',

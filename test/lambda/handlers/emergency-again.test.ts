@@ -467,6 +467,36 @@ describe('an environment whose unlock could not release a key', () => {
   });
 });
 
+describe('a rotation that no sweep has recorded yet', () => {
+  beforeEach(async () => {
+    await world.sweep();
+    await world.stage(KEYS.second);
+    await world.rotate();
+  });
+
+  const linesOf = (fingerprint: string) =>
+    world
+      .trail()
+      .filter((line) => line.fingerprint === fingerprint)
+      .map(({ transition }) => transition);
+
+  it('is in the audit trail, once, when the key it promoted is revoked', async () => {
+    await world.stage(KEYS.third);
+    await revoke();
+    await world.sweep();
+    expect(linesOf(FINGERPRINTS.first)).toEqual(['promoted', 'retained']);
+    const lines = ['staged', 'promoted', 'compromised', 'awaiting-revocation'];
+    expect(linesOf(FINGERPRINTS.second)).toEqual(lines);
+  });
+
+  it('is in the audit trail, once, when it is rolled back', async () => {
+    await rollback();
+    await world.sweep();
+    expect(linesOf(FINGERPRINTS.first)).toEqual(['promoted', 'retained', 'rolled-back']);
+    expect(linesOf(FINGERPRINTS.second)).toEqual(['staged', 'promoted']);
+  });
+});
+
 describe('a payload that may hold a key', () => {
   it.each([{ version: KEYS.first }, { key: `a${KEYS.first}` }, { version: `my-${KEYS.first}` }])(
     'is refused, and printed nowhere (%#)',
