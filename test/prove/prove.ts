@@ -2,8 +2,9 @@ import './powertools.ts';
 import { Argument, Command, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
 import type { Outcome, Proof, ProofOptions } from './proof.ts';
+import { simulation } from './simulation/simulation.ts';
 
-const PROOFS: readonly Proof[] = [];
+const PROOFS: readonly Proof[] = [simulation];
 
 interface Options {
   readonly seed: number;
