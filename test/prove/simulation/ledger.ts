@@ -21,6 +21,8 @@ export interface Key {
   leakedAt?: number;
   /** Hands at AWS undid what the functions had noted of the leak. */
   leakUndone?: boolean;
+  /** When another key took its place last. */
+  replacedAt?: number;
   /** It was seen as AWSCURRENT. */
   held?: boolean;
   /** Since when every sweep that Amplitude answered found it rejected. */
@@ -30,7 +32,6 @@ export interface Key {
 interface Incident {
   readonly key: Key;
   readonly at: number;
-  replacedAt?: number;
   /** Hands took the note of it off the secret. */
   isForgotten?: boolean;
 }
@@ -100,7 +101,7 @@ export class Ledger {
     const current = this.find(after.keyOf(to));
     if (current) current.held = true;
     if (from === to || !current) return;
-    if (this.incident && this.incident.key === replaced) this.incident.replacedAt = after.at;
+    if (replaced) replaced.replacedAt = after.at;
     current.owedUntil = undefined;
     current.toBeAdopted = false;
     if (!replaced || replaced === current || replaced.leakedAt !== undefined) return;

@@ -25,13 +25,28 @@ export function meantBy(request: EmergencyRequest, scene: Scene): Key | undefine
   return scene.find(sight.keyOf(id));
 }
 
-function currentMeant({ sight, ledger, now }: Scene): Key | undefined {
+function currentMeant(scene: Scene): Key | undefined {
+  const { sight, ledger, now } = scene;
   const current = ledger.find(currentKey(sight));
   const { incident } = ledger;
   const isMarked = current && labelsOfKey(sight, current.value).some(isCompromised);
-  if (!incident || isMarked || incident.key === current) return current;
-  if (now - incident.at < DAY && !incident.isForgotten) return incident.key;
-  return now - Math.max(incident.at, incident.replacedAt ?? 0) >= DAY ? current : undefined;
+  if (isMarked || (current && incident?.key === current)) return current;
+  if (incident && now - incident.at < DAY && !incident.isForgotten) return incident.key;
+  return isDoubtful(scene) ? undefined : current;
+}
+
+/** By which Lambda's and Secrets Manager's clocks may differ. */
+const SKEW = 60_000;
+
+/** A key that leaked before or as it was replaced, within a day: it may be the one that is meant. */
+function isDoubtful({ ledger, now }: Scene): boolean {
+  return [...ledger.keys.values()].some(
+    ({ leakedAt, replacedAt }) =>
+      leakedAt !== undefined &&
+      replacedAt !== undefined &&
+      now - replacedAt < DAY &&
+      leakedAt <= replacedAt + SKEW,
+  );
 }
 
 /** Without them a key is refused, since nothing is known of it. */

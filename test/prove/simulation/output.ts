@@ -1,3 +1,4 @@
+import { trailGroupName } from '../../../lambda/contract.ts';
 import { KeysError } from '../../../lambda/domain/errors.ts';
 import type { World } from '../../lambda/world.ts';
 import type { Act, Output } from './moment.ts';
@@ -6,7 +7,6 @@ import { SECRET } from './sight.ts';
 /** Takes what the functions let out since the last time, by whatever door. */
 export class Outlet {
   readonly #world: World;
-  #lines = 0;
 
   constructor(world: World) {
     this.#world = world;
@@ -16,8 +16,9 @@ export class Outlet {
     const { aws, printed } = this.#world;
     const lines = printed.splice(0);
     const notices = aws.sns.published.splice(0);
-    const transitions = this.#world.trail().slice(this.#lines);
-    this.#lines += transitions.length;
+    const transitions = this.#world.trail();
+    // Written anew: years of lines would be read again and again
+    if (transitions.length > 0) aws.logs.seedGroup(trailGroupName('dev'));
     aws.resetCalls();
     return {
       transitions,

@@ -81,17 +81,23 @@ const PERFORMERS: Performers = {
   'cancel rotation': ({ scene }) => cancelRotation(scene),
 };
 
-const EVERY = { hourly: 1, daily: 24, none: 24 } as const;
+const DAY = 24;
 
-async function wait({ scene, schedule }: Playing, { hours, sweeps }: Of<'wait'>) {
+/** Hours between two sweeps: in the quiet after three days one every four days has to do. */
+function stride({ hours, sweeps }: Of<'wait'>, left: number): number {
+  if (sweeps === 'hourly') return 1;
+  return sweeps === 'daily' && hours - left >= 3 * DAY ? 4 * DAY : DAY;
+}
+
+async function wait({ scene, schedule }: Playing, step: Of<'wait'>) {
   const { clock } = scene.world.aws;
-  for (let left = hours; left > 0; ) {
-    const passing = Math.min(left, EVERY[sweeps]);
+  for (let left = step.hours; left > 0; ) {
+    const passing = Math.min(left, stride(step, left));
     clock.advance(passing * HOUR);
     left -= passing;
     scene.vendor.settle();
     await schedule.tick();
-    if (sweeps !== 'none') await scene.sweep();
+    if (step.sweeps !== 'none') await scene.sweep();
   }
 }
 

@@ -10,7 +10,7 @@ import { isReadyToReplace, meantBy } from './meaning.ts';
 import { type Act, type Moment, worked } from './moment.ts';
 import { Outlet } from './output.ts';
 import { PROMISES } from './promises/promises.ts';
-import { look, SECRET, type Sight } from './sight.ts';
+import { keysByVersion, look, SECRET, type Sight } from './sight.ts';
 import { Tally } from './tally.ts';
 import { Vendor } from './vendor.ts';
 
@@ -51,7 +51,7 @@ export class Scene {
       [tag.verification]: verification,
     };
     const world = await createWorld({ takesPendingOff, cmk: true, tags, rotateEveryDays: rotate });
-    return new Scene(world, await look(world));
+    return new Scene(world, await look(world, keysByVersion(world)));
   }
 
   private constructor(world: World, sight: Sight) {
@@ -167,7 +167,7 @@ export class Scene {
 
   async #judge(act: Act): Promise<Act> {
     const before = this.sight;
-    const after = await look(this.world);
+    const after = await look(this.world, before.keyOf);
     const moment: Moment = { act, before, after, output: this.#outlet.take(act) };
     this.sight = after;
     this.ledger.note(moment);

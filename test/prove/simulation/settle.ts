@@ -45,7 +45,7 @@ async function leftIn(scene: Scene, rotateEveryDays: number): Promise<string[]> 
     'a key awaits its revocation that was revoked': all.some(isAwaitingRevocation),
     'a compromised key is left': all.some(isCompromised),
     'a retention is over, and its label is there': stale.length > 0,
-    [`${staged.length} keys are staged`]: staged.length !== 1,
+    [`${staged.length} keys are staged`]: staged.length > 1,
     'a promoted key is still staged': staged.some((value) => ledger.find(value)?.held),
     [`${all.length} labels are used`]: all.length > MAX_LABELS - 3,
     ...Object.fromEntries(leftNotes(sight.tags).map((tag) => [`tag ${tag} is left`, true])),

@@ -13,17 +13,27 @@ export interface Sight {
   readonly keyOf: (versionId: string | undefined) => string | undefined;
 }
 
-export async function look(world: World): Promise<Sight> {
+export async function look(world: World, keyOf: Sight['keyOf']): Promise<Sight> {
   const { aws } = world;
   return {
     at: aws.clock.now().getTime(),
     labels: world.labels(),
     tags: aws.secretsManager.tagsOf(SECRET),
     isCmkOn: await world.isCmkOn(),
-    keyOf: (versionId) => {
-      const text = versionId && aws.secretsManager.valueOf(SECRET, versionId);
-      return text ? JSON.parse(text).apiKey : undefined;
-    },
+    keyOf,
+  };
+}
+
+/** A version's value never changes, so each is read once. */
+export function keysByVersion({ aws }: World): Sight['keyOf'] {
+  const known = new Map<string, string | undefined>();
+  return (versionId = '') => {
+    if (known.has(versionId)) return known.get(versionId);
+    const text = aws.secretsManager.valueOf(SECRET, versionId);
+    if (text === undefined) return undefined;
+    const key = JSON.parse(text).apiKey;
+    known.set(versionId, key);
+    return key;
   };
 }
 

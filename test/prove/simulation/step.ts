@@ -59,7 +59,7 @@ const STAGED: Record<NewKey, string> = {
 
 const SWEEPS = {
   hourly: 'with hourly sweeps',
-  daily: 'with daily sweeps',
+  daily: 'with a sweep a day, after three days every four days',
   none: 'without any sweep',
 };
 const LABELS = {

@@ -35,7 +35,7 @@ function unadopted(moment: Moment, key: Key): string | undefined {
   if (!labels.includes('AWSPREVIOUS')) return 'was replaced by hand and is not readable any more';
   const isLeft = before.tags[tag.lockdown] === 'on' || before.tags[note.lockdown];
   // Whatever a rotation holds is not taken from it
-  if (labels.includes('AWSPENDING')) return undefined;
+  if (labelsOfKey(before, key.value).includes('AWSPENDING')) return undefined;
   if (!worked(moment) || isLeft || before.tags[note.rollback]) return undefined;
   return 'was replaced by hand, and a sweep gave it no retention';
 }
