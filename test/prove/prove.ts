@@ -5,8 +5,9 @@ import { crashes } from './crashes/crashes.ts';
 import { hostile } from './hostile/hostile.ts';
 import { leaks } from './leaks/leaks.ts';
 import type { Outcome, Proof, ProofOptions } from './proof.ts';
+import { simulation } from './simulation/simulation.ts';
 
-const PROOFS: readonly Proof[] = [crashes, leaks, hostile];
+const PROOFS: readonly Proof[] = [crashes, simulation, leaks, hostile];
 
 interface Options {
   readonly seed: number;

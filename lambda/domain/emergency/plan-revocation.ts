@@ -15,7 +15,7 @@ import { formatAwaiting, note } from '../lifecycle/notes.ts';
 import { called } from '../lifecycle/notices.ts';
 import { unrecordedPromotions } from '../lifecycle/record.ts';
 import type { LabelMove, StagedKey } from '../ports.ts';
-import { planPromotion } from '../promotion.ts';
+import { planPromotion, pushedOffBy } from '../promotion.ts';
 import { labelsOf, type SecretDescription } from '../versions.ts';
 import { revocationLines } from './lines.ts';
 import { leakNote } from './mark.ts';
@@ -82,13 +82,21 @@ function replace(facts: KeyFacts, leaked: string, standby: StagedKey, { now }: O
   const document = nextDocument(managed, standby, incumbent);
   const token = tokenOf(leaked, standby.value.fingerprint);
   const foreseen = asIfPending(secret, leaked, token, now);
-  const promotion = planPromotion(managed, foreseen, token, document, now);
+  const pushedOff = keyPushedOff(facts, foreseen, token);
+  const promotion = planPromotion(managed, foreseen, token, document, now, pushedOff);
   return [
     {
       what: `Promote the standby key ${called(standby)}`,
       acts: [{ do: 'put', token, document, labels: ['AWSPENDING'] }, ...moves(promotion.moves)],
     },
   ];
+}
+
+function keyPushedOff({ versions }: KeyFacts, foreseen: SecretDescription, token: string) {
+  const previous = pushedOffBy(foreseen, token);
+  const reading = versions.find(({ versionId }) => versionId === previous)?.reading;
+  const isPlaceholder = reading && 'content' in reading && reading.content === 'placeholder';
+  return isPlaceholder ? undefined : previous;
 }
 
 /** An earlier try may have died between the move of AWSCURRENT and the end of AWSPENDING. */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PLACEHOLDER } from '../../../lambda/contract.ts';
 import {
   isAwaitingRevocation,
   isCompromised,
@@ -256,6 +257,26 @@ describe('a leaked staged key', () => {
     await world.stage(KEYS.third);
     expect(await codeOf(revoke({ version: 'staged' }))).toBe('SEVERAL_KEYS_STAGED');
     expect(world.aws.ssm.names()).toHaveLength(2);
+  });
+});
+
+describe('a version that holds no key', () => {
+  it('is not revoked: the AWSPENDING of a rotation that found nothing staged', async () => {
+    expect(await world.rotate()).toBe('NOTHING_STAGED');
+    const version = world.aws.secretsManager.holderOf('amplitude/dev/web', 'AWSPENDING');
+    const error = await revoke({ version }).catch((reason) => reason);
+    expect(error.code).toBe('VERSION_UNKNOWN');
+    expect(error.message).toContain('has no value');
+    expect(world.labels()[version ?? '']).toEqual(['AWSPENDING']);
+  });
+
+  it('is not revoked: the placeholder behind the first key', async () => {
+    await start({ value: PLACEHOLDER });
+    await world.stage(KEYS.second);
+    await world.rotate();
+    const error = await revoke({ version: 'previous' }).catch((reason) => reason);
+    expect(error.message).toContain('is a placeholder');
+    expect(Object.values(world.labels()).flat().some(isCompromised)).toBe(false);
   });
 });
 

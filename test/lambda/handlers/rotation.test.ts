@@ -113,6 +113,19 @@ describe('the first rotation of a fresh environment', () => {
   });
 });
 
+describe('AWSCURRENT moved back by hand to the first key', () => {
+  it('loses no key: the one that it replaces again is retained by the rotation that comes next', async () => {
+    await world.stage(KEYS.second);
+    await world.rotate();
+    const [first = '', second = ''] = Object.keys(world.labels());
+    await world.moveCurrent(first, second);
+    await world.stage(KEYS.third);
+    expect(await world.rotate()).toBeUndefined();
+    expect(world.keyAt('AWSCURRENT')).toBe(KEYS.third);
+    expect(world.labels()[second]).toEqual([expect.stringMatching(/^RETAINED-UNTIL-/)]);
+  });
+});
+
 describe('a value put by hand', () => {
   it('is retained like any other, and so is the key it pushed aside', async () => {
     world.aws.secretsManager.putByHand(
