@@ -6,13 +6,16 @@ export const looksLikeKey = (text: string) => /[0-9a-f]{32}/i.test(text);
 /** Without anything of a key's shape. */
 export const withoutKeys = (text: string) => text.replace(/[0-9a-f]{32,}/gi, '[redacted]');
 
+/** Deeper than any field is; the schema refuses what is there. */
+const DEEPEST = 10;
+
 /** Every value and every name that looks like a key: it would be in the template for all to read. */
-export function keyFaults(value: unknown, path: string): Fault[] {
+export function keyFaults(value: unknown, path: string, depth = 0): Fault[] {
   if (typeof value === 'string') return looksLikeKey(value) ? [faultOf(path)] : [];
-  if (typeof value !== 'object' || value === null) return [];
+  if (typeof value !== 'object' || value === null || depth > DEEPEST) return [];
   return Object.entries(value).flatMap(([name, inner]) => {
     const at = `${path}.${name}`;
-    return [...(looksLikeKey(name) ? [faultOf(at)] : []), ...keyFaults(inner, at)];
+    return [...(looksLikeKey(name) ? [faultOf(at)] : []), ...keyFaults(inner, at, depth + 1)];
   });
 }
 

@@ -434,6 +434,12 @@ describe('a fault is told with its path, what was expected and what was there', 
     ]);
   });
 
+  it('about a value that is nested too deep to be walked', () => {
+    let deep: object = {};
+    for (let level = 0; level < 100_000; level += 1) deep = { deep };
+    expect(faultsOf({ ...prod, deep })).toEqual([expect.stringMatching(/^prod\.deep: unknown/)]);
+  });
+
   it('about a key without quotes around it, not repeating the words of the engine', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'environments-'));
     const file = join(folder, 'environments.mjs');
