@@ -90,7 +90,7 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
     clock: aws.clock,
     variables,
     vendorBackoffMs: 0,
-    vendorTimeoutMs: 50,
+    vendorTimeoutMs: 300,
     connectAs: (credentials: Credentials) => aws.connectAs(credentials),
     sleep: async (milliseconds: number) => aws.clock.advance(milliseconds),
   };

@@ -25,7 +25,7 @@ describe('the Amplitude adapter', () => {
   beforeEach(async () => {
     standIn = await AmplitudeStandIn.start();
     const { endpoints } = standIn;
-    vendor = amplitude({ dataResidency: 'US', endpoints, backoffMs: 0, timeoutMs: 50 });
+    vendor = amplitude({ dataResidency: 'US', endpoints, backoffMs: 0, timeoutMs: 300 });
   });
 
   afterEach(() => standIn.stop());
