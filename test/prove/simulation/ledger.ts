@@ -70,7 +70,7 @@ export class Ledger {
   sample(now: number): void {
     if (!this.vendor.isUp) return;
     for (const key of this.keys.values()) {
-      if (this.vendor.accepts(key.value)) key.rejectedSince = undefined;
+      if (this.vendor.isInUse(key.value)) key.rejectedSince = undefined;
       else key.rejectedSince ??= now;
     }
   }
@@ -89,6 +89,7 @@ export class Ledger {
     for (const key of act.meant ? [act.meant] : this.keys.values()) {
       if (!isDeclared(key, { act, after })) continue;
       key.leakedAt ??= after.at;
+      key.leakUndone = false;
       key.owedUntil = undefined;
       key.toBeAdopted = false;
       if (act.meant && currentKey(before) === key.value) this.incident = { key, at: after.at };
@@ -119,7 +120,9 @@ export class Ledger {
       const [had, has] = [labelsOfKey(before, key.value), labelsOfKey(after, key.value)];
       const isPrevious = has.includes('AWSPREVIOUS');
       const unmarked = had.filter(isCompromised).length > has.filter(isCompromised).length;
-      if (unmarked || versionsOf(after, key) > versionsOf(before, key)) key.leakUndone = true;
+      const isBack = currentKey(after) === key.value && !has.some(isCompromised);
+      const isCopied = versionsOf(after, key) > versionsOf(before, key);
+      if (key.leakedAt !== undefined && (unmarked || isBack || isCopied)) key.leakUndone = true;
       if (key.owedUntil !== undefined && readableUntil(after, key.value) < key.owedUntil) {
         const isCut = readableUntil(before, key.value) > readableUntil(after, key.value);
         if (isCut) key.owedUntil = undefined;
@@ -133,8 +136,9 @@ export class Ledger {
     for (const key of this.keys.values()) {
       if (!key.toBeAdopted || !labelsOfKey(after, key.value).some(isRetained)) continue;
       key.toBeAdopted = false;
+      // Hands moved AWSCURRENT to and fro with no sweep between: an earlier deadline tells nothing of it
       const had = readableUntil(before, key.value);
-      key.owedUntil = had > before.at ? had : after.at + retentionIn(before.tags);
+      key.owedUntil = had > 0 ? had : after.at + retentionIn(before.tags);
     }
   }
 

@@ -104,13 +104,15 @@ async function wait({ scene, schedule }: Playing, step: Of<'wait'>) {
 async function stage(scene: Scene, { key }: Of<'stage'>) {
   const { ledger, vendor, world } = scene;
   if (key === 'good') return stageFresh(scene);
-  if (key === 'malformed')
-    return scene.hand(() => world.stage(`Z${ledger.fresh().value.slice(1)}`, { known: false }));
+  if (key === 'malformed') {
+    const { value } = ledger.add(`Z${ledger.keys.size}`.padEnd(32, 'z'));
+    return scene.hand(() => world.stage(value, { known: false }));
+  }
   if (key === 'unknown')
     return scene.hand(() => world.stage(ledger.fresh().value, { known: false }));
   if (key === 'elsewhere') {
     const { value } = ledger.fresh();
-    world.amplitude.generate(value, 'EU');
+    vendor.generate(value, 'EU');
     return scene.hand(() => world.stage(value, { known: false }));
   }
   const all = [...ledger.keys.values()];

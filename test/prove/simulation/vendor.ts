@@ -1,7 +1,13 @@
+import type { DataResidency } from '../../../lambda/contract.ts';
 import type { AmplitudeStandIn } from '../../amplitude.ts';
 import type { Clock } from '../../aws/fakes/clock.ts';
 
 const HOUR = 3_600_000;
+
+interface Made {
+  readonly region: DataResidency;
+  revoked?: Revoked;
+}
 
 interface Revoked {
   readonly at: number;
@@ -13,7 +19,7 @@ interface Revoked {
 export class Vendor {
   readonly #standIn: AmplitudeStandIn;
   readonly #clock: Clock;
-  readonly #revoked = new Map<string, Revoked | undefined>();
+  readonly #made = new Map<string, Made>();
   #downUntil = 0;
 
   constructor(standIn: AmplitudeStandIn, clock: Clock) {
@@ -22,15 +28,16 @@ export class Vendor {
   }
 
   /** Somebody pressed Generate. */
-  generate(key: string): void {
-    this.#revoked.set(key, undefined);
-    this.#standIn.generate(key);
+  generate(key: string, region: DataResidency = 'US'): void {
+    this.#made.set(key, { region });
+    this.#standIn.generate(key, region);
   }
 
   /** Somebody pressed Revoke; Amplitude takes up to six hours over it. */
   press(key: string, lag: number, flaps: boolean): void {
-    if (!this.#revoked.has(key) || this.#revoked.get(key)) return;
-    this.#revoked.set(key, { at: this.#clock.now().getTime(), lag: lag * HOUR, flaps });
+    const made = this.#made.get(key);
+    if (!made || made.revoked) return;
+    made.revoked = { at: this.#clock.now().getTime(), lag: lag * HOUR, flaps };
     this.settle();
   }
 
@@ -49,31 +56,37 @@ export class Vendor {
   }
 
   isPressed(key: string): boolean {
-    return this.#revoked.get(key) !== undefined;
+    return this.#made.get(key)?.revoked !== undefined;
   }
 
+  /** In the region of the project. */
   accepts(key: string): boolean {
-    if (!this.#revoked.has(key)) return false;
-    const revoked = this.#revoked.get(key);
-    if (!revoked) return true;
-    const since = this.#clock.now().getTime() - revoked.at;
-    if (since >= revoked.lag) return false;
-    return !revoked.flaps || Math.floor(since / HOUR) % 2 === 0;
+    return this.#made.get(key)?.region === 'US' && this.isInUse(key);
+  }
+
+  /** In whichever region. */
+  isInUse(key: string): boolean {
+    const made = this.#made.get(key);
+    if (!made?.revoked) return made !== undefined;
+    const { at, lag, flaps } = made.revoked;
+    const since = this.#clock.now().getTime() - at;
+    if (since >= lag) return false;
+    return !flaps || Math.floor(since / HOUR) % 2 === 0;
   }
 
   /** When every door rejects it for good; undefined while it isn't revoked. */
   rejectedFrom(key: string): number | undefined {
-    if (!this.#revoked.has(key)) return 0;
-    const revoked = this.#revoked.get(key);
-    return revoked && revoked.at + revoked.lag;
+    const made = this.#made.get(key);
+    if (made?.region !== 'US') return 0;
+    return made.revoked && made.revoked.at + made.revoked.lag;
   }
 
   /** The stand-in says what Amplitude would say now. */
   settle(): void {
     this.#standIn.down = !this.isUp;
-    for (const [key, revoked] of this.#revoked) {
+    for (const [key, { region, revoked }] of this.#made) {
       if (!revoked) continue;
-      if (this.accepts(key)) this.#standIn.generate(key);
+      if (this.isInUse(key)) this.#standIn.generate(key, region);
       else this.#standIn.revoke(key);
     }
   }

@@ -72,7 +72,7 @@ function untrue({ act, after }: Moment, { keys, vendor }: Ledger): string | unde
   const { report, isDone } = act;
   const leaked = [...keys.values()].find((key) => key.fingerprint === report?.leaked?.fingerprint);
   if (!report || !leaked) return undefined;
-  const isAccepted = vendor.accepts(leaked.value);
+  const isAccepted = vendor.isInUse(leaked.value);
   const { revoked } = report.truth;
   if (revoked === 'yes' && isAccepted) return 'it says revoked of a key that Amplitude accepts';
   if (revoked === 'no' && !isAccepted) return 'it says not revoked of a key that Amplitude rejects';

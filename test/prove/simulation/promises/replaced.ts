@@ -49,7 +49,7 @@ export const retiredRejected: Promised = {
       if (transition !== 'retired') continue;
       const key = [...keys.values()].find((one) => one.fingerprint === fingerprint);
       if (!key) return 'a key was retired that nobody knows';
-      if (vendor.accepts(key.value)) return `${fingerprint} is retired, and Amplitude accepts it`;
+      if (vendor.isInUse(key.value)) return `${fingerprint} is retired, and Amplitude accepts it`;
       const { rejectedSince } = key;
       if (rejectedSince === undefined || after.at - rejectedSince < SIX_HOURS)
         return `${fingerprint} is retired, and sweeps saw it rejected since ${rejectedSince === undefined ? 'never' : new Date(rejectedSince).toISOString()}`;
