@@ -1,13 +1,14 @@
 import { nextDocument } from '../candidate.ts';
 import { KeysError } from '../errors.ts';
 import type { KeyDocument } from '../key-document.ts';
-import type { KeyFacts } from '../key-facts.ts';
+import type { KeyFacts, VersionFacts } from '../key-facts.ts';
 import { currentOf, documentOf, incumbentIn } from '../key-state.ts';
 import {
   awaitingRevocationLabel,
   compromisedLabel,
   isAwaitingRevocation,
   isCompromised,
+  isReaders,
   isRetained,
 } from '../labels.ts';
 import { moves } from '../lifecycle/action.ts';
@@ -23,7 +24,7 @@ import { revocationNotice } from './notice.ts';
 import type { Occasion } from './occasion.ts';
 import { requireRoom } from './room.ts';
 import type { Step } from './step.ts';
-import { leakedDocument, leakedVersionId, type Subject, tokenOf } from './subject.ts';
+import { isSameKey, leakedDocument, leakedVersionId, type Subject, tokenOf } from './subject.ts';
 
 /**
  * Replace it if consumers read it, take it from its readers, ask for Revoke, clean up. It is marked
@@ -43,10 +44,9 @@ export function planRevocation(
     ...cleanUp(facts, document, versionId, standby, occasion),
   ];
   if (subject.in === 'stage') return [...shelve(facts, subject.staged, document, occasion), ...end];
-  const { labels } = subject.version;
   return [
     ...(standby ? replace(facts, versionId, standby, occasion) : settleCurrent(facts)),
-    takeFromReaders(versionId, labels, standby !== undefined),
+    takeFromReaders(facts, subject.version, standby !== undefined),
     ...end,
   ];
 }
@@ -92,9 +92,12 @@ function replace(facts: KeyFacts, leaked: string, standby: StagedKey, { now }: O
   ];
 }
 
-function keyPushedOff({ versions }: KeyFacts, foreseen: SecretDescription, token: string) {
+function keyPushedOff(facts: KeyFacts, foreseen: SecretDescription, token: string) {
   const previous = pushedOffBy(foreseen, token);
-  const reading = versions.find(({ versionId }) => versionId === previous)?.reading;
+  const version = facts.versions.find(({ versionId }) => versionId === previous);
+  const current = currentOf(facts);
+  if (version && current && isSameKey(version, current)) return undefined;
+  const reading = version?.reading;
   const isPlaceholder = reading && 'content' in reading && reading.content === 'placeholder';
   return isPlaceholder ? undefined : previous;
 }
@@ -126,8 +129,17 @@ function asIfPending(
   return { ...secret, versions };
 }
 
+/** Other versions with the same value, by labels moved by hand: they may be gone, the leaked one is kept. */
+function copiesOff({ versions }: KeyFacts, leaked: VersionFacts): LabelMove[] {
+  const copies = versions.filter((version) => version !== leaked && isSameKey(version, leaked));
+  return copies.flatMap(({ versionId: from, labels }) =>
+    labels.filter(isReaders).map((label) => ({ label, from })),
+  );
+}
+
 /** The next label comes first: a version without one is gone from sight. */
-function takeFromReaders(from: string, labels: readonly string[], replaced: boolean): Step {
+function takeFromReaders(facts: KeyFacts, leaked: VersionFacts, replaced: boolean): Step {
+  const { versionId: from, labels } = leaked;
   const reading = labels.filter((label) => label === 'AWSPENDING' || isRetained(label));
   const previous = replaced || labels.includes('AWSPREVIOUS') ? ['AWSPREVIOUS'] : [];
   const off = [...reading, ...previous].map((label): LabelMove => ({ label, from }));
@@ -135,7 +147,11 @@ function takeFromReaders(from: string, labels: readonly string[], replaced: bool
   return {
     what: "Take the leaked key out of its readers' reach",
     acts: [
-      ...moves([...(labels.some(isAwaitingRevocation) ? [] : [awaiting]), ...off]),
+      ...moves([
+        ...(labels.some(isAwaitingRevocation) ? [] : [awaiting]),
+        ...off,
+        ...copiesOff(facts, leaked),
+      ]),
       { do: 'clear', versionId: from },
     ],
   };

@@ -1,12 +1,21 @@
+import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PLACEHOLDER } from '../../../lambda/contract.ts';
 import {
   isAwaitingRevocation,
   isCompromised,
+  isReaders,
   isRetained,
   retainedUntilLabel,
 } from '../../../lambda/domain/labels.ts';
-import { createWorld, FINGERPRINTS, KEYS, type World, type WorldOptions } from '../world.ts';
+import {
+  createWorld,
+  documentOf,
+  FINGERPRINTS,
+  KEYS,
+  type World,
+  type WorldOptions,
+} from '../world.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -547,4 +556,32 @@ it('the report of a key that is out of reach names the leaked version for an ass
   );
   expect(leaked?.fingerprint).toBe(FINGERPRINTS.first);
   expect(world.aws.clock.now().getTime()).toBeLessThan(Date.parse('2026-11-24') + DAY);
+});
+
+describe('of a key that somebody put by hand once more', () => {
+  const versionsOf = (key: string) =>
+    Object.entries(world.labels()).filter(([versionId]) => world.keyOf(versionId) === key);
+
+  beforeEach(async () => {
+    const SecretString = documentOf(KEYS.first);
+    const again = new PutSecretValueCommand({ SecretId: 'amplitude/dev/web', SecretString });
+    await world.aws.clients.secretsManager.send(again);
+    await world.pass(HOUR);
+    expect(versionsOf(KEYS.first).flatMap(([, labels]) => labels.filter(isRetained))).toHaveLength(
+      1,
+    );
+    await world.stage(KEYS.second);
+  });
+
+  it.each([[{}], [{ version: 'previous' }]])(
+    'a revocation (%j) replaces the current version, and leaves neither to readers',
+    async (over) => {
+      const [current] = versionsOf(KEYS.first).find(([, own]) => own.includes('AWSCURRENT')) ?? [];
+      await revoke(over);
+      expect(world.keyAt('AWSCURRENT')).toBe(KEYS.second);
+      expect(world.labels()[current ?? '']?.some(isCompromised)).toBe(true);
+      const left = versionsOf(KEYS.first).flatMap(([, labels]) => labels);
+      expect(left.filter(isReaders)).toEqual([]);
+    },
+  );
 });
