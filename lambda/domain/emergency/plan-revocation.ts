@@ -1,7 +1,7 @@
 import { nextDocument } from '../candidate.ts';
 import { KeysError } from '../errors.ts';
 import type { KeyDocument } from '../key-document.ts';
-import type { KeyFacts } from '../key-facts.ts';
+import type { KeyFacts, VersionFacts } from '../key-facts.ts';
 import { currentOf, documentOf, incumbentIn } from '../key-state.ts';
 import {
   awaitingRevocationLabel,
@@ -16,6 +16,7 @@ import { called } from '../lifecycle/notices.ts';
 import type { LabelMove, StagedKey } from '../ports.ts';
 import { planPromotion, pushedOffBy } from '../promotion.ts';
 import { labelsOf, type SecretDescription } from '../versions.ts';
+import { copiesOf, isOutOfReach } from './copies.ts';
 import { revocationLines } from './lines.ts';
 import { leakNote } from './mark.ts';
 import { revocationNotice } from './notice.ts';
@@ -43,11 +44,35 @@ export function planRevocation(
   ];
   if (subject.in === 'stage') return [...shelve(facts, subject.staged, document, occasion), ...end];
   const { labels } = subject.version;
+  const copies = copiesOf(facts, subject).filter((copy) => !isOutOfReach(facts, copy));
+  const leaked = [versionId, ...copies.map((copy) => copy.versionId)];
   return [
-    ...(standby ? replace(facts, versionId, standby, occasion) : settleCurrent(facts)),
+    ...(standby ? replace(facts, leaked, standby, occasion) : settleCurrent(facts)),
     takeFromReaders(versionId, labels, standby !== undefined),
+    ...copies.map((copy) => takeCopyFromReaders(facts, copy, document, occasion)),
     ...end,
   ];
+}
+
+/** The same key in another version of the secret. */
+function takeCopyFromReaders(
+  facts: KeyFacts,
+  { versionId, labels }: VersionFacts,
+  document: KeyDocument | undefined,
+  occasion: Occasion,
+): Step {
+  const value = awaitingNote(document, occasion.now, true);
+  return {
+    what: `Take version ${versionId}, which holds the same key, out of its readers' reach`,
+    acts: [
+      ...takeFromReaders(versionId, labels, false).acts,
+      {
+        do: 'record',
+        transitions: revocationLines(facts, document, versionId, undefined, occasion),
+      },
+      { do: 'remember', tag: note.awaiting(versionId), value },
+    ],
+  };
 }
 
 /** Into the vault, where the sweep can ask Amplitude about it until it is revoked. */
@@ -74,12 +99,18 @@ function shelve(
   ];
 }
 
-function replace(facts: KeyFacts, leaked: string, standby: StagedKey, { now }: Occasion): Step[] {
+function replace(
+  facts: KeyFacts,
+  leaked: readonly string[],
+  standby: StagedKey,
+  { now }: Occasion,
+): Step[] {
   const incumbent = incumbentIn(facts);
   if (!incumbent) return [];
   const { managed, secret } = facts;
   const document = nextDocument(managed, standby, incumbent);
-  const token = tokenOf(leaked, standby.value.fingerprint);
+  const [current = ''] = leaked;
+  const token = tokenOf(current, standby.value.fingerprint);
   const foreseen = asIfPending(secret, leaked, token, now);
   const pushedOff = keyPushedOff(facts, foreseen, token);
   const promotion = planPromotion(managed, foreseen, token, document, now, pushedOff);
@@ -109,7 +140,7 @@ function settleCurrent(facts: KeyFacts): Step[] {
 /** The secret as it is once the leaked key is marked and the next one is put: AWSPENDING is on one only. */
 function asIfPending(
   secret: SecretDescription,
-  leaked: string,
+  leaked: readonly string[],
   token: string,
   now: Date,
 ): SecretDescription {
@@ -119,8 +150,10 @@ function asIfPending(
       labels.filter((label) => label !== 'AWSPENDING'),
     ]),
   );
-  const marked = labelsOf(secret, leaked).filter((label) => !isCompromised(label));
-  versions.set(leaked, [...marked, compromisedLabel(now, leaked)]);
+  for (const id of leaked) {
+    const unmarked = labelsOf(secret, id).filter((label) => !isCompromised(label));
+    versions.set(id, [...unmarked, compromisedLabel(now, id)]);
+  }
   versions.set(token, ['AWSPENDING']);
   return { ...secret, versions };
 }
