@@ -8,7 +8,6 @@ import {
   compromisedLabel,
   isAwaitingRevocation,
   isCompromised,
-  isReaders,
   isRetained,
 } from '../labels.ts';
 import { moves } from '../lifecycle/action.ts';
@@ -18,13 +17,14 @@ import { unrecordedPromotions } from '../lifecycle/record.ts';
 import type { LabelMove, StagedKey } from '../ports.ts';
 import { planPromotion, pushedOffBy } from '../promotion.ts';
 import { labelsOf, type SecretDescription } from '../versions.ts';
+import { copiesOf, isOutOfReach } from './copies.ts';
 import { revocationLines } from './lines.ts';
 import { leakNote } from './mark.ts';
 import { revocationNotice } from './notice.ts';
 import type { Occasion } from './occasion.ts';
 import { requireRoom } from './room.ts';
 import type { Step } from './step.ts';
-import { isSameKey, leakedDocument, leakedVersionId, type Subject, tokenOf } from './subject.ts';
+import { leakedDocument, leakedVersionId, type Subject, tokenOf } from './subject.ts';
 
 /**
  * Replace it if consumers read it, take it from its readers, ask for Revoke, clean up. It is marked
@@ -44,11 +44,36 @@ export function planRevocation(
     ...cleanUp(facts, document, versionId, standby, occasion),
   ];
   if (subject.in === 'stage') return [...shelve(facts, subject.staged, document, occasion), ...end];
+  const { labels } = subject.version;
+  const copies = copiesOf(facts, subject).filter((copy) => !isOutOfReach(facts, copy));
+  const leaked = [versionId, ...copies.map((copy) => copy.versionId)];
   return [
-    ...(standby ? replace(facts, versionId, standby, occasion) : settleCurrent(facts)),
-    takeFromReaders(facts, subject.version, standby !== undefined),
+    ...(standby ? replace(facts, leaked, standby, occasion) : settleCurrent(facts)),
+    takeFromReaders(versionId, labels, standby !== undefined),
+    ...copies.map((copy) => takeCopyFromReaders(facts, copy, document, occasion)),
     ...end,
   ];
+}
+
+/** The same key in another version of the secret. */
+function takeCopyFromReaders(
+  facts: KeyFacts,
+  { versionId, labels }: VersionFacts,
+  document: KeyDocument | undefined,
+  occasion: Occasion,
+): Step {
+  const value = awaitingNote(document, occasion.now, true);
+  return {
+    what: `Take version ${versionId}, which holds the same key, out of its readers' reach`,
+    acts: [
+      ...takeFromReaders(versionId, labels, false).acts,
+      {
+        do: 'record',
+        transitions: revocationLines(facts, document, versionId, undefined, occasion),
+      },
+      { do: 'remember', tag: note.awaiting(versionId), value },
+    ],
+  };
 }
 
 /** Into the vault, where the sweep can ask Amplitude about it until it is revoked. */
@@ -75,12 +100,18 @@ function shelve(
   ];
 }
 
-function replace(facts: KeyFacts, leaked: string, standby: StagedKey, { now }: Occasion): Step[] {
+function replace(
+  facts: KeyFacts,
+  leaked: readonly string[],
+  standby: StagedKey,
+  { now }: Occasion,
+): Step[] {
   const incumbent = incumbentIn(facts);
   if (!incumbent) return [];
   const { managed, secret } = facts;
   const document = nextDocument(managed, standby, incumbent);
-  const token = tokenOf(leaked, standby.value.fingerprint);
+  const [current = ''] = leaked;
+  const token = tokenOf(current, standby.value.fingerprint);
   const foreseen = asIfPending(secret, leaked, token, now);
   const pushedOff = keyPushedOff(facts, foreseen, token);
   const promotion = planPromotion(managed, foreseen, token, document, now, pushedOff);
@@ -92,12 +123,9 @@ function replace(facts: KeyFacts, leaked: string, standby: StagedKey, { now }: O
   ];
 }
 
-function keyPushedOff(facts: KeyFacts, foreseen: SecretDescription, token: string) {
+function keyPushedOff({ versions }: KeyFacts, foreseen: SecretDescription, token: string) {
   const previous = pushedOffBy(foreseen, token);
-  const version = facts.versions.find(({ versionId }) => versionId === previous);
-  const current = currentOf(facts);
-  if (version && current && isSameKey(version, current)) return undefined;
-  const reading = version?.reading;
+  const reading = versions.find(({ versionId }) => versionId === previous)?.reading;
   const isPlaceholder = reading && 'content' in reading && reading.content === 'placeholder';
   return isPlaceholder ? undefined : previous;
 }
@@ -113,7 +141,7 @@ function settleCurrent(facts: KeyFacts): Step[] {
 /** The secret as it is once the leaked key is marked and the next one is put: AWSPENDING is on one only. */
 function asIfPending(
   secret: SecretDescription,
-  leaked: string,
+  leaked: readonly string[],
   token: string,
   now: Date,
 ): SecretDescription {
@@ -123,23 +151,16 @@ function asIfPending(
       labels.filter((label) => label !== 'AWSPENDING'),
     ]),
   );
-  const marked = labelsOf(secret, leaked).filter((label) => !isCompromised(label));
-  versions.set(leaked, [...marked, compromisedLabel(now, leaked)]);
+  for (const id of leaked) {
+    const unmarked = labelsOf(secret, id).filter((label) => !isCompromised(label));
+    versions.set(id, [...unmarked, compromisedLabel(now, id)]);
+  }
   versions.set(token, ['AWSPENDING']);
   return { ...secret, versions };
 }
 
-/** Other versions with the same value, by labels moved by hand: they may be gone, the leaked one is kept. */
-function copiesOff({ versions }: KeyFacts, leaked: VersionFacts): LabelMove[] {
-  const copies = versions.filter((version) => version !== leaked && isSameKey(version, leaked));
-  return copies.flatMap(({ versionId: from, labels }) =>
-    labels.filter(isReaders).map((label) => ({ label, from })),
-  );
-}
-
 /** The next label comes first: a version without one is gone from sight. */
-function takeFromReaders(facts: KeyFacts, leaked: VersionFacts, replaced: boolean): Step {
-  const { versionId: from, labels } = leaked;
+function takeFromReaders(from: string, labels: readonly string[], replaced: boolean): Step {
   const reading = labels.filter((label) => label === 'AWSPENDING' || isRetained(label));
   const previous = replaced || labels.includes('AWSPREVIOUS') ? ['AWSPREVIOUS'] : [];
   const off = [...reading, ...previous].map((label): LabelMove => ({ label, from }));
@@ -147,11 +168,7 @@ function takeFromReaders(facts: KeyFacts, leaked: VersionFacts, replaced: boolea
   return {
     what: "Take the leaked key out of its readers' reach",
     acts: [
-      ...moves([
-        ...(labels.some(isAwaitingRevocation) ? [] : [awaiting]),
-        ...off,
-        ...copiesOff(facts, leaked),
-      ]),
+      ...moves([...(labels.some(isAwaitingRevocation) ? [] : [awaiting]), ...off]),
       { do: 'clear', versionId: from },
     ],
   };

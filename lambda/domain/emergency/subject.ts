@@ -56,15 +56,7 @@ function requireAKey({ managed: { environment, name } }: KeyFacts, subject: Subj
 function find(facts: KeyFacts, choice: VersionChoice, now: Date): Subject | undefined {
   if (choice === 'staged') return stagedSubject(facts);
   const version = versionOf(facts, choice, now);
-  const current = currentOf(facts);
-  // Labels moved by hand may have had a key promoted twice: it is to be replaced then
-  const isCurrent = version && current && isSameKey(version, current);
-  return version && { in: 'vault', version: isCurrent ? current : version };
-}
-
-export function isSameKey(one: VersionFacts, other: VersionFacts): boolean {
-  const fingerprint = documentOf(one)?.value.fingerprint;
-  return fingerprint !== undefined && fingerprint === documentOf(other)?.value.fingerprint;
+  return version && { in: 'vault', version };
 }
 
 function versionOf(facts: KeyFacts, choice: VersionChoice, now: Date): VersionFacts | undefined {

@@ -269,6 +269,61 @@ describe('a leaked staged key', () => {
   });
 });
 
+describe('a leaked key whose value somebody put again by hand', () => {
+  const idsOf = (key: string) =>
+    Object.keys(world.labels()).filter((id) => world.keyOf(id) === key);
+  const put = (key: string) =>
+    world.aws.secretsManager.putByHand('amplitude/dev/web', JSON.stringify({ apiKey: key }));
+  const allOutOfReach = (key: string) => {
+    expect(idsOf(key)).toHaveLength(2);
+    for (const id of idsOf(key))
+      expect(world.labels()[id]).toEqual([
+        expect.stringMatching(/^AWAITING-REVOCATION-/),
+        expect.stringMatching(/^COMPROMISED-/),
+      ]);
+  };
+
+  it.each([0, HOUR])(
+    'is out of reach in each of its versions, a sweep of %i ms before or not',
+    async (pause) => {
+      put(KEYS.first);
+      await world.pass(pause);
+      await world.stage(KEYS.second);
+      expect((await revoke()).plan.every(({ doneAt }) => doneAt)).toBe(true);
+      expect(world.keyAt('AWSCURRENT')).toBe(KEYS.second);
+      allOutOfReach(KEYS.first);
+      expect((await revoke()).plan).toEqual([]);
+    },
+  );
+
+  it('is replaced though the version that was named is not the current one', async () => {
+    put(KEYS.first);
+    await world.stage(KEYS.second);
+    await revoke({ version: 'previous' });
+    expect(world.keyAt('AWSCURRENT')).toBe(KEYS.second);
+    allOutOfReach(KEYS.first);
+  });
+
+  it('is marked in each version while no standby key is at hand, and none is given a retention', async () => {
+    put(KEYS.first);
+    expect(await codeOf(revoke())).toBe('NOTHING_STAGED');
+    await world.stage(KEYS.second);
+    await world.rotate();
+    await world.pass(HOUR);
+    allOutOfReach(KEYS.first);
+  });
+
+  it('is retired, and both versions are gone', async () => {
+    put(KEYS.first);
+    await world.stage(KEYS.second);
+    await revoke();
+    world.amplitude.revoke(KEYS.first);
+    await world.pass(8 * HOUR);
+    expect(idsOf(KEYS.first)).toEqual([]);
+    expect(words().filter((word) => word === 'retired')).toHaveLength(2);
+  });
+});
+
 describe('a version that holds no key', () => {
   it('is not revoked: the AWSPENDING of a rotation that found nothing staged', async () => {
     expect(await world.rotate()).toBe('NOTHING_STAGED');

@@ -168,7 +168,8 @@ export class Ledger {
 /** Marked; of a staged key it may also be a note, if it could not be shelved. */
 function isDeclared({ value, fingerprint }: Key, { act, after }: Pick<Moment, 'act' | 'after'>) {
   if (labelsOfKey(after, value).some(isCompromised)) return true;
-  const isStaged = act.request?.action === 'revoke' && act.request.version === 'staged';
+  const isStaged =
+    act.meant && act.request?.action === 'revoke' && act.request.version === 'staged';
   return isStaged && Object.values(after.tags).some((text) => text.includes(`=${fingerprint}`));
 }
 

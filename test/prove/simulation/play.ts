@@ -18,7 +18,11 @@ export interface Played {
 }
 
 /** Plays until the steps or the years are over, and then has an attentive operator settle it. */
-export async function play({ setting, steps }: Script, years: number): Promise<Played> {
+export async function play(
+  { setting, steps }: Script,
+  years: number,
+  isSettled = true,
+): Promise<Played> {
   const scene = await Scene.open(setting);
   const settings: Settings = { ...setting };
   const playing = { scene, schedule: new Schedule(scene), settings };
@@ -32,7 +36,7 @@ export async function play({ setting, steps }: Script, years: number): Promise<P
       scene.tally.add(`step: ${step.do}`);
       await perform(playing, step);
     }
-    await settle(playing);
+    if (isSettled) await settle(playing);
     return { years: passed(), steps: played, tally: scene.tally };
   } catch (error) {
     if (!(error instanceof Broken)) throw error;

@@ -1,4 +1,5 @@
 import { type Played, play } from './play.ts';
+import { SETTLES } from './settle.ts';
 import type { Step } from './step.ts';
 import type { Script } from './steps.ts';
 
@@ -10,8 +11,9 @@ import type { Script } from './steps.ts';
 export async function shrink(script: Script, found: Played, until: () => boolean): Promise<Played> {
   let best = found;
   const promise = found.broken?.promise;
+  const isSettled = promise === SETTLES;
   const attempt = async (steps: readonly Step[]) => {
-    const played = await play({ ...script, steps }, Number.POSITIVE_INFINITY);
+    const played = await play({ ...script, steps }, Number.POSITIVE_INFINITY, isSettled);
     if (played.broken?.promise !== promise) return false;
     best = played;
     return true;
