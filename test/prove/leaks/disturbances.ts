@@ -44,6 +44,6 @@ function failing(nth: number, way: number, name: string, seed: number): Disturba
 
 /** At most so many of a list, spread over all of it; the seed shifts them. */
 export function spread<Thing>(things: readonly Thing[], most: number, seed: number): Thing[] {
-  const step = Math.ceil(things.length / most);
+  const step = Math.max(1, Math.ceil(things.length / most));
   return things.filter((_, index) => index % step === seed % step);
 }
