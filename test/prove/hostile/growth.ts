@@ -24,8 +24,11 @@ const LEAST_MS = 20;
 const MB = 2 ** 20;
 /** A small one says nothing of the heap. */
 const WEIGHED_FROM = 32_768;
-/** What one call may take of the heap, its garbage included. */
-const heapBound = (size: number) => 64 + (50 * size) / MB;
+/**
+ * What one call may take of the heap, its garbage included: of a long list of what has no form,
+ * zod tells a fault for each item.
+ */
+const heapBound = (size: number) => 64 + (120 * size) / MB;
 
 /**
  * Small sizes come first and close together: an expression that goes back exponentially needs

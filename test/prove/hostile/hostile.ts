@@ -7,9 +7,9 @@ import { searchPromotions, searchRetirements } from './vendor/search-rotations.t
 import { searchAnswers, searchGarbage } from './vendor/search-vendor.ts';
 import type { VendorOf } from './vendor/trial.ts';
 
-const RUNS = { short: 120, long: 15_000 } as const;
-const FAMILIES = { short: 2, long: 60 } as const;
-const ANSWERS = { short: 400, long: 20_000 } as const;
+const RUNS = { short: 120, long: 5_000 } as const;
+const FAMILIES = { short: 2, long: 30 } as const;
+const ANSWERS = { short: 400, long: 10_000 } as const;
 
 export const hostile: Proof = {
   name: 'hostile',

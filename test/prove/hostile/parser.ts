@@ -8,9 +8,9 @@ export interface Parser<Input = unknown> {
   readonly inputs: fc.Arbitrary<Input>;
   /** Inputs that grow. */
   readonly families: fc.Arbitrary<Family<Input>>;
-  /** @default 120 in a short search, 15,000 in a long one */
+  /** @default 120 in a short search, 5,000 in a long one */
   readonly runs?: Runs;
-  /** Kinds of growth to try. @default 2 in a short search, 60 in a long one */
+  /** Kinds of growth to try. @default 2 in a short search, 30 in a long one */
   readonly climbs?: Runs;
   /** What may take longer than others. @default 250 */
   readonly boundMs?: number;

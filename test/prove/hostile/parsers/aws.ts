@@ -41,11 +41,11 @@ export const lockdownAnswers = ofJson(
     name: 'answers to the sweep',
     limit: 6_000_000,
     boundMs: ANSWER_MS,
-    climbs: { short: 1, long: 20 },
+    climbs: { short: 1, long: 8 },
     parse: async (text) => {
       const send = async () => ({ Payload: Buffer.from(text) });
       await emergencyFunction({ send } as unknown as LambdaClient, 'emergency').lock('web', 'lost');
-      const { contained } = JSON.parse(text);
+      const { contained } = JSON.parse(text.replace(/^\ufeff/, ''));
       if (contained.contained !== true) return 'not contained';
       return 'contained';
     },

@@ -97,8 +97,8 @@ export const ANSWERS = Object.entries(ASKED).map(
           name: `answers to ${name}`,
           limit: 6_000_000,
           boundMs: ANSWER_MS,
-          runs: { short: 100, long: 3_000 },
-          climbs: { short: 1, long: 20 },
+          runs: { short: 100, long: 1_000 },
+          climbs: { short: 1, long: 8 },
           parse: (payload) =>
             desk.keyctl(['--config', desk.config, ...args], { payload }, { key: 'd'.repeat(32) }),
           fault: (said) => faultOf(said as Said),
@@ -130,7 +130,7 @@ export async function functionErrors(): Promise<Parser<string>> {
       name: 'errors of functions',
       limit: 6_000_000,
       boundMs: ANSWER_MS,
-      climbs: { short: 1, long: 20 },
+      climbs: { short: 1, long: 8 },
       parse: (payload) =>
         desk.keyctl(['--config', desk.config, 'status', '--env', 'dev'], { payload, failed: true }),
       fault: (said) => faultOf(said as Said),

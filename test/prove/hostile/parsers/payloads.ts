@@ -21,8 +21,8 @@ const payloads = (name: string, valid: readonly unknown[], handlerOf: HandlerOf)
         name,
         limit: 6_000_000,
         boundMs: 1_000,
-        climbs: { short: 1, long: 20 },
-        runs: { short: 150, long: 5_000 },
+        climbs: { short: 1, long: 8 },
+        runs: { short: 150, long: 2_000 },
         async parse(event): Promise<Answered> {
           world.printed.length = 0;
           await world.enableCmk();

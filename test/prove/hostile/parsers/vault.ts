@@ -74,7 +74,7 @@ export const vault: Parser<Vault> = {
   name: 'a vault in disorder',
   limit: 60_000,
   boundMs: 5_000,
-  runs: { short: 25, long: 2_000 },
+  runs: { short: 25, long: 600 },
   climbs: { short: 0, long: 3 },
   inputs,
   families: secretJson.families.map(({ name, of }) => ({

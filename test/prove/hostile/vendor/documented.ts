@@ -22,8 +22,10 @@ function ofQuery(status: number, answer: Json): VerdictWord {
 
 function ofCanary(status: number, answer: Json): VerdictWord {
   if (status === 200 && answer?.code === 200) return 'accepted';
-  const says = String(answer?.error ?? '');
-  return status === 400 && says.startsWith('Invalid API key') ? 'rejected' : 'unknown';
+  const says = answer?.error;
+  return status === 400 && typeof says === 'string' && says.startsWith('Invalid API key')
+    ? 'rejected'
+    : 'unknown';
 }
 
 function objectIn(body: string): Json {

@@ -11,6 +11,9 @@ import { type Garbage, garbage, http } from './garbage.ts';
 import { RawServer } from './raw-server.ts';
 import { CHECKS, type Tried, tryVendor, type VendorOf } from './trial.ts';
 
+/** An answer that comes whole comes at once, unless others need the machine. */
+const PATIENT_MS = 5_000;
+
 type Size = ProofOptions['size'];
 
 /** What one question may take of the heap while a server pours. */
@@ -53,7 +56,7 @@ export async function searchAnswers(
     async (check, { status, body }) => {
       server.answers = [http(status, body)];
       const allowed = documented(check, status, body);
-      const tried = await tryVendor(vendorOf, server, check, [allowed]);
+      const tried = await tryVendor(vendorOf, server, check, [allowed], PATIENT_MS);
       found.count(tried);
       if (tried.complaint) throw new Error(`${tried.complaint}, where ${allowed} is documented`);
     },

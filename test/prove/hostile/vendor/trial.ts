@@ -44,10 +44,11 @@ export async function tryVendor(
   server: RawServer,
   check: Check,
   allowed: readonly VerdictWord[],
+  timeoutMs = TIMEOUT_MS,
 ): Promise<Tried> {
   const started = performance.now();
   server.sent = 0;
-  const asked = vendorOf(server, TIMEOUT_MS)
+  const asked = vendorOf(server, timeoutMs)
     .ask(credentialOf(check))
     .catch((error: unknown) => error as Error);
   const verdict = await Promise.race([asked, patienceLost()]);
