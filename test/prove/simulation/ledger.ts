@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { tag } from '../../../lambda/contract.ts';
-import { isCompromised, isRetained } from '../../../lambda/domain/labels.ts';
+import { isAwaitingRevocation, isCompromised, isRetained } from '../../../lambda/domain/labels.ts';
 import { note } from '../../../lambda/domain/lifecycle/notes.ts';
 import { fingerprintOf } from '../../../lambda/domain/secret-value.ts';
 import type { Moment } from './moment.ts';
@@ -89,7 +89,8 @@ export class Ledger {
     for (const key of act.meant ? [act.meant] : this.keys.values()) {
       if (!isDeclared(key, { act, after })) continue;
       key.leakedAt ??= after.at;
-      key.leakUndone = false;
+      // While nothing can be read, nobody sees that hands have put the same key twice
+      key.leakUndone = !after.isCmkOn && versionsOf(after, key) > 1;
       key.owedUntil = undefined;
       key.toBeAdopted = false;
       if (act.meant && currentKey(before) === key.value) this.incident = { key, at: after.at };
@@ -106,7 +107,9 @@ export class Ledger {
     current.owedUntil = undefined;
     current.toBeAdopted = false;
     if (!replaced || replaced === current || replaced.leakedAt !== undefined) return;
-    if (act.by === 'hand') replaced.toBeAdopted = true;
+    // One that hands made current and replaced again before a sweep goes on to its end
+    if (act.by === 'hand')
+      replaced.toBeAdopted = !labelsOfKey(after, replaced.value).some(isAwaitingRevocation);
     else if (act.request?.action !== 'rollback')
       replaced.owedUntil = after.at + retentionIn(before.tags);
   }

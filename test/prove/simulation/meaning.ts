@@ -38,8 +38,13 @@ function currentMeant(scene: Scene): Key | undefined {
 /** By which Lambda's and Secrets Manager's clocks may differ. */
 const SKEW = 60_000;
 
-/** A key that leaked before or as it was replaced, within a day: it may be the one that is meant. */
-function isDoubtful({ ledger, now }: Scene): boolean {
+/**
+ * A key that leaked before or as it was replaced, within a day: it may be the one that is meant. While
+ * nothing can be read, nobody sees since when the current one is current.
+ */
+function isDoubtful({ ledger, now, sight }: Scene): boolean {
+  const previous = ledger.find(sight.keyOf(holder(sight, 'AWSPREVIOUS')));
+  if (!sight.isCmkOn && previous?.leakedAt !== undefined) return true;
   return [...ledger.keys.values()].some(
     ({ leakedAt, replacedAt }) =>
       leakedAt !== undefined &&

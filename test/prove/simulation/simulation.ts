@@ -8,7 +8,7 @@ import { together } from './tally.ts';
 
 const YEARS = 10;
 /** More than ten years have room for. */
-const STEPS = 1_200;
+const STEPS = 1_400;
 const RUNS = { short: 2, long: 40 } as const;
 const SHRINKING_MS = 60_000;
 

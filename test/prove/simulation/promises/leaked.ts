@@ -36,7 +36,7 @@ export const emergencyMeansIt: Promised = {
   name: 'A revocation turns on the key that leaked and on no other, and its answer is true.',
   broken(moment, ledger) {
     const { act } = moment;
-    if (act.request?.action !== 'revoke') return marksNone(moment);
+    if (act.request?.action !== 'revoke') return marksNone(moment, ledger);
     return turnedOn(moment) ?? untrue(moment, ledger) ?? notReplaced(moment);
   },
 };
@@ -44,8 +44,9 @@ export const emergencyMeansIt: Promised = {
 const compromised = ({ labels }: Moment['after']) =>
   Object.entries(labels).flatMap(([id, own]) => (own.some(isCompromised) ? [id] : []));
 
-function marksNone({ act, before, after }: Moment): string | undefined {
-  const fresh = compromised(after).filter((id) => !compromised(before).includes(id));
+function marksNone({ act, before, after }: Moment, ledger: Ledger): string | undefined {
+  const isNew = (id: string) => ledger.find(after.keyOf(id))?.leakedAt === undefined;
+  const fresh = compromised(after).filter((id) => !compromised(before).includes(id) && isNew(id));
   if (act.by === 'hand' || fresh.length === 0) return undefined;
   return `the ${act.by} marked version ${fresh.join(', ')} as compromised`;
 }
