@@ -124,8 +124,8 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
     lifecycleHandler,
     emergencyHandler,
     /** A function that hasn't run yet soon gives up on an Amplitude that doesn't answer. */
-    losePatience() {
-      wiring.vendorTimeoutMs = 50;
+    losePatience(milliseconds = 50) {
+      wiring.vendorTimeoutMs = milliseconds;
     },
     /** One hourly sweep, and the rotations that it starts. */
     async sweep(): Promise<unknown> {

@@ -17,6 +17,9 @@ export interface Driven {
   readonly violations: readonly Violation[];
 }
 
+/** Long enough for an answer that comes whole, on a busy machine too. */
+const PATIENCE_MS = 250;
+
 const directed = (world: World, server: RawServer) => {
   world.variables[variable.endpoints] = JSON.stringify(server.endpoints);
 };
@@ -26,6 +29,7 @@ export async function searchPromotions(moods: readonly Garbage[]): Promise<Drive
   const violations: Violation[] = [];
   const server = await RawServer.start();
   const world = await createWorld();
+  world.losePatience(PATIENCE_MS);
   directed(world, server);
   await world.stage(KEYS.second);
   server.answers = [moods[0]?.answer ?? KNOWN];
@@ -65,6 +69,7 @@ export async function searchRetirements(moods: readonly Garbage[]): Promise<Driv
   const violations: Violation[] = [];
   const server = await RawServer.start();
   const world = await createWorld();
+  world.losePatience(PATIENCE_MS);
   await world.stage(KEYS.second);
   await world.rotate();
   world.aws.clock.advance(31 * DAY);
