@@ -56,6 +56,8 @@ export interface WorldOptions {
   readonly rotateEveryDays?: number;
   /** Encrypt with a CMK that `disableCmk` disables. @default false */
   readonly cmk?: boolean;
+  /** A question to the stand-in that takes longer has no answer. @default 300 */
+  readonly vendorTimeoutMs?: number;
 }
 
 export type World = Awaited<ReturnType<typeof createWorld>>;
@@ -90,7 +92,7 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
     clock: aws.clock,
     variables,
     vendorBackoffMs: 0,
-    vendorTimeoutMs: 300,
+    vendorTimeoutMs: options.vendorTimeoutMs ?? 300,
     connectAs: (credentials: Credentials) => aws.connectAs(credentials),
     sleep: async (milliseconds: number) => aws.clock.advance(milliseconds),
   };
