@@ -56,8 +56,6 @@ export interface WorldOptions {
   readonly rotateEveryDays?: number;
   /** Encrypt with a CMK that `disableCmk` disables. @default false */
   readonly cmk?: boolean;
-  /** A question to the stand-in that takes longer has no answer. @default 300 */
-  readonly vendorTimeoutMs?: number;
 }
 
 export type World = Awaited<ReturnType<typeof createWorld>>;
@@ -92,7 +90,7 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
     clock: aws.clock,
     variables,
     vendorBackoffMs: 0,
-    vendorTimeoutMs: options.vendorTimeoutMs ?? 300,
+    vendorTimeoutMs: 5_000,
     connectAs: (credentials: Credentials) => aws.connectAs(credentials),
     sleep: async (milliseconds: number) => aws.clock.advance(milliseconds),
   };
@@ -125,6 +123,10 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
     inspectHandler: worker('inspect', inspect, () => createAssessRuntime(wiring)),
     lifecycleHandler,
     emergencyHandler,
+    /** A function that hasn't run yet soon gives up on an Amplitude that doesn't answer. */
+    losePatience() {
+      wiring.vendorTimeoutMs = 50;
+    },
     /** One hourly sweep, and the rotations that it starts. */
     async sweep(): Promise<unknown> {
       const failure = await errorOf(lifecycleHandler({}));

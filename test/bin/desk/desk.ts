@@ -115,7 +115,7 @@ export class Desk {
       terminal,
       clock: this.dev.aws.clock,
       connect: (region) => this.#connect(region === 'eu-west-1' ? this.prod : this.dev),
-      vendor: (options) => amplitudeAdapter({ ...options, backoffMs: 0, timeoutMs: 500 }),
+      vendor: (options) => amplitudeAdapter({ ...options, backoffMs: 0, timeoutMs: 5_000 }),
       sleep: async (milliseconds) => {
         for (const { aws } of [this.dev, this.prod]) {
           aws.clock.advance(milliseconds);

@@ -22,10 +22,12 @@ describe('the Amplitude adapter', () => {
   let standIn: AmplitudeStandIn;
   let vendor: Vendor;
 
+  const vendorOf = (timeoutMs: number) =>
+    amplitude({ dataResidency: 'US', endpoints: standIn.endpoints, backoffMs: 0, timeoutMs });
+
   beforeEach(async () => {
     standIn = await AmplitudeStandIn.start();
-    const { endpoints } = standIn;
-    vendor = amplitude({ dataResidency: 'US', endpoints, backoffMs: 0, timeoutMs: 300 });
+    vendor = vendorOf(5_000);
   });
 
   afterEach(() => standIn.stop());
@@ -90,21 +92,11 @@ describe('the Amplitude adapter', () => {
   ])('is unknown after three tries while Amplitude is %s, and says so', async (mood, words) => {
     standIn.generate(KEY);
     standIn.expect(mood, mood, mood);
+    if (mood === 'silent') vendor = vendorOf(50);
     const verdict = await vendor.ask(byQuery);
     expect(verdict.word).toBe('unknown');
     expect(explain(verdict).explanation).toContain(words);
     expect(standIn.requests).toHaveLength(3);
-  });
-
-  it.each([
-    ['query', byQuery],
-    ['canary', byCanary],
-    ['key pair', pair],
-  ])("does not take somebody else's JSON for an acceptance by %s", async (_, credential) => {
-    standIn.expect('portal');
-    const verdict = await vendor.ask(credential);
-    expect(verdict.word).toBe('unknown');
-    expect(explain(verdict).explanation).toContain('no usable answer');
   });
 
   it('goes on after passing trouble', async () => {

@@ -202,6 +202,7 @@ describe('what a rotation refuses leaves the current key current, and nothing is
   it.each<Mood>(['throttling', 'failing', 'silent', 'hanging-up', 'html', 'endless'])(
     'any key while Amplitude is %s',
     async (mood) => {
+      if (mood === 'silent') world.losePatience();
       await world.stage(KEYS.second);
       world.amplitude.expect(mood, mood, mood);
       expect(await world.rotate()).toBe('VERDICT_UNKNOWN');

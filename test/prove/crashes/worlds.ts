@@ -5,16 +5,12 @@ import { DAY, HOUR, RETENTION_DAYS } from './scenario.ts';
 
 /** What is the case before an operation. */
 
-/** Amplitude is never silent here, and a busy machine must not make it seem so. */
-const PATIENT = { vendorTimeoutMs: 60_000 };
 const tags = { [tag.retainPreviousDays]: String(RETENTION_DAYS) };
-export const INGESTION: WorldOptions = { ...PATIENT, tags };
+export const INGESTION: WorldOptions = { tags };
 export const CANARY: WorldOptions = {
-  ...PATIENT,
   tags: { ...tags, [tag.verification]: 'canary' },
 };
 export const SECRET_KEY: WorldOptions = {
-  ...PATIENT,
   value: JSON.stringify({ secretKey: KEYS.first, name: 'secret, first', held: [] }),
   tags: { ...tags, [tag.kind]: 'secret', [tag.pairedWith]: 'server' },
 };
