@@ -7,7 +7,9 @@ import { DAY, HOUR, RETENTION_DAYS } from './scenario.ts';
 
 const tags = { [tag.retainPreviousDays]: String(RETENTION_DAYS) };
 export const INGESTION: WorldOptions = { tags };
-export const CANARY: WorldOptions = { tags: { ...tags, [tag.verification]: 'canary' } };
+export const CANARY: WorldOptions = {
+  tags: { ...tags, [tag.verification]: 'canary' },
+};
 export const SECRET_KEY: WorldOptions = {
   value: JSON.stringify({ secretKey: KEYS.first, name: 'secret, first', held: [] }),
   tags: { ...tags, [tag.kind]: 'secret', [tag.pairedWith]: 'server' },
