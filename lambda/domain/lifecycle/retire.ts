@@ -16,6 +16,7 @@ import type { LabelMove } from '../ports.ts';
 import { explain, type Verdict } from '../verdict.ts';
 import { retainedUntilOf, stateOf } from '../versions.ts';
 import { type Action, moves, plan, type SweepPlan, together } from './action.ts';
+import { markCopies } from './copies.ts';
 import { AWAITING, type AwaitingNote, awaitingIn, formatAwaiting, note } from './notes.ts';
 import { retiredNotice, revokeNotice, stillAcceptedNotice } from './notices.ts';
 import type { Sighting } from './sighting.ts';
@@ -31,12 +32,14 @@ const ESCALATE_AFTER_DAYS = [7, 3, 1];
  * begins, but what was begun goes on.
  */
 export function planRetirement(sighting: Sighting): SweepPlan {
-  const { secret, versions } = sighting.facts;
+  const { secret } = sighting.facts;
   const locked = secret.tags.get(tag.lockdown) === 'on';
+  const { marking, versions } = markCopies(sighting);
   const over = versions.filter(
     (version) => isBeyondRetention(sighting, version) && (!locked || isOutcast(version.labels)),
   );
   return together([
+    marking,
     ...over.map((version) => retire(sighting, version)),
     plan({ actions: forgetOrphans(sighting) }),
   ]);

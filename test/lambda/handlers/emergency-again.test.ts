@@ -313,6 +313,32 @@ describe('a leaked key whose value somebody put again by hand', () => {
     allOutOfReach(KEYS.first);
   });
 
+  it('is out of reach by the next sweep, if it could not be read as the leak was declared', async () => {
+    put(KEYS.first);
+    await world.pass(HOUR);
+    const [older] = idsOf(KEYS.first);
+    const where = ({ VersionId }: Record<string, unknown>) => VersionId === older;
+    world.aws.faults.fail('GetSecretValue', { error: 'throttled', where, times: 9 });
+    await world.stage(KEYS.second);
+    await revoke();
+    world.aws.faults.clear();
+    expect(world.labels()[older ?? '']?.some(isCompromised)).toBe(false);
+    await world.pass(HOUR);
+    allOutOfReach(KEYS.first);
+    expect(words().filter((word) => word === 'compromised')).toHaveLength(2);
+  });
+
+  it('is told of, if it was put again after it had leaked', async () => {
+    await world.stage(KEYS.second);
+    await revoke();
+    put(KEYS.first);
+    await world.pass(2 * HOUR);
+    expect(labelsOf(KEYS.first)).toContainEqual(expect.stringMatching(/^COMPROMISED-/));
+    const current = world.aws.secretsManager.holderOf('amplitude/dev/web', 'AWSCURRENT') ?? '';
+    expect(world.labels()[current]?.some(isCompromised)).toBe(true);
+    expect(world.mail()).toContain('Amplitude key dev/web needs a look: current key compromised');
+  });
+
   it('is retired, and both versions are gone', async () => {
     put(KEYS.first);
     await world.stage(KEYS.second);

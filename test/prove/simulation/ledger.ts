@@ -89,11 +89,13 @@ export class Ledger {
     for (const key of act.meant ? [act.meant] : this.keys.values()) {
       if (!isDeclared(key, { act, after })) continue;
       key.leakedAt ??= after.at;
-      // While nothing can be read, nobody sees that hands have put the same key twice
-      key.leakUndone = !after.isCmkOn && versionsOf(after, key) > 1;
       key.owedUntil = undefined;
       key.toBeAdopted = false;
-      if (act.meant && currentKey(before) === key.value) this.incident = { key, at: after.at };
+      const isNew = marksOf(after, key) > marksOf(before, key);
+      if ((act.meant || isNew) && currentKey(before) === key.value)
+        this.incident = { key, at: after.at };
+      // While nothing can be read, nobody sees that hands have put the same key twice
+      if (isNew) key.leakUndone = !after.isCmkOn && versionsOf(after, key) > 1;
     }
   }
 
@@ -120,9 +122,9 @@ export class Ledger {
     if (this.incident && before.tags[note.leak] && !after.tags[note.leak])
       this.incident.isForgotten = true;
     for (const key of this.keys.values()) {
-      const [had, has] = [labelsOfKey(before, key.value), labelsOfKey(after, key.value)];
+      const has = labelsOfKey(after, key.value);
       const isPrevious = has.includes('AWSPREVIOUS');
-      const unmarked = had.filter(isCompromised).length > has.filter(isCompromised).length;
+      const unmarked = marksOf(before, key) > marksOf(after, key);
       const isBack = currentKey(after) === key.value && !has.some(isCompromised);
       const isCopied = versionsOf(after, key) > versionsOf(before, key);
       if (key.leakedAt !== undefined && (unmarked || isBack || isCopied)) key.leakUndone = true;
@@ -175,6 +177,9 @@ function isDeclared({ value, fingerprint }: Key, { act, after }: Pick<Moment, 'a
     act.meant && act.request?.action === 'revoke' && act.request.version === 'staged';
   return isStaged && Object.values(after.tags).some((text) => text.includes(`=${fingerprint}`));
 }
+
+const marksOf = (sight: Sight, { value }: Key) =>
+  labelsOfKey(sight, value).filter(isCompromised).length;
 
 const versionsOf = ({ labels, keyOf }: Sight, { value }: Key) =>
   Object.keys(labels).filter((id) => keyOf(id) === value).length;

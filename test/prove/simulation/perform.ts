@@ -137,5 +137,7 @@ function pressRevoke(scene: Scene, { on, pick, lag, flaps }: Of<'press revoke'>)
 
 function named(scene: Scene, version: string, pick: number): string {
   if (version !== 'by id') return version;
-  return picked(Object.keys(scene.sight.labels), pick) ?? 'current';
+  const { labels, keyOf } = scene.sight;
+  const ids = Object.keys(labels).filter((id) => keyOf(id) !== undefined);
+  return picked(ids, pick) ?? 'current';
 }
