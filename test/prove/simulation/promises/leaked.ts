@@ -25,7 +25,8 @@ function backOf(moment: Moment, { value }: Key): string | undefined {
   const had = labelsOfKey(before, value);
   if (act.by !== 'hand' && labels.some((label) => isRetained(label) && !had.includes(label)))
     return `was given a retention by the ${act.by}`;
-  const isRevoked = act.meant?.value === value && act.isDone;
+  // What can't be read then may hold it too: that is for the sweep
+  const isRevoked = act.meant?.value === value && act.isDone && !act.isHindered && before.isCmkOn;
   const isSwept = worked(moment) && !before.tags[note.lockdown];
   if (!isCurrent && (isRevoked || isSwept) && labels.some(isReaders))
     return `is still read by ${labels.filter(isReaders).join(', ')} after the ${act.by}`;
