@@ -155,11 +155,10 @@ function refusal(error: unknown): KeysError {
   throw error;
 }
 
-/** COMPROMISED of each version of the key, AWSPENDING, and AWSPREVIOUS where no version has it yet. */
+/** COMPROMISED, AWSPENDING, and AWSPREVIOUS where no version has it yet. */
 const labelsToCome = (facts: KeyFacts, subject: Subject) =>
   (subject.in === 'vault' && isMarked(subject.version) ? 1 : 2) +
-  (versionWith(facts.secret, 'AWSPREVIOUS') ? 0 : 1) +
-  copiesOf(facts, subject).filter((copy) => !isMarked(copy)).length;
+  (versionWith(facts.secret, 'AWSPREVIOUS') ? 0 : 1);
 
 /** @throws KeysError LABEL_LIMIT, and as a rotation does: nothing staged, several, one that may not follow */
 async function acceptedStandby(

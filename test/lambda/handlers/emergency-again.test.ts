@@ -654,6 +654,15 @@ describe('of a key that somebody put by hand once more', () => {
     await world.stage(KEYS.second);
   });
 
+  it('a revocation that has room for one label marks the version that readers read', async () => {
+    const [current = ''] =
+      versionsOf(KEYS.first).find(([, own]) => own.includes('AWSCURRENT')) ?? [];
+    const used = () => Object.values(world.labels()).flat().length;
+    for (let at = 1; used() < 19; at += 1) await world.putOn(current, `FOREIGN-${at}`);
+    expect(await codeOf(revoke())).toBe('LABEL_LIMIT');
+    expect(world.labels()[current]?.some(isCompromised)).toBe(true);
+  });
+
   it.each([[{}], [{ version: 'previous' }]])(
     'a revocation (%j) replaces the current version, and leaves neither to readers',
     async (over) => {

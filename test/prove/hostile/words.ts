@@ -1,5 +1,5 @@
 /** What has the form of a key, so that an echo of it shows. No real one. */
-export const KEY_LIKE = 'deadbeef0123456789abcdef01234567';
+export const KEY_LIKE = 'deadbeef01234567'.repeat(2);
 
 /** Texts that break what believes in its input. */
 export const WORDS: readonly string[] = [

@@ -25,6 +25,8 @@ export interface Key {
   replacedAt?: number;
   /** It was seen as AWSCURRENT. */
   held?: boolean;
+  /** Hands moved AWSCURRENT since: the current document may know another history, or none. */
+  isHistoryLost?: boolean;
   /** Since when every sweep that Amplitude answered found it rejected. */
   rejectedSince?: number | undefined;
 }
@@ -106,6 +108,7 @@ export class Ledger {
     if (current) current.held = true;
     if (from === to || !current) return;
     if (replaced) replaced.replacedAt = after.at;
+    if (act.by === 'hand') for (const key of this.keys.values()) key.isHistoryLost = true;
     current.owedUntil = undefined;
     current.toBeAdopted = false;
     if (!replaced || replaced === current || replaced.leakedAt !== undefined) return;

@@ -6,7 +6,7 @@ import { createWorld, KEYS } from '../../../lambda/world.ts';
 import { faultOf, openDesk, type Said } from '../desk.ts';
 import { ofJson, ofText } from '../inputs.ts';
 import type { Parser } from '../parser.ts';
-import { WORDS } from '../words.ts';
+import { KEY_LIKE, WORDS } from '../words.ts';
 
 const OPTIONS = ['--env', '--key', '--name', '--hours', '--since', '--version', '--reason'];
 const MORE = ['--scope', '--report', '--fingerprint', '--json', '--csv', '--dry-run', '--yes'];
@@ -55,7 +55,7 @@ export async function configurationFiles(): Promise<Parser<string>> {
   const written = `export const environments = { dev: { amplitude: { organization: 'acme', projectId: '100001', dataResidency: 'US' }, keys: { web: { kind: 'ingestion', audience: 'server', owner: 'growth', purpose: 'Events' } } } };\n`;
   let files = 0;
   return {
-    ...ofText([written, 'export const environments = aaaaaaaabbbbbbbbccccccccdddddddd;'], {
+    ...ofText([written, `export const environments = ${KEY_LIKE};`], {
       name: 'configuration files',
       limit: 65_536,
       runs: { short: 60, long: 1_000 },

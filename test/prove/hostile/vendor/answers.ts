@@ -8,7 +8,7 @@ export interface WholeAnswer {
   readonly body: string;
 }
 
-const KEY = 'deadbeef0123456789abcdef01234567';
+const KEY = 'deadbeef01234567'.repeat(2);
 const BODIES = [
   { data: { status: 'observed', window: { lookback_hours: 8, basis: 'server_upload_time' } } },
   { error_code: 'invalid_api_key', message: `Invalid API key: ${KEY}` },

@@ -18,8 +18,8 @@ const MOST_MS = TRIES * TIMEOUT_MS + SLACK_MS;
 /** 64 KiB are read; the rest is what a connection has under way. */
 const MOST_BYTES = 16 * 2 ** 20;
 
-const KEY = 'deadbeef0123456789abcdef01234567';
-const PAIRED = 'cafebabe0123456789abcdef01234567';
+const KEY = 'deadbeef01234567'.repeat(2);
+const PAIRED = 'cafebabe01234567'.repeat(2);
 
 function credentialOf(check: Check): Credential {
   const value = new SecretValue(KEY);

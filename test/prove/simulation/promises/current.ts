@@ -18,6 +18,18 @@ export const promotedAccepted: Promised = {
   },
 };
 
+export const neverComesBack: Promised = {
+  name: 'A key that was replaced becomes current again by a rollback only.',
+  broken({ act, before, after }, { keys }) {
+    const [from, to] = [holder(before, 'AWSCURRENT'), holder(after, 'AWSCURRENT')];
+    const isMeant = act.by === 'hand' || act.request?.action === 'rollback';
+    if (isMeant || from === to) return undefined;
+    const key = keys.get(after.keyOf(to) ?? '');
+    if (key?.replacedAt === undefined || key.isHistoryLost) return undefined;
+    return `the ${act.by} promoted key ${key.fingerprint}, which was replaced before`;
+  },
+};
+
 export const rejectionTold: Promised = {
   name: 'A current key that Amplitude rejects is told within a day.',
   broken({ act, before, after, output }, { vendor }) {

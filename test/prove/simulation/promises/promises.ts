@@ -1,4 +1,4 @@
-import { promotedAccepted, rejectionTold } from './current.ts';
+import { neverComesBack, promotedAccepted, rejectionTold } from './current.ts';
 import { emergencyMeansIt, leakedStaysOut } from './leaked.ts';
 import { lockdownHolds } from './lockdown.ts';
 import type { Promised } from './promise.ts';
@@ -9,6 +9,7 @@ import { noKeyShown, nothingCrashes } from './told.ts';
 export const PROMISES: readonly Promised[] = [
   nothingCrashes,
   promotedAccepted,
+  neverComesBack,
   retained,
   retiredRejected,
   leakedStaysOut,
