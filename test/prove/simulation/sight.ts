@@ -9,6 +9,8 @@ export interface Sight {
   readonly labels: Readonly<Record<string, readonly string[]>>;
   readonly tags: Readonly<Record<string, string>>;
   readonly isCmkOn: boolean;
+  /** Keys that are staged. */
+  readonly staged: number;
   /** Key by version id, as far as the vault still has it; of a placeholder none. */
   readonly keyOf: (versionId: string | undefined) => string | undefined;
 }
@@ -20,6 +22,7 @@ export async function look(world: World, keyOf: Sight['keyOf']): Promise<Sight> 
     labels: world.labels(),
     tags: aws.secretsManager.tagsOf(SECRET),
     isCmkOn: await world.isCmkOn(),
+    staged: aws.ssm.names().length,
     keyOf,
   };
 }

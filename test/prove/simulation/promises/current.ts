@@ -30,6 +30,17 @@ export const neverComesBack: Promised = {
   },
 };
 
+/** A rotation that is under way has chosen its key already. */
+export const neitherOfTwo: Promised = {
+  name: 'Of two staged keys neither is promoted.',
+  broken({ act, before, after }) {
+    const moved = holder(before, 'AWSCURRENT') !== holder(after, 'AWSCURRENT');
+    const isFree = act.request?.action !== 'rollback' && !holder(before, 'AWSPENDING');
+    if (act.by === 'hand' || !moved || !isFree || before.staged < 2) return undefined;
+    return `the ${act.by} promoted a key while ${before.staged} were staged`;
+  },
+};
+
 export const rejectionTold: Promised = {
   name: 'A current key that Amplitude rejects is told within a day.',
   broken({ act, before, after, output }, { vendor }) {

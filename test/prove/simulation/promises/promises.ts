@@ -1,4 +1,4 @@
-import { neverComesBack, promotedAccepted, rejectionTold } from './current.ts';
+import { neitherOfTwo, neverComesBack, promotedAccepted, rejectionTold } from './current.ts';
 import { emergencyMeansIt, leakedStaysOut } from './leaked.ts';
 import { lockdownHolds } from './lockdown.ts';
 import type { Promised } from './promise.ts';
@@ -10,6 +10,7 @@ export const PROMISES: readonly Promised[] = [
   nothingCrashes,
   promotedAccepted,
   neverComesBack,
+  neitherOfTwo,
   retained,
   retiredRejected,
   leakedStaysOut,
