@@ -5,7 +5,7 @@ import { settle } from './operations.ts';
 import { type Pair, repeatUntilDone } from './pairs.ts';
 import type { Setting } from './play.ts';
 import { CONTAINED, OVER, SETTLED } from './promises.ts';
-import { printedKeys } from './records.ts';
+import { printedKeys, saidTooOften } from './records.ts';
 import { DAY, RETENTION_DAYS } from './scenario.ts';
 import { type Schedule, Turns } from './turns.ts';
 import { type Broken, Watch } from './watch.ts';
@@ -44,7 +44,11 @@ export async function interleave(
     watch.look('once the revocation is done', CONTAINED);
     await live(world, watch, LIFE);
     watch.look('at the end', [...SETTLED, OVER]);
-    const amiss = [...brokenDue(world, watch), ...printedKeys(world)];
+    const amiss = [
+      ...brokenDue(world, watch),
+      ...saidTooOften(world, watch.leaked),
+      ...printedKeys(world),
+    ];
     for (const { promise, seen } of amiss) watch.add(promise, 'at the end', seen);
     return { broken: watch.broken, made };
   } finally {

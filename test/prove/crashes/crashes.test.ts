@@ -1,23 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Operations } from '../../aws/fakes/operation.ts';
 import { KEYS, type World } from '../../lambda/world.ts';
 import type { CrashPoint } from './calls.ts';
 import { PAIRS } from './pairs.ts';
+import { forgetAsked, ignoreFrom, SECRET, sendThrice, spoilCalls } from './planted.ts';
 import type { Spoil } from './play.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { searchCrashes, searchTogether } from './search.ts';
 import { type Schedule, Turns } from './turns.ts';
-
-const SECRET = 'amplitude/dev/web';
-type Input = Readonly<Record<string, unknown>>;
-
-/** Lets a service do something else where it is told to. */
-function spoilCalls(operations: Operations, command: string, isLost: (input: Input) => boolean) {
-  const known = operations[command];
-  if (!known) throw new Error(`There is no ${command}.`);
-  const run = (input: never) => (isLost(input) ? {} : known.run(input));
-  Object.assign(operations, { [command]: { ...known, run } });
-}
 
 const NONE = () => false;
 
@@ -31,19 +20,6 @@ async function found(
   const setting = { takesPendingOff: false, ...(spoil ? { spoil } : {}) };
   const { count, violations } = await searchCrashes(scenario, setting, isPicked);
   return { count, told: violations.map(({ promise, how }) => `${promise}: ${how}`) };
-}
-
-/** Secrets Manager that moves a label from wherever it is, whatever the caller knew. */
-function ignoreFrom({ aws }: World) {
-  const { operations } = aws.secretsManager;
-  const command = 'UpdateSecretVersionStage';
-  const known = operations[command];
-  if (!known) throw new Error(`There is no ${command}.`);
-  const run = (input: Input) => {
-    const RemoveFromVersionId = aws.secretsManager.holderOf(SECRET, String(input.VersionStage));
-    return known.run({ ...input, RemoveFromVersionId } as never);
-  };
-  Object.assign(operations, { [command]: { ...known, run } });
 }
 
 async function foundTogether(name: string, schedules: readonly Schedule[], spoil?: Spoil) {
@@ -88,7 +64,7 @@ describe('the search of crash points', () => {
         ),
       NONE,
     );
-    expect(told[0]).toMatch(/^No key is lost before its time: .*first is not kept until/);
+    expect(told.join('\n')).toMatch(/^No key is lost before its time: .*first is not kept until/m);
   });
 
   it('finds messages that never arrive', async () => {
@@ -103,6 +79,31 @@ describe('the search of crash points', () => {
     expect(told.join('\n')).toMatch(/No message is missing.*first is never to be revoked/);
   });
 
+  it('finds a notice that is never sent, whether anything fails or not', async () => {
+    const { told } = await found(
+      'scheduled rotation',
+      ({ aws }) =>
+        spoilCalls(aws.sns.operations, 'Publish', ({ Subject }) =>
+          String(Subject).endsWith(' rotated'),
+        ),
+      NONE,
+    );
+    expect(told).toEqual([
+      expect.stringMatching(
+        /^No message is missing .*: scheduled rotation, nothing fails .*: 0 times, 1 in a quiet run: Amplitude key dev\/web rotated/,
+      ),
+    ]);
+  });
+
+  it('finds a Revoke that every sweep asks for', async () => {
+    const { told } = await found('sweep that ends a retention', forgetAsked, NONE);
+    expect(told).toEqual([
+      expect.stringMatching(
+        /nothing fails .*: \d+ times, 1 in a quiet run: Revoke Amplitude key first/,
+      ),
+    ]);
+  });
+
   it('finds a retirement that nobody wrote down', async () => {
     const { told } = await found(
       'sweep that retires',
@@ -112,7 +113,7 @@ describe('the search of crash points', () => {
         ),
       NONE,
     );
-    expect(told[0]).toMatch(/^The audit trail.*never: retired first/);
+    expect(told.join('\n')).toMatch(/^The audit trail.*never: retired first/m);
   });
 
   it('finds a rotation that says its key', async () => {
@@ -136,6 +137,13 @@ describe('the search of two things at once', () => {
 
   it('finds nothing, by turns of a few calls each', async () => {
     expect(await foundTogether(NAME, [[3, 2, 1, 4, 2, 3]])).toEqual([]);
+  });
+
+  it('finds messages that come three times', async () => {
+    const told = (await foundTogether(NAME, [[3]], sendThrice)).join('\n');
+    expect(told).toMatch(/: 3 times: Amplitude key dev\/web rotated is now third/);
+    expect(told).toMatch(/: \d+ times: EMERGENCY: revoke Amplitude key second/);
+    expect(told).toMatch(/: 3 times: Revoke Amplitude key first/);
   });
 
   it('finds a move of AWSCURRENT that does not say whence', async () => {

@@ -3,7 +3,7 @@ import { type Call, type CrashPoint, disturbed, listening, type Way } from './ca
 import { brokenDue } from './due.ts';
 import { live } from './life.ts';
 import { OVER, SETTLED } from './promises.ts';
-import { brokenRecords, printedKeys, type Records, recordsOf } from './records.ts';
+import { type Amiss, brokenRecords, printedKeys, recordsOf, unlikeQuiet } from './records.ts';
 import { DAY, RETENTION_DAYS, type Scenario } from './scenario.ts';
 import { type Broken, Watch } from './watch.ts';
 
@@ -21,7 +21,6 @@ export interface Setting {
 /** What happens when nothing fails. */
 export interface Undisturbed {
   readonly calls: readonly Call[];
-  readonly records: Records;
   readonly broken: readonly Broken[];
 }
 
@@ -34,19 +33,23 @@ export async function undisturbed(scenario: Scenario, setting: Setting): Promise
       () => scenario.operate(world),
     );
   const { records, broken } = await play(scenario, setting, work);
-  return { calls, records, broken };
+  const amiss = unlikeQuiet(records, scenario.quiet);
+  return { calls, broken: [...atTheEnd(amiss), ...broken] };
 }
 
 export async function crash(
   scenario: Scenario,
   setting: Setting,
-  { point, way, usual }: { point: CrashPoint; way: Way; usual: Records },
+  { point, way }: { point: CrashPoint; way: Way },
 ): Promise<readonly Broken[]> {
   const work = (world: World) => disturbed(world, point, way, () => scenario.operate(world));
   const { records, broken } = await play(scenario, setting, work);
-  const amiss = brokenRecords(records, usual, scenario.meanwhile);
-  return [...broken, ...amiss.map((one) => ({ ...one, when: 'at the end' }))];
+  const amiss = brokenRecords(records, scenario.quiet, scenario.meanwhile);
+  return [...broken, ...atTheEnd(amiss)];
 }
+
+const atTheEnd = (amiss: readonly Amiss[]): Broken[] =>
+  amiss.map((one) => ({ ...one, when: 'at the end' }));
 
 /** The operation, again what it was if it failed, and the days until all replaced keys are retired. */
 async function play(

@@ -34,29 +34,67 @@ const ABOUT_THE_FAULT = /needs a look: (cmk unknown|unreadable|version unreadabl
 /** Whoever is run again may say a thing once more, and never leaves it out. */
 export function brokenRecords(
   found: Records,
-  usual: Records,
+  quiet: Records,
   meanwhile: RegExp | undefined,
 ): Amiss[] {
   const isMeant = (subject: string) =>
     ABOUT_THE_FAULT.test(subject) || meanwhile?.test(subject) === true;
+  const once = (_: string, due: number) => (due > 0 ? 1 : 0);
+  const mailMore = (subject: string, due: number) => (isMeant(subject) ? 1 : once(subject, due));
+  return differences(found, quiet, { mail: mailMore, trail: once });
+}
+
+/** When nothing fails, nothing is said once more either. */
+export function unlikeQuiet(found: Records, quiet: Records): Amiss[] {
+  const none = () => 0;
+  return differences(found, quiet, { mail: none, trail: none });
+}
+
+/** How often something may be there beyond what is due. */
+type More = (one: string, due: number) => number;
+
+const differences = (found: Records, quiet: Records, more: Record<'mail' | 'trail', More>) => [
+  ...differing(found.mail, quiet.mail, more.mail).map((seen) => ({ promise: MAIL, seen })),
+  ...differing(found.trail, quiet.trail, more.trail).map((seen) => ({ promise: TRAIL, seen })),
+];
+
+function differing(
+  found: ReadonlyMap<string, number>,
+  quiet: ReadonlyMap<string, number>,
+  more: More,
+): string[] {
+  const all = [...new Set([...found.keys(), ...quiet.keys()])];
+  return all.flatMap((one) => {
+    const [times, due] = [found.get(one) ?? 0, quiet.get(one) ?? 0];
+    const isRight = times >= due && times <= due + more(one, due);
+    return isRight ? [] : [`${times} times, ${due} in a quiet run: ${one}`];
+  });
+}
+
+/** Of one event, and named in its subject or, of a rotation, in its text. */
+const OF_AN_EVENT = /^Revoke |^EMERGENCY: |is retired$| rotated$/;
+
+/**
+ * Two at the same time may both say a thing, and nobody says it a third time, but the operator who
+ * repeats a revocation writes down once more what became of the leaked key.
+ */
+export function saidTooOften(world: World, leaked: readonly KeyWord[]): Amiss[] {
+  const most = (one: string) => (leaked.some((key) => one.includes(` ${key}`)) ? 3 : 2);
+  const told = world.aws.sns.published
+    .filter(({ subject = '' }) => OF_AN_EVENT.test(subject))
+    .map(({ subject = '', message }) => inWords(`${subject}${promotedIn(message)}`));
   return [
-    ...differences(found.mail, usual.mail, isMeant).map((seen) => ({ promise: MAIL, seen })),
-    ...differences(found.trail, usual.trail).map((seen) => ({ promise: TRAIL, seen })),
+    ...beyond(() => 2, counted(told)).map((seen) => ({ promise: MAIL, seen })),
+    ...beyond(most, recordsOf(world).trail).map((seen) => ({ promise: TRAIL, seen })),
   ];
 }
 
-function differences(
-  found: ReadonlyMap<string, number>,
-  usual: ReadonlyMap<string, number>,
-  isMeant: (one: string) => boolean = () => false,
-): string[] {
-  const all = [...new Set([...found.keys(), ...usual.keys()])];
-  return all.flatMap((one) => {
-    const [times, due] = [found.get(one) ?? 0, usual.get(one) ?? 0];
-    const most = due > 0 || isMeant(one) ? due + 1 : 0;
-    return times < due || times > most ? [`${times} times, ${due} in a quiet run: ${one}`] : [];
-  });
-}
+const promotedIn = (message: string) => message.match(/ is now \w+/)?.[0] ?? '';
+
+const beyond = (most: (one: string) => number, found: ReadonlyMap<string, number>) =>
+  [...found]
+    .filter(([one, times]) => times > most(one))
+    .map(([one, times]) => `${times} times: ${one}`);
 
 /** Keys in whatever was printed, sent or written down. */
 export function printedKeys(world: World): Amiss[] {

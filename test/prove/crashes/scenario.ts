@@ -1,4 +1,5 @@
 import type { World, WorldOptions } from '../../lambda/world.ts';
+import type { Records } from './records.ts';
 import type { KeyWord } from './sight.ts';
 
 /** An operation of which every call may fail, and what is done about it then. */
@@ -7,6 +8,8 @@ export interface Scenario {
   readonly world?: WorldOptions;
   /** Declared compromised by the operation. */
   readonly leaked?: KeyWord;
+  /** All that is sent and written down when nothing fails, from the first sweep on. */
+  readonly quiet: Records;
   /** Subjects of what a sweep says that finds it half done. */
   readonly meanwhile?: RegExp;
   /** Everything before; none of its calls fails. */

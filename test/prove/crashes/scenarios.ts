@@ -1,13 +1,15 @@
 import type { World } from '../../lambda/world.ts';
 import { nextRetry, nextSweep, retry, revoke, settle, sweep } from './operations.ts';
+import { REVOKED, ROTATED, ROTATED_LATE, SECRET_KEY_ROTATED } from './quiet.ts';
 import type { Scenario } from './scenario.ts';
 import * as before from './worlds.ts';
 
 const { INGESTION: world } = before;
-const rotation = { operate: settle, again: nextRetry };
+const rotation = { quiet: ROTATED, operate: settle, again: nextRetry };
 const revocation = {
   world,
   leaked: 'second',
+  quiet: REVOKED,
   prepare: before.standbyAtHand,
   operate: (world: World) => revoke(world),
 } as const;
@@ -37,10 +39,12 @@ export const SCENARIOS: readonly Scenario[] = [
     world: before.SECRET_KEY,
     prepare: before.secretKeyStarted,
     ...rotation,
+    quiet: SECRET_KEY_ROTATED,
   },
   {
     name: 'late rotation',
     world,
+    quiet: ROTATED_LATE,
     meanwhile: /staged key refused$/,
     prepare: before.lateStaged,
     operate: sweep,
@@ -49,6 +53,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'sweep that ends a retention',
     world,
+    quiet: ROTATED,
     prepare: before.retentionOver,
     operate: sweep,
     again: nextSweep,
@@ -56,6 +61,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'sweep that retires',
     world,
+    quiet: ROTATED,
     prepare: before.rejectedLongEnough,
     operate: sweep,
     again: nextSweep,

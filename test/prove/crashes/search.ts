@@ -20,12 +20,12 @@ export async function searchCrashes(
   setting: Setting,
   isPicked: (point: CrashPoint) => boolean = () => true,
 ): Promise<Searched> {
-  const { calls, records, broken } = await undisturbed(scenario, setting);
+  const { calls, broken } = await undisturbed(scenario, setting);
   const violations = broken.map(violation(`${scenario.name}, nothing fails`, setting));
   const points = crashPoints(calls).filter(isPicked);
   for (const point of points) {
     for (const way of WAYS) {
-      const found = await crash(scenario, setting, { point, way, usual: records });
+      const found = await crash(scenario, setting, { point, way });
       violations.push(...found.map(violation(`${scenario.name}, ${fault(point, way)}`, setting)));
     }
   }
