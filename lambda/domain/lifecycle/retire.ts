@@ -182,10 +182,16 @@ function retired(
   });
 }
 
-/** Left by a crash between a label's end and its note's; one of a key that is still staged bars it. */
-function forgetOrphans({ facts }: Sighting): Action[] {
+/**
+ * Left by a crash between a label's end and its note's, or by a rotation that retained a key anew
+ * whose end had begun; one of a key that is still staged bars it.
+ */
+function forgetOrphans(sighting: Sighting): Action[] {
+  const { facts } = sighting;
   const { tags } = facts.secret;
-  const alive = facts.versions.map(({ versionId }) => note.awaiting(versionId));
+  const alive = facts.versions
+    .filter((version) => isOutcast(version.labels) || isBeyondRetention(sighting, version))
+    .map(({ versionId }) => note.awaiting(versionId));
   return [...tags.keys()]
     .filter((tag) => tag.startsWith(AWAITING) && !alive.includes(tag))
     .filter((tag) => !barsStaged(facts, awaitingIn(tags, tag.slice(AWAITING.length))))
