@@ -1,10 +1,11 @@
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { NOTE_TAG_PREFIX } from '../../../lambda/contract.ts';
 import { isAwaitingRevocation, isCompromised, MAX_LABELS } from '../../../lambda/domain/labels.ts';
-import { note } from '../../../lambda/domain/lifecycle/notes.ts';
+import { AWAITING, awaitingIn, note } from '../../../lambda/domain/lifecycle/notes.ts';
 import { attend } from './operator.ts';
 import { type Playing, perform } from './perform.ts';
 import { Broken, type Scene } from './scene.ts';
-import { currentKey, holder, labelsOfKey, readableUntil, SECRET } from './sight.ts';
+import { currentKey, holder, labelsOfKey, readableUntil, SECRET, type Sight } from './sight.ts';
 import { stagedIn } from './staged.ts';
 
 const DAYS = 12;
@@ -28,6 +29,10 @@ export async function settle(playing: Playing): Promise<void> {
 async function leftIn(scene: Scene, rotateEveryDays: number): Promise<string[]> {
   const { sight, vendor, ledger, now } = scene;
   const all = Object.values(sight.labels).flat();
+  const tags = new Map(Object.entries(sight.tags));
+  const ended = Object.entries(sight.labels).filter(
+    ([id, own]) => own.some(isAwaitingRevocation) && !isFresh(awaitingIn(tags, id)?.since, now),
+  );
   const current = currentKey(sight) ?? '';
   const staged = stagedIn(scene);
   const age = (now - (await madeAt(scene))) / DAY;
@@ -42,13 +47,13 @@ async function leftIn(scene: Scene, rotateEveryDays: number): Promise<string[]> 
     [`the current key is ${age.toFixed(1)} days old`]: age > rotateEveryDays + 1,
     'AWSPENDING is left over':
       (holder(sight, 'AWSPENDING') ?? holder(sight, 'AWSCURRENT')) !== holder(sight, 'AWSCURRENT'),
-    'a key awaits its revocation that was revoked': all.some(isAwaitingRevocation),
+    'a key awaits its revocation that was revoked': ended.length > 0,
     'a compromised key is left': all.some(isCompromised),
     'a retention is over, and its label is there': stale.length > 0,
     [`${staged.length} keys are staged`]: staged.length > 1,
     'a promoted key is still staged': staged.some((value) => ledger.find(value)?.held),
     [`${all.length} labels are used`]: all.length > MAX_LABELS - 3,
-    ...Object.fromEntries(leftNotes(sight.tags).map((tag) => [`tag ${tag} is left`, true])),
+    ...Object.fromEntries(leftNotes(sight).map((tag) => [`tag ${tag} is left`, true])),
   };
   return Object.keys(found).filter((what) => found[what]);
 }
@@ -70,5 +75,15 @@ const LASTING: readonly string[] = [
   note.finding('put-by-hand'),
 ];
 
-const leftNotes = (tags: Readonly<Record<string, string>>) =>
-  Object.keys(tags).filter((tag) => tag.startsWith('amplitude-note-') && !LASTING.includes(tag));
+/** Its retention ended so late that it can't be retired yet. */
+const isFresh = (since: Date | undefined, now: number) =>
+  since !== undefined && now - since.getTime() < 2 * DAY;
+
+function leftNotes({ tags, at }: Sight): string[] {
+  const all = new Map(Object.entries(tags));
+  return [...all.keys()].filter((tag) => {
+    if (!tag.startsWith(NOTE_TAG_PREFIX) || LASTING.includes(tag)) return false;
+    const isAwaiting = tag.startsWith(AWAITING);
+    return !isAwaiting || !isFresh(awaitingIn(all, tag.slice(AWAITING.length))?.since, at);
+  });
+}
