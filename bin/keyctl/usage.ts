@@ -12,7 +12,7 @@ export function usageFailure(error: CommanderError, commands: readonly Command[]
   const advice = isKeyLike(message) ? ` ${LEAKED_ADVICE}` : '';
   switch (code) {
     case 'commander.excessArguments':
-      return wrongUse(`Commands take options only, no argument. ${LEAKED_ADVICE}`);
+      return wrongUse(`${argumentsOf(message)} ${LEAKED_ADVICE}`);
     case 'commander.unknownCommand':
       return wrongUse(
         `There is no command${typed}.${suggestion} Commands: ${namesOf(commands)}.${advice}`,
@@ -26,5 +26,10 @@ export function usageFailure(error: CommanderError, commands: readonly Command[]
       return wrongUse(`${message.replace(/^error: /, '')}. Options: npx keyctl --help.`);
   }
 }
+
+const argumentsOf = (message: string) =>
+  message.includes('Expected 1 argument')
+    ? 'Name one folder or file only.'
+    : 'Commands take options only, no argument.';
 
 const namesOf = (commands: readonly Command[]) => commands.map(({ name }) => name).join(', ');
