@@ -66,10 +66,11 @@ describe('a hostile tree', () => {
   }
 
   it('is not asked for what it promised: nothing is fetched', async () => {
-    tree.write('a.txt', 'clean');
     tree.write('b.txt', KEYS.first);
     tree.commit('one');
-    const id = tree.git('rev-parse', 'HEAD:a.txt');
+    tree.write('a.txt', 'staged');
+    tree.git('add', '--all');
+    const id = tree.git('rev-parse', ':a.txt');
     rmSync(tree.at(`.git/objects/${id.slice(0, 2)}/${id.slice(2)}`));
     tree.git('config', 'extensions.partialClone', 'origin');
     tree.git('config', 'core.repositoryFormatVersion', '1');
@@ -80,6 +81,7 @@ describe('a hostile tree', () => {
     expect(code).toBe(1);
     expect(said).toContain('b.txt:1:1, since commit');
     expect(said).toContain('This clone is partial');
+    expect((await scan('--staged')).said).toContain(`Not scanned: object ${id}.`);
     expect(ran('fetch')).toBe(false);
     expect(() => tree.git('cat-file', 'blob', id)).toThrow();
     expect(ran('fetch'), 'the trap works').toBe(true);
@@ -101,13 +103,12 @@ describe('a hostile tree', () => {
     expect(stdout).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
   });
 
-  it('hides no object behind a replacement', async () => {
-    tree.write('a.txt', KEYS.first);
-    tree.commit('one');
-    tree.write('a.txt', 'clean');
-    tree.commit('two');
-    tree.git('replace', tree.git('rev-parse', 'HEAD~1:a.txt'), tree.git('rev-parse', 'HEAD:a.txt'));
-    expect((await scan()).said).toContain('a.txt:1:1, since commit');
+  it('hides no content behind a replacement', async () => {
+    tree.write('a.txt', `\n${KEYS.first}`);
+    tree.write('b.txt', 'clean');
+    tree.git('add', '--all');
+    tree.git('replace', tree.git('rev-parse', ':a.txt'), tree.git('rev-parse', ':b.txt'));
+    expect((await scan('--staged')).said).toContain('a.txt:2:1, staged');
   });
 });
 
