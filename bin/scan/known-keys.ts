@@ -1,5 +1,6 @@
 import type { Audience } from '../../lambda/contract.ts';
 import type { Fingerprint } from '../../lambda/domain/secret-value.ts';
+import { unsearchable } from '../../lambda/domain/which.ts';
 import type { InventoryReport, KeyReport, VersionState } from '../../lambda/payloads.ts';
 import type { EnvironmentConfig } from '../../lib/config.ts';
 import type { Context } from '../keyctl/context.ts';
@@ -57,12 +58,11 @@ async function askOne(
   }
 }
 
-/** A value that can't be read has no fingerprint, and neither has one that is no key. */
 export function knownIn(report: InventoryReport, environment: string): Told {
-  const unreadable = report.unreadable.map(({ key, error }) => gapOf(environment, key, error));
+  const unknown = [...report.unreadable, ...report.keys.flatMap(unsearchable)];
   return {
     keys: report.keys.flatMap((one) => keysOf(one, environment)),
-    gaps: [...unreadable, ...report.keys.flatMap((one) => gapsOf(one, environment))],
+    gaps: unknown.map(({ key, error }) => gapOf(environment, key, error)),
   };
 }
 
@@ -81,18 +81,4 @@ function keysOf({ key, audience, versions, staged, held }: KeyReport, environmen
     if (!known.has(fingerprint)) found.push({ fingerprint, ...its, state: 'held before' });
   }
   return found;
-}
-
-function gapsOf({ key, versions, stagedUnreadable }: KeyReport, environment: string): Gap[] {
-  const gaps = versions
-    .filter(({ content }) => content === 'unreadable' || content === 'malformed')
-    .map(({ content, state, versionId }) =>
-      gapOf(environment, key, {
-        code: `VALUE_${content.toUpperCase()}`,
-        message: `Its ${state} version ${versionId} is ${content}, so it has no fingerprint: npx keyctl status --env ${environment}`,
-      }),
-    );
-  if (stagedUnreadable === undefined) return gaps;
-  const staged = { code: 'STAGED_UNREADABLE', message: stagedUnreadable };
-  return [...gaps, gapOf(environment, key, staged)];
 }

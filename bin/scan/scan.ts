@@ -71,8 +71,7 @@ async function scanFolder(
   options: ScanOptions,
   progress: Progress,
 ): Promise<Scanned> {
-  const repository = await openedRepository(place, options);
-  const listed = await listedBy(place, repository, options);
+  const { repository, ...listed } = await survey(place, options);
   const search = new FileSearch(Buffer.from(place.cwd), known, options, progress('file'));
   const files = await search.run(listed.names);
   const history =
@@ -83,37 +82,33 @@ async function scanFolder(
   return { files, ...(history ? { history } : {}), notes };
 }
 
+interface Survey {
+  readonly repository?: Repository;
+  readonly names: readonly Buffer[];
+  readonly notes: readonly string[];
+}
+
 /** Without git, and where it refuses, files can still be searched. */
-async function openedRepository(
-  place: GitPlace,
-  { history }: ScanOptions,
-): Promise<Repository | undefined> {
+async function survey(place: GitPlace, options: ScanOptions): Promise<Survey> {
+  const walked = (note: string) => ({
+    names: plainNames(Buffer.from(place.cwd), options),
+    notes: [`${note}, so every file was scanned${options.ignored ? '' : BUT_MODULES}.`],
+  });
   try {
-    return await repositoryAt(place);
+    const repository = await repositoryAt(place);
+    if (!repository) return walked('There is no git repository here, and no history');
+    if (!repository.hasFiles) return { repository, names: [], notes: [NO_FILES] };
+    if (await isIgnored(place)) return { repository, ...walked('Git ignores this folder') };
+    return { repository, names: await gitNames(place, options), notes: [] };
   } catch (error) {
-    if (history || !(error instanceof Refusal)) throw error;
-    return undefined;
+    const byGit = error instanceof GitFailure || error instanceof Refusal;
+    if (options.history || !byGit) throw error;
+    return walked("Git can't be asked here");
   }
 }
 
-async function listedBy(
-  place: GitPlace,
-  repository: Repository | undefined,
-  options: ScanOptions,
-): Promise<{ names: readonly Buffer[]; notes: readonly string[] }> {
-  if (repository && !repository.hasFiles) return { names: [], notes: [NO_FILES] };
-  const ignored = repository !== undefined && (await isIgnored(place));
-  if (repository && !ignored) return { names: await gitNames(place, options), notes: [] };
-  const names = plainNames(Buffer.from(place.cwd), options);
-  return { names, notes: [ignored ? IGNORED : NO_REPOSITORY] };
-}
-
-const NO_FILES = 'This repository has no working files here: only its history was scanned.';
-const IGNORED =
-  'Git ignores this folder, so every file in it was scanned, but those in node_modules.';
-const NO_REPOSITORY =
-  'Git knows no repository here, so there is no history, and every file was scanned, but those in node_modules.';
-
+const BUT_MODULES = ', but those in node_modules';
+const NO_FILES = 'This repository has no working files here, only a history.';
 const histories = ({ repositories }: SearchedFiles) =>
   repositories.length === 0
     ? []

@@ -29,9 +29,10 @@ export async function searchHistory(
     return new Map<string, readonly Introduction[]>();
   });
   const appearances = sightings.flatMap((one) => appearancesOf(one, introductions));
-  const finds = await Promise.all(
-    [...Map.groupBy(appearances, placeOf).values()].map((same) => findOf(repository, known, same)),
-  );
+  const finds: Find[] = [];
+  for (const same of Map.groupBy(appearances, placeOf).values()) {
+    finds.push(await findOf(repository, known, same));
+  }
   return { finds, unsearched, count, bytes };
 }
 

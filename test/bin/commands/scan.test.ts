@@ -121,7 +121,7 @@ describe('scan sends and needs', () => {
     expect(code).toBe(1);
     expect(said).toContain('Nothing was scanned, since no fingerprint of a key is known.');
     expect(said).toContain('Not compared: dev/web. Its current version');
-    expect(said).toContain('is unreadable, so it has no fingerprint');
+    expect(said).toContain("is unreadable, so its fingerprint isn't known");
   });
 
   it('a key at all: with placeholders only there is nothing to look for', async () => {

@@ -258,7 +258,7 @@ describe('a scan knows where it is:', () => {
     tree.write('node_modules/it/a.js', KEY);
     const { finds, notes } = await scanned();
     expect(finds).toMatchObject([{ path: 'src/a.js' }]);
-    expect(notes).toContain('there is no history');
+    expect(notes).toContain('no history, so every file was scanned, but those in node_modules.');
   });
 
   it('one file, also one whose name begins with a hyphen', async () => {
@@ -327,14 +327,16 @@ describe('without git, or where it refuses,', () => {
         tree.write('.git', 'gitdir: /nowhere');
       },
     ],
+    ['GIT_FAILED', () => tree.write('.git/index', 'broken')],
   ])('a scan says so (%s), and goes on without the history', async (name, spoil) => {
     tree.write('a.txt', KEY);
     spoil();
     const refused = scanned();
     await expect(refused).rejects.toThrow('--no-history');
     await expect(refused).rejects.toMatchObject({ name });
-    const { finds } = await scanned({ history: false });
+    const { finds, notes } = await scanned({ history: false });
     expect(finds).toMatchObject([{ where: 'file', path: 'a.txt' }]);
+    expect(notes).toContain("Git can't be asked here");
   });
 
   it.runIf(process.geteuid?.() === 0)('it says whose folder it has to trust', async () => {
