@@ -25,4 +25,4 @@ export function nextStep({ environment, key, audience, state, versionId }: Known
   }
 }
 
-const LEAKED = 'If anybody but you can read this tree, it leaked: revoke it';
+const LEAKED = 'If anybody but you can read this tree, it leaked, so revoke it';

@@ -60,8 +60,10 @@ export function scanReport(
 }
 
 /** By name within each place; what can be mended at once comes first. */
-const byPlace = (a: Find, b: Find) =>
-  ORDER.indexOf(a.where) - ORDER.indexOf(b.where) || nameOf(a).localeCompare(nameOf(b));
+const byPlace = (a: Find, b: Find) => rankOf(a) - rankOf(b) || nameOf(a).localeCompare(nameOf(b));
+
+/** Objects that no commit has come after the paths of the history. */
+const rankOf = (find: Find) => ORDER.indexOf(find.where) + ('path' in find ? 0 : 0.5);
 
 const ORDER: readonly Find['where'][] = [
   'staged file',

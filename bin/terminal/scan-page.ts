@@ -35,8 +35,9 @@ const CLONES =
 function keySection({ keys, finds }: ScanReport, fingerprint: string, view: View): string[] {
   const { columns, paint } = view;
   const its = inOrder(keys.filter((key) => key.fingerprint === fingerprint));
-  const names = its.map(({ environment, key, state, name }) =>
-    [`${paint.bold(`${environment}/${key}`)}, ${state}`, name].filter(Boolean).join(', '),
+  const names = its.map(
+    ({ environment, key, state, name }) =>
+      `${paint.bold(`${environment}/${key}`)}, ${state}${name ? `, "${name}"` : ''}`,
   );
   const places = finds.filter((find) => find.fingerprint === fingerprint);
   return [

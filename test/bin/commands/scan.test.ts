@@ -24,7 +24,7 @@ describe('scan finds', () => {
     tree.write('src/app.js', `\n  const key = '${KEYS.prod}';\n`);
     const { code, stdout, said } = await scan();
     expect(code).toBe(1);
-    expect(stdout).toContain(`Found key ${FP.prod}: prod/server, current, Server 2026-08`);
+    expect(stdout).toContain(`Found key ${FP.prod}: prod/server, current, "Server 2026-08"`);
     expect(stdout).toContain('  src/app.js:2:16\n');
     expect(said).toContain('npx keyctl revoke --env prod --key server --reason "hard-coded"');
     expect(said).toContain('Compared with 2 fingerprints of dev, prod.');
