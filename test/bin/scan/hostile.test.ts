@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, rmSync, writeFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Desk, KEYS } from '../desk/desk.ts';
 import { WorkTree } from '../desk/work-tree.ts';
 
@@ -115,6 +115,7 @@ describe('a hostile tree', () => {
 describe('where a scan looks', () => {
   it('is what it was told, though the environment names another repository', async () => {
     const other = WorkTree.repository();
+    onTestFinished(() => other.remove());
     tree.write('a.txt', KEYS.first);
     tree.commit('one');
     vi.stubEnv('GIT_DIR', other.at('.git'));
@@ -122,7 +123,6 @@ describe('where a scan looks', () => {
     vi.stubEnv('GIT_WORK_TREE', other.path);
     const { finds } = await desk.json(['scan', tree.path, '--env', 'dev']);
     expect(finds).toMatchObject([{ where: 'file' }, { where: 'history', path: 'a.txt' }]);
-    other.remove();
   });
 });
 
