@@ -7,7 +7,7 @@ import { keyFacts } from '../domain/key-facts.ts';
 import { keyReport } from '../domain/key-report.ts';
 import { look } from '../domain/look.ts';
 import { verify } from '../domain/verify.ts';
-import { which } from '../domain/which.ts';
+import { unsearchable, which } from '../domain/which.ts';
 import type { InspectRuntime } from '../inspect-runtime.ts';
 import type { Log } from '../log.ts';
 import type { AssessReport, InventoryReport, VerifyReport, WhichReport } from '../payloads.ts';
@@ -60,7 +60,9 @@ export async function inspect(runtime: AssessRuntime, event: unknown, log: Log):
   if (request.action === 'which') {
     const { keys, unreadable } = await reports(runtime);
     const { fingerprint } = request;
-    return { environment, fingerprint, matches: which(fingerprint, keys), unreadable };
+    const matches = which(fingerprint, keys);
+    const gaps = [...unreadable, ...keys.flatMap(unsearchable)];
+    return { environment, fingerprint, matches, unreadable: gaps };
   }
   const subscriptions = await runtime.subscriptions.list();
   const known = { ...(await reports(runtime, request.key)), ...(await cmkReport(runtime)) };
