@@ -7,10 +7,11 @@ import { emergency } from './emergency.ts';
 import { imports } from './imports.ts';
 import { isMet, type Part, type Row, ratioOf } from './measurement.ts';
 import { page } from './page.ts';
+import { scan } from './scan.ts';
 import { sweep } from './sweep.ts';
 import { synth } from './synth.ts';
 
-const PARTS: readonly Part[] = [bundles, imports, calls, emergency, sweep, synth];
+const PARTS: readonly Part[] = [bundles, imports, calls, emergency, sweep, scan, synth];
 
 interface Options {
   readonly runs?: number;
