@@ -1,5 +1,6 @@
 import { LogFormatter, Logger, LogItem } from '@aws-lambda-powertools/logger';
 import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertools/logger/types';
+import { keyless } from './domain/keyless.ts';
 
 /** The only metadata that may reach a log line; anything else is dropped, whatever it is. */
 const ALLOWED = new Set([
@@ -40,8 +41,8 @@ class WorkerLogFormatter extends LogFormatter {
         level: attributes.logLevel,
         service: attributes.serviceName,
         trace_id: attributes.xRayTraceId ?? more.request_id,
-        message: attributes.message,
-        user_id: more.user_id,
+        message: keyless(attributes.message),
+        user_id: typeof more.user_id === 'string' ? keyless(more.user_id) : undefined,
         metadata: allowed(more.metadata as Metadata | undefined),
       },
     });
@@ -49,7 +50,10 @@ class WorkerLogFormatter extends LogFormatter {
 }
 
 function allowed(metadata: Metadata = {}): Metadata {
-  return Object.fromEntries(Object.entries(metadata).filter(([name]) => ALLOWED.has(name)));
+  const entries = Object.entries(metadata).filter(([name]) => ALLOWED.has(name));
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, typeof value === 'string' ? keyless(value) : value]),
+  );
 }
 
 export interface Log {
@@ -70,7 +74,11 @@ export function createLog(service: string): Log {
     logLevel: 'INFO',
   });
   return {
-    invocation: (requestId) => logger.appendKeys({ request_id: requestId, user_id: undefined }),
+    invocation(requestId) {
+      // What is undefined overwrites nothing
+      logger.resetKeys();
+      logger.appendKeys({ request_id: requestId });
+    },
     caller: (userId) => logger.appendKeys({ user_id: userId }),
     info: (message, metadata = {}) => logger.info(message, { metadata }),
     error: (message, metadata = {}) => logger.error(message, { metadata }),

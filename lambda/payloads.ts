@@ -140,7 +140,7 @@ export interface WhichReport {
     readonly versionId?: string;
     readonly name?: string;
   }[];
-  /** Keys that could not be searched: the answer is incomplete. */
+  /** Keys that could not be searched, or not all of them: the answer is incomplete. */
   readonly unreadable: readonly UnreadableKey[];
 }
 

@@ -2,24 +2,28 @@ import * as z from 'zod/mini';
 import { variable } from './contract.ts';
 import { KeysError } from './domain/errors.ts';
 
-const endpoints = z.object({ developer: z.url(), ingestion: z.url(), dashboard: z.url() });
+/** One kind of check: each kind of zod's costs a function some of its start. */
+const like = (form: RegExp) => z.string().check(z.regex(form));
+const url = like(/^https?:\/\/./);
+const arn = like(/^arn:/);
+const endpoints = z.object({ developer: url, ingestion: url, dashboard: url });
 
 const schema = z.object({
-  environment: z.string().check(z.minLength(1)),
+  environment: like(/./),
   organization: z.string(),
   projectId: z.string(),
   dataResidency: z.enum(['US', 'EU']),
   endpoints: z.object({ US: endpoints, EU: endpoints }),
-  topicArn: z.string().check(z.startsWith('arn:')),
-  keysCmkArn: z.string().check(z.startsWith('arn:')),
+  topicArn: arn,
+  keysCmkArn: arn,
   notificationFormat: z.enum(['text', 'chat']),
-  probeRoleArn: z._default(z.string(), ''),
-  addresses: z.coerce.number().check(z.int(), z.minimum(0)),
-  cloudTrailLogGroup: z._default(z.string(), ''),
+  probeRoleArn: z.string(),
+  addresses: like(/^\d+$/),
+  cloudTrailLogGroup: z.string(),
 });
 
 /** What the stack told a function through its environment variables. */
-export type Settings = z.infer<typeof schema>;
+export type Settings = Omit<z.infer<typeof schema>, 'addresses'> & { readonly addresses: number };
 
 /** @throws KeysError SETTING_INVALID naming every variable that is missing or wrong */
 export function readSettings(variables: NodeJS.ProcessEnv): Settings {
@@ -32,12 +36,12 @@ export function readSettings(variables: NodeJS.ProcessEnv): Settings {
     topicArn: variables[variable.topicArn],
     keysCmkArn: variables[variable.keysCmkArn],
     notificationFormat: variables[variable.notificationFormat],
-    probeRoleArn: variables[variable.probeRoleArn],
-    addresses: variables[variable.addresses] || undefined,
-    cloudTrailLogGroup: variables[variable.cloudTrailLogGroup],
+    probeRoleArn: variables[variable.probeRoleArn] ?? '',
+    addresses: variables[variable.addresses],
+    cloudTrailLogGroup: variables[variable.cloudTrailLogGroup] ?? '',
   };
   const result = schema.safeParse(raw);
-  if (result.success) return result.data;
+  if (result.success) return { ...result.data, addresses: Number(result.data.addresses) };
   const wrong = new Set(result.error.issues.map(({ path }) => path[0] as keyof typeof raw));
   const names = [...wrong].map((field) => variable[field]).join(', ');
   throw new KeysError(

@@ -1,5 +1,6 @@
 import type { FunctionNoun } from './contract.ts';
-import { asKeysError, KeysError } from './domain/errors.ts';
+import { asKeysError, type ErrorFields, KeysError } from './domain/errors.ts';
+import { keyless } from './domain/keyless.ts';
 import { createLog, type Log, type Metadata } from './log.ts';
 
 export type Work<Runtime, Result> = (runtime: Runtime, event: unknown, log: Log) => Promise<Result>;
@@ -32,13 +33,26 @@ export function worker<Runtime, Result>(
   };
 }
 
-/** Without cause and stack: a cause's message may quote a request, a stack repeats the message. */
+/**
+ * Without cause and stack: a cause's message may quote a request, a stack repeats the message. What
+ * was invoked with a key in it by hand may have its way into a message of ours.
+ */
 function printable(error: unknown): KeysError {
-  const { code, message, fields } = asKeysError(error);
-  const safe = new KeysError(code, message, fields);
+  const known = asKeysError(error);
+  const { code } = known;
+  const message = keyless(known.message);
+  const safe = new KeysError(code, message, keylessFields(known.fields));
   safe.stack = `${code}: ${message}`;
   return safe;
 }
+
+const keylessFields = (fields: ErrorFields): ErrorFields =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? keyless(value) : value,
+    ]),
+  );
 
 /** What of an error a log line tells. */
 export function describeError({ code, fields }: KeysError): Metadata {

@@ -42,7 +42,8 @@ export function allowBreakGlass(role: IRole, environment: string, cmk: KeysCmk) 
   allow(['secretsmanager:UntagResource'], [secretArns(environment)], onlyTags(...lockdown));
   allow(['ssm:GetParametersByPath', 'ssm:DeleteParameter'], [stagedParameterArns(environment)]);
   allow(['kms:DescribeKey', 'kms:EnableKey'], [cmk.keyArn]);
-  allow(['kms:Decrypt', 'kms:GenerateDataKey'], [cmk.keyArn], through('secretsmanager', 'ssm'));
+  allow(['kms:Decrypt'], [cmk.keyArn], through('secretsmanager', 'ssm'));
+  allow(['kms:GenerateDataKey'], [cmk.keyArn], through('secretsmanager'));
 }
 
 const onlyTags = (...tags: string[]) => ({

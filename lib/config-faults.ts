@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { withoutKeys } from './config-keys.ts';
 import { isObject, KNOWN_FIELDS } from './config-schema.ts';
 
 /** One thing that is wrong in the configuration, and where. */
@@ -12,11 +13,15 @@ export class ConfigError extends Error {
   readonly faults: readonly Fault[];
 
   constructor(faults: readonly Fault[], file = 'lib/environments.ts') {
-    const lines = faults.map(({ path, message }) => `  ${path}: ${message}`);
-    const count = faults.length === 1 ? 'One fault' : `${faults.length} faults`;
-    super([`${count} in ${file}:`, ...lines].join('\n'));
+    const told = faults.map(({ path, message }) => ({
+      path: withoutKeys(path),
+      message: withoutKeys(message),
+    }));
+    const lines = told.map(({ path, message }) => `  ${path}: ${message}`);
+    const count = told.length === 1 ? 'One fault' : `${told.length} faults`;
+    super([`${count} in ${withoutKeys(file)}:`, ...lines].join('\n'));
     this.name = 'ConfigError';
-    this.faults = faults;
+    this.faults = told;
   }
 }
 

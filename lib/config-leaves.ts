@@ -1,11 +1,11 @@
 import * as z from 'zod';
+import { looksLikeKey } from './config-keys.ts';
 
 /** A value as a fault shows it. What looks like a key is not repeated: it may have been pasted here. */
 export function show(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'string') {
-    if (/[0-9a-f]{32}/i.test(value))
-      return 'a string that looks like a key (remove it from the file)';
+    if (looksLikeKey(value)) return 'a string that looks like a key (remove it from the file)';
     return `"${value.slice(0, 60)}" (a string)`;
   }
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);

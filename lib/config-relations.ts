@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { Fault } from './config-faults.ts';
-import type { ValidEnvironment, ValidKey } from './config-schema.ts';
+import { isObject, type ValidEnvironment, type ValidKey } from './config-schema.ts';
 
 /** CloudFormation allows a stack 500 resources; a key takes three, and the rest stays well below. */
 const MAX_KEYS = 100;
@@ -17,31 +17,37 @@ export function relationFaults(
   merged: unknown,
   issues: readonly z.core.$ZodIssue[],
 ): Fault[] {
+  const wrong = new Set(
+    issues.filter(({ code }) => code !== 'unrecognized_keys').map(({ path }) => placeOf(path)),
+  );
   const isWrong = (...place: string[]) =>
-    issues.some(
-      ({ code, path }) =>
-        code !== 'unrecognized_keys' && path.every((part, index) => part === place[index]),
-    );
+    [[], ...place].some((_, length) => wrong.has(placeOf(place.slice(0, length))));
   const ofPlaces = isWrong() ? [] : placeFaults(environment, merged as Places, isWrong);
   if (isWrong('keys')) return ofPlaces;
   const { keys } = merged as { readonly keys: Keys };
   const names = Object.keys(keys);
   const at = `${environment}.keys`;
-  const ofFields = names.flatMap((name) =>
-    RELATIONS.filter(({ fields }) => !fields.some((field) => isWrong('keys', name, field))).flatMap(
-      ({ fields: [field], faultOf }) => {
+  const alike = Map.groupBy(names, canonical);
+  // The schema passes a key of the name __proto__ over, whatever it is
+  const ofFields = names
+    .filter((name) => isObject(keys[name]))
+    .flatMap((name) =>
+      RELATIONS.filter(
+        ({ fields }) => !fields.some((field) => isWrong('keys', name, field)),
+      ).flatMap(({ fields: [field], faultOf }) => {
         const message = faultOf(keys[name] as ValidKey, keys);
         return message ? [{ path: `${at}.${name}.${field}`, message }] : [];
-      },
-    ),
-  );
+      }),
+    );
   return [
     ...ofPlaces,
     ...countFaults(at, names.length),
-    ...names.flatMap((name) => nameFaults(at, name, names)),
+    ...names.flatMap((name) => nameFaults(at, name, alike)),
     ...ofFields,
   ];
 }
+
+const placeOf = (path: readonly PropertyKey[]) => JSON.stringify(path.map(String));
 
 type Places = Pick<ValidEnvironment, 'region' | 'logSubscription' | 'tracing'>;
 
@@ -83,10 +89,14 @@ function countFaults(path: string, count: number): Fault[] {
   ];
 }
 
-function nameFaults(at: string, name: string, names: readonly string[]): Fault[] {
+function nameFaults(
+  at: string,
+  name: string,
+  alike: ReadonlyMap<string, readonly string[]>,
+): Fault[] {
   const path = `${at}.${name === '' ? '""' : name}`;
   if (name.trim() === '') return [{ path, message: 'a key needs a name' }];
-  const same = names.find((other) => other !== name && canonical(other) === canonical(name));
+  const same = alike.get(canonical(name))?.find((other) => other !== name);
   if (same !== undefined && name > same) {
     return [{ path, message: `duplicate of key "${same}"` }];
   }

@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import type { AmplitudeEndpoints, DataResidency, NotificationFormat } from '../lambda/contract.ts';
 import { duplicateFaults } from './config-duplicates.ts';
 import { ConfigError, type Fault, schemaFaults } from './config-faults.ts';
+import { keyFaults } from './config-keys.ts';
 import { relationFaults } from './config-relations.ts';
 import {
   ENVIRONMENT_DEFAULTS,
@@ -93,6 +94,8 @@ function parseEnvironment(name: string, values: unknown): Parsed {
   const { data, error } = environmentSchema.safeParse(merged);
   const issues = error?.issues ?? [];
   faults.push(...schemaFaults(name, issues, values), ...relationFaults(name, merged, issues));
+  const told = new Set(faults.map(({ path }) => path));
+  faults.push(...keyFaults(values, name).filter(({ path }) => !told.has(path)));
   return data && faults.length === 0 ? { environment: resolved(name, data) } : { faults };
 }
 

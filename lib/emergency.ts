@@ -52,11 +52,8 @@ export class Emergency extends Construct {
       ['ssm:GetParametersByPath', 'ssm:DeleteParameter'],
       [stagedParameterArns(environment.name)],
     );
-    this.function.allow(
-      ['kms:Decrypt', 'kms:GenerateDataKey'],
-      [keysCmk.keyArn],
-      through('secretsmanager', 'ssm'),
-    );
+    this.function.allow(['kms:Decrypt'], [keysCmk.keyArn], through('secretsmanager', 'ssm'));
+    this.function.allow(['kms:GenerateDataKey'], [keysCmk.keyArn], through('secretsmanager'));
   }
 
   /** Of one key by its tag, of the environment by the CMK; a read of the probe's shows that it holds. */

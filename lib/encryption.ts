@@ -2,7 +2,7 @@ import { Aws, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { keyAlias, trailGroupName } from '../lambda/contract.ts';
+import { FUNCTION_NOUNS, functionName, keyAlias, trailGroupName } from '../lambda/contract.ts';
 
 /** The CMK of the secrets and staged parameters: the one an emergency may disable. */
 export class KeysCmk extends Key {
@@ -71,7 +71,8 @@ export class OperationsCmk extends Key {
   /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */
   private allowLogs(environment: string) {
     const { partition, region, account } = Stack.of(this);
-    const groups = [`/aws/lambda/amplitude-${environment}-*`, trailGroupName(environment)].map(
+    const logs = FUNCTION_NOUNS.map((noun) => `/aws/lambda/${functionName(environment, noun)}`);
+    const groups = [...logs, trailGroupName(environment)].map(
       (group) => `arn:${partition}:logs:${region}:${account}:log-group:${group}`,
     );
     this.addToResourcePolicy(
@@ -86,7 +87,7 @@ export class OperationsCmk extends Key {
           'kms:DescribeKey',
         ],
         resources: ['*'],
-        conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': groups } },
+        conditions: { ArnEquals: { 'kms:EncryptionContext:aws:logs:arn': groups } },
       }),
     );
   }

@@ -30,9 +30,7 @@ export class Inspect extends Construct {
       ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'],
       [secretArns(environment.name)],
     );
-    // They know no resources, so IAM can't narrow them; they answer names and events, no values.
-    this.function.allow(['secretsmanager:ListSecrets', 'cloudtrail:LookupEvents'], ['*']);
-    acknowledgeAssess(this.function.permissions);
+    this.function.allow(['secretsmanager:ListSecrets'], ['*']);
     this.function.allow(['ssm:GetParametersByPath'], [stagedParameterArns(environment.name)]);
     this.function.allow(['kms:Decrypt'], [keysCmk.keyArn], through('secretsmanager', 'ssm'));
     this.function.allow(['kms:DescribeKey', 'kms:GetKeyRotationStatus'], [keysCmk.keyArn]);
@@ -40,10 +38,17 @@ export class Inspect extends Construct {
     this.askTrailOf(environment);
   }
 
-  /** Queries run in CloudTrail's log group, where there is one, and in no other. */
+  /**
+   * Queries run in CloudTrail's log group, where there is one, and in no other. What knows no
+   * resources can't be narrowed by IAM; it answers names and events, no values.
+   */
   private askTrailOf({ cloudTrailLogGroup: group = '' }: EnvironmentConfig) {
     this.function.addEnvironment(variable.cloudTrailLogGroup, group);
-    if (!group) return;
+    acknowledgeAssess(this.function.permissions);
+    if (!group) {
+      this.function.allow(['cloudtrail:LookupEvents'], ['*']);
+      return;
+    }
     this.function.allow(['logs:StartQuery'], [logGroupArn(group)]);
     acknowledgeLogQuery(this.function.permissions, group);
     this.function.allow(['logs:GetQueryResults', 'logs:StopQuery'], ['*']);

@@ -53,11 +53,8 @@ export class Rotation extends Construct {
       ['ssm:GetParametersByPath', 'ssm:DeleteParameter'],
       [stagedParameterArns(environment.name)],
     );
-    worker.allow(
-      ['kms:Decrypt', 'kms:GenerateDataKey'],
-      [keysCmk.keyArn],
-      through('secretsmanager', 'ssm'),
-    );
+    worker.allow(['kms:Decrypt'], [keysCmk.keyArn], through('secretsmanager', 'ssm'));
+    worker.allow(['kms:GenerateDataKey'], [keysCmk.keyArn], through('secretsmanager'));
     worker.allow(['sns:Publish'], [notifications.topic.topicArn]);
     worker.allow(['kms:Decrypt', 'kms:GenerateDataKey'], [operationsCmk.keyArn], through('sns'));
   }

@@ -1,5 +1,4 @@
-import { LayerVersion, Tracing } from 'aws-cdk-lib/aws-lambda';
-import type { NodejsFunctionProps } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { type FunctionProps, LayerVersion, Tracing } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { FunctionNoun } from '../lambda/contract.ts';
 import type { EnvironmentConfig } from './config.ts';
@@ -11,7 +10,7 @@ import type { TracingValues } from './environment-values.ts';
  */
 export const REPLACEABLE_EXPORTS = 'module.exports = { ...module.exports };';
 
-type Traced = Pick<NodejsFunctionProps, 'layers' | 'tracing'>;
+type Traced = Pick<FunctionProps, 'layers' | 'tracing'>;
 
 /** The layer; X-Ray records the invocation itself only where the traces go there. */
 export function tracingLayer(scope: Construct, id: string, tracing?: TracingValues): Traced {

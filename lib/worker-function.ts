@@ -1,12 +1,11 @@
-import { join } from 'node:path';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Effect, Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { type FunctionNoun, functionName, roleName, variable } from '../lambda/contract.ts';
-import { acknowledgeLogStreams, acknowledgeTracing } from './acknowledgements.ts';
+import { acknowledgeTracing } from './acknowledgements.ts';
+import { bundledCode } from './bundle.ts';
 import type { EnvironmentConfig } from './config.ts';
 import type { KeysCmk, OperationsCmk } from './encryption.ts';
 import { subscribe } from './log-subscription.ts';
@@ -23,8 +22,10 @@ export interface WorkerFunctionProps {
   readonly notifications: Notifications;
 }
 
+const RUNTIME = Runtime.NODEJS_24_X;
+
 /** The one default of all functions: Lambda's newest Node, arm64, SDK bundled, a role and a log group of its own. */
-export class WorkerFunction extends NodejsFunction {
+export class WorkerFunction extends LambdaFunction {
   /** Apart from the role, so that key policies may name the role and this may name the keys. */
   readonly permissions: Policy;
   readonly executionRole: Role;
@@ -42,8 +43,9 @@ export class WorkerFunction extends NodejsFunction {
     super(scope, id, {
       functionName: name,
       description,
-      entry: join(import.meta.dirname, '..', 'lambda', 'handlers', `${noun}.ts`),
-      runtime: Runtime.NODEJS_24_X,
+      runtime: RUNTIME,
+      code: bundledCode(noun, tracing ? REPLACEABLE_EXPORTS : '', RUNTIME),
+      handler: 'index.handler',
       architecture: Architecture.ARM_64,
       memorySize: 512,
       timeout: Duration.seconds(TIMEOUT_SECONDS[noun]),
@@ -51,19 +53,10 @@ export class WorkerFunction extends NodejsFunction {
       logGroup,
       environment: { ...variablesOf(props), ...tracingVariables(noun, environment) },
       ...tracingLayer(scope, `${id}TracingLayer`, tracing),
-      awsSdkConnectionReuse: false,
-      bundling: {
-        bundleAwsSDK: true,
-        format: OutputFormat.CJS,
-        minify: true,
-        target: 'node24',
-        ...(tracing ? { footer: REPLACEABLE_EXPORTS } : {}),
-      },
     });
     this.executionRole = role;
     this.permissions = new Policy(scope, `${id}Permissions`, { roles: [role] });
-    acknowledgeLogStreams(this.permissions, logGroup);
-    this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [`${logGroup.logGroupArn}:*`]);
+    this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
     if (tracing) acknowledgeTracing(role);
     props.notifications.alarm(scope, functionThresholds(noun));
   }

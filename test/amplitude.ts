@@ -1,4 +1,9 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { AmplitudeEndpoints, DataResidency } from '../lambda/contract.ts';
@@ -9,19 +14,31 @@ export type Mood =
   | 'failing'
   | 'silent'
   | 'hanging-up'
+  /** It did what it was asked, and hangs up in place of an answer. */
+  | 'answer-lost'
   | 'html'
+  | 'portal'
   | 'endless'
   | 'not-enabled'
   | 'redirecting';
+
+/** An answer that repeats the request, credentials and all, in its body and in a header. */
+export interface Echo {
+  readonly status: number;
+  /** Of the content. */
+  readonly type: string;
+}
 
 interface Answer {
   readonly status: number;
   readonly body: unknown;
 }
 
+type Asked = Pick<IncomingMessage, 'method' | 'headers'>;
+
 interface Project {
   readonly region: DataResidency;
-  readonly secretKey?: string;
+  readonly secretKeys: Set<string>;
 }
 
 /** A stand-in for Amplitude's documented endpoints, US and EU, on loopback. */
@@ -29,10 +46,14 @@ export class AmplitudeStandIn {
   readonly endpoints: Readonly<Record<DataResidency, AmplitudeEndpoints>>;
   /** `US POST /v1/events/check-recent-ingestion`, in order. */
   readonly requests: string[] = [];
+  /** The headers of each. */
+  readonly headers: IncomingHttpHeaders[] = [];
   readonly events: Record<string, unknown>[] = [];
   /** Answers 503 to everything. */
   down = false;
-  /** Runs at each request, before its answer: time may pass here. */
+  /** Answers everything so. */
+  echo: Echo | undefined;
+  /** Runs at each request, before its answer: time may pass here, and a mood be expected for it. */
   onRequest: () => void = () => {};
   readonly #projects = new Map<string, Project>();
   readonly #moods: Mood[] = [];
@@ -60,20 +81,49 @@ export class AmplitudeStandIn {
     this.#stop = stop;
   }
 
-  /** A person pressed Generate. */
+  /** A person pressed Generate; secret keys of one API key are valid beside each other. */
   generate(apiKey: string, region: DataResidency = 'US', secretKey?: string) {
-    this.#projects.set(apiKey, { region, ...(secretKey ? { secretKey } : {}) });
+    const secretKeys = new Set(this.#projects.get(apiKey)?.secretKeys);
+    if (secretKey) secretKeys.add(secretKey);
+    this.#projects.set(apiKey, { region, secretKeys });
   }
 
-  /** A person pressed Revoke. */
-  revoke(apiKey: string) {
-    this.#projects.delete(apiKey);
+  /** A person pressed Revoke, of an API key or of a secret key. */
+  revoke(key: string) {
+    this.#projects.delete(key);
+    for (const { secretKeys } of this.#projects.values()) secretKeys.delete(key);
+  }
+
+  /** Whether it is one of the keys that are let in. */
+  accepts(key: string): boolean {
+    const pairs = [...this.#projects.values()];
+    return this.#projects.has(key) || pairs.some(({ secretKeys }) => secretKeys.has(key));
   }
 
   /** The next requests meet these moods, one each. */
   expect(...moods: Mood[]) {
     this.#moods.push(...moods);
   }
+
+  /** The same answers without the wire, for whoever asks a hundred thousand times; moods need a wire. */
+  readonly fetch: typeof fetch = async (input, init = {}) => {
+    const url = String(input);
+    const [region, door, ...rest] = new URL(url).pathname.split('/').slice(1);
+    const path = `/${rest.join('/')}`;
+    const { method = 'GET', body } = init;
+    this.requests.push(`${region} ${method} ${path}`);
+    this.onRequest();
+    if (this.down) return Response.json({ error: 'Service unavailable' }, { status: 503 });
+    const headers = Object.fromEntries(new Headers(init.headers));
+    const { status, body: answer } = this.#answer(
+      region as DataResidency,
+      door,
+      path,
+      { method, headers },
+      String(body ?? ''),
+    );
+    return Response.json(answer, { status });
+  };
 
   async stop() {
     await this.#stop();
@@ -83,10 +133,12 @@ export class AmplitudeStandIn {
     const [, region, door, ...rest] = (request.url ?? '').split('/');
     const path = `/${rest.join('/')}`;
     this.requests.push(`${region} ${request.method} ${path}`);
+    this.headers.push(request.headers);
     this.onRequest();
-    const body = await text(request);
     const mood = this.down ? 'failing' : this.#moods.shift();
-    if (mood) return misbehave(mood, response);
+    const body = await text(request);
+    if (this.echo) return repeat(this.echo, request, body, response);
+    if (mood && mood !== 'answer-lost') return misbehave(mood, response);
     const { status, body: answer } = this.#answer(
       region as DataResidency,
       door,
@@ -94,6 +146,7 @@ export class AmplitudeStandIn {
       request,
       body,
     );
+    if (mood === 'answer-lost') return void response.destroy();
     respond(response, status, JSON.stringify(answer));
   }
 
@@ -101,7 +154,7 @@ export class AmplitudeStandIn {
     region: DataResidency,
     door: string | undefined,
     path: string,
-    request: IncomingMessage,
+    request: Asked,
     body: string,
   ): Answer {
     const route = `${request.method} ${door} ${path}`;
@@ -137,11 +190,11 @@ export class AmplitudeStandIn {
     return { status: 200, body: { code: 200, events_ingested: events.length } };
   }
 
-  #dashboard(region: DataResidency, request: IncomingMessage): Answer {
+  #dashboard(region: DataResidency, request: Asked): Answer {
     const [, credentials = ''] = (request.headers.authorization ?? '').split(' ');
     const [apiKey = '', secretKey] = Buffer.from(credentials, 'base64').toString().split(':');
     const project = this.#projects.get(apiKey);
-    const known = project?.region === region && project.secretKey === secretKey;
+    const known = project?.region === region && project.secretKeys.has(secretKey ?? '');
     return known
       ? { status: 200, body: { data: [] } }
       : { status: 401, body: { error: 'Unauthorized' } };
@@ -157,13 +210,27 @@ function respond(
   response.writeHead(status, { 'content-type': type }).end(body);
 }
 
-function misbehave(mood: Mood, response: ServerResponse): void {
-  const moods: Record<Mood, () => void> = {
+function repeat(
+  { status, type }: Echo,
+  { headers }: IncomingMessage,
+  body: string,
+  response: ServerResponse,
+): void {
+  const asked = `${headers.authorization ?? ''} ${body}`.trim();
+  const error = `Invalid API key: ${asked}`;
+  response.setHeader('x-request', asked);
+  if (status >= 300 && status < 400) response.setHeader('location', `/?api_key=${asked}`);
+  respond(response, status, type === 'application/json' ? JSON.stringify({ error }) : error, type);
+}
+
+function misbehave(mood: Exclude<Mood, 'answer-lost'>, response: ServerResponse): void {
+  const moods: Record<typeof mood, () => void> = {
     throttling: () => respond(response, 429, '{"error":"Too many requests"}'),
     failing: () => respond(response, 503, '{"error":"Service unavailable"}'),
     silent: () => {},
     'hanging-up': () => response.destroy(),
     html: () => respond(response, 200, '<html>Please sign in</html>', 'text/html'),
+    portal: () => respond(response, 200, '{"login":"required","data":null}'),
     endless: () => respond(response, 200, `{"data":"${'x'.repeat(1_000_000)}"}`),
     'not-enabled': () => respond(response, 403, '{"error_code":"operation_not_enabled"}'),
     redirecting: () => response.writeHead(307, { location: '/elsewhere' }).end(),

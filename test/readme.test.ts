@@ -52,7 +52,7 @@ describe('the README has', () => {
   });
 
   it('every code of an error that is thrown, and of a refusal', () => {
-    const sources = globSync('lambda/**/*.ts', { cwd: root })
+    const sources = globSync('{lambda,lib/consumer}/**/*.ts', { cwd: root })
       .filter((path) => basename(path) !== 'errors.ts')
       .map(read)
       .join();

@@ -19,6 +19,14 @@ export interface Options {
   readonly report?: string;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
+  /** The argument of the one command that takes one. */
+  readonly dir?: string;
+  readonly staged?: boolean;
+  /** False with --no-history. */
+  readonly history?: boolean;
+  readonly ignored?: boolean;
+  readonly fingerprints?: string;
+  readonly save?: string;
 }
 
 /** What a command found or did, for programs and for people. */
@@ -37,6 +45,8 @@ export interface Command {
   readonly group: Group;
   readonly summary: string;
   readonly description: string;
+  /** What it takes beside options: `[dir]` and its meaning. */
+  readonly argument?: readonly [name: string, meaning: string];
   /** Beyond those that all commands share: flags and meaning. */
   readonly options?: readonly (readonly [flags: string, meaning: string])[];
   /** Arguments of `npx keyctl` and what they do. */

@@ -1,4 +1,5 @@
 import { KeysError } from '../../lambda/domain/errors.ts';
+import { keyless } from '../../lambda/domain/keyless.ts';
 import { ConfigError } from '../../lib/config-faults.ts';
 import { wrap } from '../terminal/layout.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -47,10 +48,11 @@ function asRefusal(error: unknown, reporter: Reporter): Refusal {
   return new Refusal('UNEXPECTED', unexpected(error, reporter));
 }
 
-/** The message may quote anything, so it stays out. */
+/** The message may quote anything, so it stays out; of several lines, one may pass for a frame. */
 function unexpected(error: unknown, { program, advice }: Reporter): string {
   const name = error instanceof Error ? error.name : typeof error;
   const frame = error instanceof Error ? /\n\s+(at .*)/.exec(error.stack ?? '')?.[1] : undefined;
+  const place = keyless(`${name}${frame ? ` ${frame}` : ''}`);
   const then = advice ? `; ${advice}` : '';
-  return `A fault of ${program} itself (${name}${frame ? ` ${frame}` : ''}). Please report it with this line${then}.`;
+  return `A fault of ${program} itself (${place}). Please report it with this line${then}.`;
 }

@@ -7,6 +7,7 @@ import { prometheus } from '../commands/prometheus.ts';
 import { revoke } from '../commands/revoke.ts';
 import { rollback } from '../commands/rollback.ts';
 import { rotate } from '../commands/rotate.ts';
+import { scan } from '../commands/scan.ts';
 import { stage } from '../commands/stage.ts';
 import { status } from '../commands/status.ts';
 import { unlock } from '../commands/unlock.ts';
@@ -28,6 +29,7 @@ const COMMANDS = [
   status,
   verify,
   which,
+  scan,
   revoke,
   assess,
   lockdown,
@@ -110,11 +112,13 @@ function add(parser: Parser, command: Command, context: Context, done: Done): vo
     .helpGroup(`${command.group}:`)
     .summary(command.summary)
     .description(command.description)
-    .usage('[options]');
+    .usage(command.argument ? `[options] ${command.argument[0]}` : '[options]');
+  if (command.argument) sub.argument(...command.argument);
   for (const [flags, meaning] of command.options ?? []) sub.option(flags, meaning);
   sub.addHelpText('after', examplesOf(command, context.terminal));
   sub.action(async () => {
-    const options = sub.optsWithGlobals<Options>();
+    const [dir] = sub.args;
+    const options = { ...sub.optsWithGlobals<Options>(), ...(dir === undefined ? {} : { dir }) };
     refuseKeys(options);
     done(await command.run(context, options), options.json === true);
   });

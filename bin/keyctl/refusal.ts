@@ -25,7 +25,12 @@ export type RefusalCode =
   | 'ROTATION_UNFINISHED'
   // where an incident report is written
   | 'REPORT_EXISTS'
-  | 'REPORT_NOT_WRITABLE';
+  | 'REPORT_NOT_WRITABLE'
+  // what a scan needs
+  | 'GIT_MISSING'
+  | 'GIT_FAILED'
+  | 'FINGERPRINTS_UNREADABLE'
+  | 'FINGERPRINTS_NOT_WRITABLE';
 
 export interface RefusalOptions {
   /** 1: refused or failed; 2: wrong use. */

@@ -16,7 +16,7 @@ export function usageFailure(
   const advice = isKeyLike(message) ? ` ${LEAKED_ADVICE}` : '';
   switch (code) {
     case 'commander.excessArguments':
-      return wrongUse(`Commands take options only, no argument. ${LEAKED_ADVICE}`);
+      return wrongUse(`${argumentsOf(message)} ${LEAKED_ADVICE}`);
     case 'commander.unknownCommand':
       return wrongUse(
         `There is no command${typed}.${suggestion} Commands: ${namesOf(commands)}.${advice}`,
@@ -28,5 +28,10 @@ export function usageFailure(
       return wrongUse(`${message.replace(/^error: /, '')}. Options: ${help}.`);
   }
 }
+
+const argumentsOf = (message: string) =>
+  message.includes('Expected 1 argument')
+    ? 'Name one folder or file only.'
+    : 'Commands take options only, no argument.';
 
 const namesOf = (commands: readonly Command[]) => commands.map(({ name }) => name).join(', ');

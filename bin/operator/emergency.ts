@@ -15,6 +15,7 @@ export function act(session: Session, request: EmergencyRequest): Promise<Emerge
     session,
     {
       noun: 'emergency',
+      form: 'emergency',
       afterFailure,
       refusal: (failed, functionName) =>
         failed.code === 'ACCESS_DENIED'

@@ -1,14 +1,17 @@
 import { InvokeCommand, type InvokeCommandOutput } from '@aws-sdk/client-lambda';
-import { functionName } from '../../lambda/contract.ts';
+import { functionName, stackName } from '../../lambda/contract.ts';
 import type { ErrorCode } from '../../lambda/domain/errors.ts';
 import { Refusal } from '../keyctl/refusal.ts';
 import { awsRefusal, notDeployed } from './aws-refusal.ts';
 import { harmless } from './key-like.ts';
+import { FORM, failure } from './report-forms.ts';
 import type { Session } from './session.ts';
 
 /** A function that `keyctl` invokes. */
 export interface Invoked {
   readonly noun: 'inspect' | 'emergency';
+  /** Of the report that it answers. */
+  readonly form: keyof typeof FORM;
   /** What to know and do when it failed in the middle, in sentences. */
   readonly afterFailure: string;
   /** An AWS call that failed, as a refusal. */
@@ -25,15 +28,30 @@ export async function invoke<Report>(
   request: object,
 ): Promise<Report> {
   const name = functionName(session.environment, invoked.noun);
-  const payload = JSON.stringify({ ...request, caller: session.caller.slice(0, 256) });
+  const payload = JSON.stringify({ ...request, caller: callerOf(session) });
   const answer = await send(session, invoked, name, payload);
   const body = json(answer.Payload);
   if (answer.FunctionError !== undefined) throw functionFailure(session, invoked, name, body);
-  if (typeof body !== 'object' || body === null) {
+  if (body === undefined) {
     throw functionFailure(session, invoked, name, { errorType: 'its answer is not JSON' });
   }
-  return body as Report;
+  const report = formed(invoked, body);
+  if (!report) throw otherForm(session, invoked, name);
+  return report as Report;
 }
+
+/** A long list of what has no form is too much for zod, which then throws. */
+function formed({ form }: Invoked, body: unknown): unknown {
+  try {
+    return FORM[form].safeParse(body).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A session may be named by whatever its maker likes; the functions take nothing of a key's form. */
+const callerOf = ({ caller }: Session) =>
+  caller.slice(0, 256).replace(/[0-9a-f]{32,}/gi, '[redacted]') || 'unknown';
 
 async function send(session: Session, { refusal }: Invoked, name: string, payload: string) {
   try {
@@ -65,10 +83,7 @@ function functionFailure(
   name: string,
   body: unknown,
 ): Refusal {
-  const { errorType = 'no reason given', errorMessage = '' } = (body ?? {}) as {
-    errorType?: string;
-    errorMessage?: string;
-  };
+  const { errorType, errorMessage } = failure.safeParse(body).data ?? failure.parse({});
   if (/^[A-Z_]+$/.test(errorType)) return new Refusal(errorType as ErrorCode, errorMessage);
   const reason = errorMessage.includes('timed out') ? 'it ran out of time' : errorType;
   return new Refusal(
@@ -76,3 +91,9 @@ function functionFailure(
     `Function ${name} failed (${reason}). ${afterFailure} Look into its log group: aws logs tail /aws/lambda/${name} --since 10m --region ${region}`,
   );
 }
+
+const otherForm = ({ environment }: Session, { afterFailure }: Invoked, name: string): Refusal =>
+  new Refusal(
+    'FUNCTION_FAILED',
+    `Function ${name} answered in a form that is not known here: it may be of another version than this keyctl. ${afterFailure} Deploy it again from here: npx cdk deploy ${stackName(environment)}`,
+  );

@@ -1,3 +1,4 @@
+import { isVersionToken, keyless } from '../../lambda/domain/keyless.ts';
 import { wrongUse } from '../keyctl/refusal.ts';
 
 /** Part of a key, maybe: fingerprints are as long as this, so only longer runs count. */
@@ -7,9 +8,6 @@ const LONGEST_WORD = 40;
 /** Someone may have typed a key where a name belongs. Such a word is never printed. */
 export const isKeyLike = (word: string) => KEY_LIKE.test(word);
 
-/** The id of a version that a function put: the hash of its work, twice as long as a key. */
-export const isVersionToken = (word: string) => /^[0-9a-f]{64}$/.test(word);
-
 /**
  * No option takes a key.
  * @throws Refusal WRONG_USE naming the option and what to do now
@@ -18,7 +16,8 @@ export function refuseKeys(options: object): void {
   for (const [option, value] of Object.entries(options)) {
     if (typeof value !== 'string' || !/^\s*[0-9a-f]{13,}\s*$/i.test(value)) continue;
     if (option === 'version' && isVersionToken(value)) continue;
-    throw wrongUse(`The value of --${option} looks like a key. ${LEAKED_ADVICE}`);
+    const what = option === 'dir' ? 'The argument' : `The value of --${option}`;
+    throw wrongUse(`${what} looks like a key. ${LEAKED_ADVICE}`);
   }
 }
 
@@ -27,10 +26,7 @@ export const named = (word: string) =>
   isKeyLike(word) || word.length > LONGEST_WORD ? ' of that name' : ` "${word}"`;
 
 /** Without anything of a key's shape, and without what moves a terminal's cursor. */
-export const harmless = (text: string) =>
-  text
-    .replace(/\p{C}/gu, '\ufffd')
-    .replace(/[0-9a-f]{32,}/gi, (run) => (isVersionToken(run) ? run : '[redacted]'));
+export const harmless = (text: string) => keyless(text.replace(/\p{C}/gu, '\ufffd'));
 
 /** What to do once a key was typed as an argument. */
 export const LEAKED_ADVICE =

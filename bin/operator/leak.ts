@@ -1,6 +1,7 @@
+import { isVersionToken } from '../../lambda/domain/keyless.ts';
 import type { VersionChoice } from '../../lambda/payloads.ts';
 import { wrongUse } from '../keyctl/refusal.ts';
-import { isKeyLike, isVersionToken } from './key-like.ts';
+import { isKeyLike } from './key-like.ts';
 
 /** Which version leaked, and how far back its readers are looked for. */
 export interface Leak {

@@ -1,15 +1,20 @@
 import { access, constants, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { Refusal } from '../keyctl/refusal.ts';
+import { keyless } from '../../lambda/domain/keyless.ts';
+import { Refusal, wrongUse } from '../keyctl/refusal.ts';
+import { LEAKED_ADVICE } from './key-like.ts';
 
 export const REPORT_OPTION = [
   '--report <file>',
   'writes the incident report there as Markdown, readable by you only',
 ] as const;
 
-/** Found out before anything is done. @throws Refusal REPORT_EXISTS, REPORT_NOT_WRITABLE */
+/** Found out before anything is done. @throws Refusal WRONG_USE, REPORT_EXISTS, REPORT_NOT_WRITABLE */
 export async function requireWritable(file: string | undefined): Promise<void> {
   if (file === undefined) return;
+  if (keyless(file) !== file) {
+    throw wrongUse(`The name of the report looks as if a key were in it. ${LEAKED_ADVICE}`);
+  }
   if (await isThere(file)) throw exists(file);
   try {
     await access(dirname(file), constants.W_OK);

@@ -47,10 +47,15 @@ async function searchOne(
       gaps: report.unreadable.map(({ key, error }) => gapOf(environment, key, error)),
     };
   } catch (error) {
-    if (!(error instanceof Refusal || error instanceof KeysError)) throw error;
-    const { code, message } = error;
-    return { matches: [], gaps: [{ environment, code, message }] };
+    return { matches: [], gaps: [gapBy(environment, error)] };
   }
+}
+
+/** An environment that couldn't be asked. @throws what is no refusal */
+export function gapBy(environment: string, error: unknown): Gap {
+  if (!(error instanceof Refusal || error instanceof KeysError)) throw error;
+  const { code, message } = error;
+  return { environment, code, message };
 }
 
 export const gapOf = (

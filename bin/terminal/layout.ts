@@ -48,7 +48,7 @@ export function table(
   narrow = (row: Row) => block(head, row, columns, paint.dim),
 ): string[] {
   const widths = head.map((name, at) =>
-    Math.max(...[name, ...rows.map(({ cells }) => cells[at] ?? '')].map(widthOf)),
+    rows.reduce((most, { cells }) => Math.max(most, widthOf(cells[at] ?? '')), widthOf(name)),
   );
   const total = widths.reduce((sum, width) => sum + GAP.length + width, 0);
   if (total > columns) return rows.flatMap(narrow);

@@ -1,6 +1,6 @@
 import type { VerifyReport } from '../../lambda/payloads.ts';
 
-type State = VerifyReport['checks'][number]['state'];
+type State = VerifyReport['checks'][number]['state'] | 'held before';
 
 const ORDER: readonly State[] = [
   'current',
@@ -11,6 +11,7 @@ const ORDER: readonly State[] = [
   'awaiting-revocation',
   'compromised',
   'foreign',
+  'held before',
 ];
 
 /** What consumers read first, then what is next, then what was. */

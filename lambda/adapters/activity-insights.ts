@@ -99,7 +99,7 @@ function actionRow({ eventName: name, principal = NOBODY_KNOWN, ...cells }: Cell
   return [{ name, principal, ...given({ error, decrypted }), count: numberIn(cells.calls), last }];
 }
 
-const numberIn = (text: string | undefined) => Number(text) || 0;
+const numberIn = (text = '') => (/^\d{1,15}$/.test(text) ? Number(text) : 0);
 
 function dateIn(text: string | undefined): Date | undefined {
   const date = new Date(text ?? '');

@@ -87,6 +87,7 @@ const known = z.object({
   data: z.object({ status: z.enum(['observed', 'not_observed', 'inconclusive']) }),
 });
 const ingested = z.object({ code: z.literal(200) });
+const annotations = z.object({ data: z.array(z.unknown()) });
 const queryError = z.object({ error_code: z.enum(['invalid_api_key', 'operation_not_enabled']) });
 const canaryError = z.object({ error: z.string().check(z.startsWith('Invalid API key')) });
 
@@ -114,5 +115,5 @@ function wordOf(check: Check, status: number, json: unknown): VendorWord | undef
     if (status === 200 && ingested.safeParse(json).success) return 'ingested';
     return canaryError.safeParse(json).success ? 'invalid_api_key' : undefined;
   }
-  return status === 200 ? 'authenticated' : undefined;
+  return status === 200 && annotations.safeParse(json).success ? 'authenticated' : undefined;
 }

@@ -1,4 +1,5 @@
 import { type ErrorCode, type ErrorFields, KeysError } from '../domain/errors.ts';
+import { mayHoldKey } from '../domain/keyless.ts';
 
 interface AwsException {
   readonly name: string;
@@ -8,14 +9,20 @@ interface AwsException {
 
 /** What of an SDK error may be looked at; its message is matched, never passed on. */
 function awsException(error: unknown): AwsException {
-  const { name, message, $metadata } = error as {
-    name?: string;
-    message?: string;
-    $metadata?: { requestId?: string };
+  const { name, message, $metadata } = (error ?? {}) as Readonly<Record<string, unknown>>;
+  const requestId = wordIn(($metadata as { requestId?: unknown } | undefined)?.requestId);
+  return {
+    name: wordIn(name) ?? 'Error',
+    message: typeof message === 'string' ? message : '',
+    ...(requestId ? { requestId } : {}),
   };
-  const requestId = $metadata?.requestId;
-  return { name: name ?? 'Error', message: message ?? '', ...(requestId ? { requestId } : {}) };
 }
+
+/** It is told, and the SDK takes it from whatever answered. */
+const wordIn = (value: unknown) =>
+  typeof value === 'string' && /^[\w.-]{1,64}$/.test(value) && !mayHoldKey(value)
+    ? value
+    : undefined;
 
 interface Reading {
   readonly code: ErrorCode;

@@ -61,7 +61,7 @@ const principalOf = ({ sessionContext, arn, invokedBy, accountId }: Recorded['us
 
 /** `arn:aws:sts::111122223333:assumed-role/<role>/<session>` */
 export const sessionOf = (arn: string | undefined) =>
-  /:assumed-role\/[^/]+\/(.+)$/.exec(arn ?? '')?.[1];
+  /^[^/]*:assumed-role\/[^/]+\/(.+)$/s.exec(arn ?? '')?.[1];
 
 type Context = NonNullable<Recorded['requestParameters']>['encryptionContext'];
 

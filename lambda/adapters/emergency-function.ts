@@ -1,6 +1,7 @@
 import { InvokeCommand, type InvokeCommandOutput, type LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod/mini';
 import { KeysError } from '../domain/errors.ts';
+import { mayHoldKey } from '../domain/keyless.ts';
 import type { Emergency } from '../domain/ports.ts';
 import type { EmergencyRequest } from '../payloads.ts';
 import { awsFailure } from './aws-error.ts';
@@ -42,16 +43,19 @@ export function emergencyFunction(client: LambdaClient, FunctionName: string): E
 /** A sentence; undefined of a lockdown that was carried out and seen to hold. */
 function failureIn({ FunctionError, Payload }: InvokeCommandOutput): string | undefined {
   if (FunctionError !== undefined) return 'Its log group says why.';
-  const { data } = reported.safeParse(json(Payload));
-  if (!data) return 'Its answer is no report of a lockdown.';
-  const failed = data.plan.find((step) => step.failed !== undefined);
-  if (failed) return `${failed.what}: ${failed.failed}`;
-  return data.contained.contained ? undefined : data.contained.proof;
+  const report = reportIn(Payload);
+  if (!report) return 'Its answer is no report of a lockdown.';
+  const { plan, contained } = report;
+  const failed = plan.find((step) => step.failed !== undefined);
+  if (!failed && contained.contained) return undefined;
+  const why = failed ? `${failed.what}: ${failed.failed}` : contained.proof;
+  return mayHoldKey(why) ? 'Its log group says why.' : why;
 }
 
-function json(payload: InvokeCommandOutput['Payload']): unknown {
+/** A long list of what is no step is too much for zod, which then throws. */
+function reportIn(payload: InvokeCommandOutput['Payload']) {
   try {
-    return JSON.parse(new TextDecoder().decode(payload));
+    return reported.safeParse(JSON.parse(new TextDecoder().decode(payload))).data;
   } catch {
     return undefined;
   }

@@ -1,6 +1,6 @@
 import { tag } from '../contract.ts';
 import type { ActivityQuestion, Tenure, Wanted } from '../domain/activity.ts';
-import { retainedUntilPattern } from '../domain/labels.ts';
+import { patternOf, retainedUntilPattern } from '../domain/labels.ts';
 import {
   CMK_CHANGES,
   keyIdOf,
@@ -53,6 +53,10 @@ export type QueryName = keyof ReturnType<typeof queriesFor>;
 const isOneOf = (field: string, texts: readonly string[]) =>
   `${field} in [${texts.map((text) => `"${text}"`).join(', ')}]`;
 
+/** Whoever puts a value chooses its version id and labels: none of them may end the text it is in. */
+const is = (field: string, text: string) =>
+  /^[\w-]*$/.test(text) ? `${field} = "${text}"` : `${field} like /^${patternOf(text)}$/`;
+
 const all = (...tests: readonly string[]) => `(${tests.join(' and ')})`;
 const any = (...tests: readonly string[]) => `(${tests.join(' or ')})`;
 
@@ -68,11 +72,11 @@ function readsIn(question: ActivityQuestion): string {
 function readsOfVersion({ versionId, labels, tenures }: Wanted & { of: 'version' }): string {
   const label = 'requestParameters.versionStage';
   const byLabel = [
-    ...(labels.length > 0 ? [isOneOf(label, labels)] : []),
+    ...labels.map((one) => is(label, one)),
     `${label} like /${retainedUntilPattern(versionId)}/`,
     ...tenures.map((tenure) => during(tenure, label)),
   ];
-  const byId = `requestParameters.versionId = "${versionId}"`;
+  const byId = is('requestParameters.versionId', versionId);
   return any(byId, all('not ispresent(requestParameters.versionId)', any(...byLabel)));
 }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { FIELD, type KeyDocument, type VersionValue } from '../domain/key-document.ts';
-import { SecretValue } from '../domain/secret-value.ts';
+import { keyless } from '../domain/keyless.ts';
+import { fingerprintOf, SecretValue } from '../domain/secret-value.ts';
 
 const placeholder = z.object({ placeholder: z.string() });
 const replaces = z.object({ versionId: z.string(), content: z.enum(['key', 'placeholder']) });
@@ -24,10 +25,12 @@ export function parseDocument(text: string | undefined): VersionValue {
   } catch {
     return malformed('it is not JSON');
   }
-  if (placeholder.safeParse(json).success) return { content: 'placeholder' };
   const { data } = document.safeParse(json);
   if (!data) return malformed('its fields are not those of a key document');
   const { apiKey, secretKey, name, held, replaces } = data;
+  // With a key in it, a placeholder is one no longer: consumers read the key
+  const hasKey = apiKey !== undefined || secretKey !== undefined;
+  if (!hasKey && placeholder.safeParse(json).success) return { content: 'placeholder' };
   if ((apiKey === undefined) === (secretKey === undefined)) {
     return malformed('it needs exactly one of apiKey and secretKey');
   }
@@ -36,12 +39,16 @@ export function parseDocument(text: string | undefined): VersionValue {
     document: {
       kind: apiKey === undefined ? 'secret' : 'ingestion',
       value: new SecretValue(apiKey ?? secretKey ?? ''),
-      ...(name === undefined ? {} : { name }),
-      ...(held === undefined ? {} : { held }),
+      ...(name === undefined ? {} : { name: keyless(name) }),
+      ...(held === undefined ? {} : { held: held.map(heldKey) }),
       ...(replaces === undefined ? {} : { replaces }),
     },
   };
 }
+
+/** By hand, a key itself may have been written where its fingerprint belongs. */
+const heldKey = (text: string) =>
+  new SecretValue(text).wellFormed ? fingerprintOf(text) : keyless(text);
 
 /** The same document gives the same bytes: Secrets Manager takes a repeat of them as no change. */
 export function serializeDocument({ kind, value, name, held, replaces }: KeyDocument): string {

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-ssm';
 import * as z from 'zod/mini';
 import { environmentPath, stagedName, stagedPath } from '../contract.ts';
+import { keyless } from '../domain/keyless.ts';
 import type { StagedKey, StagedKeys } from '../domain/ports.ts';
 import { SecretValue } from '../domain/secret-value.ts';
 import { awsFailure, isAwsError } from './aws-error.ts';
@@ -76,7 +77,7 @@ function stagedKey({ Name = '', Value = '', LastModifiedDate }: Parameter): Stag
   return {
     id: shown(Name.slice(Name.lastIndexOf('/') + 1)),
     value: new SecretValue(key),
-    ...(name === undefined ? {} : { name }),
+    ...(name === undefined ? {} : { name: keyless(name) }),
     ...(LastModifiedDate ? { stagedAt: LastModifiedDate } : {}),
   };
 }

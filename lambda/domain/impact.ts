@@ -1,5 +1,6 @@
 import type { ActivityReport, AssessReport, ReaderReport } from '../payloads.ts';
 import type { ActionRow, Activity, ActivityQuestion, ReaderRow, TraceRow } from './activity.ts';
+import { keyless } from './keyless.ts';
 
 /** So many of a reader's sessions, addresses and user agents are told. */
 const A_FEW = 5;
@@ -52,8 +53,9 @@ function readerReport(
   };
 }
 
+/** Whoever reads may call himself and his program what he likes. */
 const few = (texts: readonly (string | undefined)[]) =>
-  [...new Set(texts.filter((text) => text !== undefined))].slice(0, A_FEW);
+  [...new Set(texts.filter((text) => text !== undefined).map(keyless))].slice(0, A_FEW);
 
 const strangersFirst = (one: ReaderReport, other: ReaderReport) =>
   Number(one.known) - Number(other.known) || other.reads - one.reads;

@@ -1,4 +1,5 @@
-const RETAINED_UNTIL = /^RETAINED-UNTIL-(\d{8}T\d{6}Z)-[\w-]{8}$/;
+/** Whoever puts a value chooses its version id, so that the end may be of any characters. */
+const RETAINED_UNTIL = /^RETAINED-UNTIL-(\d{8}T\d{6}Z)-.{8}$/s;
 
 /** A secret holds at most this many staging labels over all its versions. */
 export const MAX_LABELS = 20;
@@ -30,14 +31,16 @@ export function parseRetainedUntil(label: string): Date | undefined {
 
 /** A regular expression for every retention label that the version had or may have: revocation takes it off. */
 export const retainedUntilPattern = (versionId: string) =>
-  // Whoever writes a version chooses its id, and no choice may break out of the expression
-  `^RETAINED-UNTIL-\\d{8}T\\d{6}Z-${versionId.slice(0, 8).replace(/[^\w-]/g, '.')}$`;
+  `^RETAINED-UNTIL-\\d{8}T\\d{6}Z-${patternOf(versionId.slice(0, 8))}$`;
+
+/** As part of a regular expression, which no choice of its characters breaks out of. */
+export const patternOf = (text: string) => text.replace(/[^\w-]/g, '[\\s\\S]');
 
 /** The version id is part of it because a label sits on one version only. */
 export const awaitingRevocationLabel = (versionId: string) =>
   `AWAITING-REVOCATION-${versionId.slice(0, 8)}`;
 
-const COMPROMISED = /^COMPROMISED-(\d{8}T\d{6}Z)-[\w-]{8}$/;
+const COMPROMISED = /^COMPROMISED-(\d{8}T\d{6}Z)-.{8}$/s;
 
 export const compromisedLabel = (at: Date, versionId: string) =>
   `COMPROMISED-${compact(at)}-${versionId.slice(0, 8)}`;

@@ -43,6 +43,8 @@ export function planPromotion(
   token: string,
   document: KeyDocument,
   now: Date,
+  /** The key's version that would lose its last label, AWSPREVIOUS, to the move. */
+  pushedOff?: string,
 ): PromotionPlan {
   const current = requireCurrent(secret);
   const previous = versionWith(secret, 'AWSPREVIOUS');
@@ -55,9 +57,7 @@ export function planPromotion(
   if (current !== token) {
     refuseOtherCurrent(managed, token, current, document);
     if (retained) moves.push(...renewRetention(secret, retained, retainedUntil));
-    if (previous && previous !== token && pushesKeyOff(document)) {
-      moves.push(...ensureRetention(secret, previous, retainedUntil));
-    }
+    if (pushedOff) moves.push(...ensureRetention(secret, pushedOff, retainedUntil));
     moves.push({ label: 'AWSCURRENT', to: token, from: current });
   } else if (retained) {
     moves.push(...ensureRetention(secret, retained, retainedUntil));
@@ -80,11 +80,14 @@ const isLeaked = (secret: SecretDescription, versionId: string) =>
 
 /**
  * The move takes AWSPREVIOUS away from the version before the current one. If that one holds a key
- * (one put by hand pushed it there, say), it would be lost without a label of its own.
+ * (one put by hand pushed it there, or AWSCURRENT was moved back by hand), it would be lost without
+ * a label of its own. Undefined when nothing would be.
  */
-function pushesKeyOff(document: KeyDocument): boolean {
-  const heldBeforeCurrent = (document.held?.length ?? 2) - (replacesKey(document) ? 1 : 0);
-  return heldBeforeCurrent > 0;
+export function pushedOffBy(secret: SecretDescription, token: string): string | undefined {
+  const previous = versionWith(secret, 'AWSPREVIOUS');
+  if (!previous || previous === token || versionWith(secret, 'AWSCURRENT') === token)
+    return undefined;
+  return labelsOf(secret, previous).some(isSettled) ? undefined : previous;
 }
 
 /**
@@ -109,11 +112,12 @@ export function ensureRetention(
   versionId: string,
   until: Date,
 ): LabelMove[] {
-  const settled = (label: string) =>
-    isRetained(label) || isAwaitingRevocation(label) || isCompromised(label);
-  if (labelsOf(secret, versionId).some(settled)) return [];
+  if (labelsOf(secret, versionId).some(isSettled)) return [];
   return [{ label: retainedUntilLabel(until, versionId), to: versionId }];
 }
+
+const isSettled = (label: string) =>
+  isRetained(label) || isAwaitingRevocation(label) || isCompromised(label);
 
 /** Only createSecret writes what a version replaces, and it has had the key judged. */
 function refuseOtherCurrent(

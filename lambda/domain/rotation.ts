@@ -5,7 +5,7 @@ import { readIncumbent } from './incumbent.ts';
 import type { KeyDocument } from './key-document.ts';
 import { type ManagedKey, managedKey } from './managed-key.ts';
 import type { Clock, Journal, Notifier, Secrets, StagedKeys, Vendor } from './ports.ts';
-import { type PromotionPlan, planPromotion } from './promotion.ts';
+import { type PromotionPlan, planPromotion, pushedOffBy } from './promotion.ts';
 import { type Progress, progressOf, type RotationEvent, type Step } from './rotation-event.ts';
 import type { SecretDescription } from './versions.ts';
 
@@ -71,7 +71,8 @@ async function testSecret(ports: RotationPorts, { token, secret, managed, progre
 async function finishSecret(ports: RotationPorts, { token, secret, managed }: Rotation) {
   const value = await ports.secrets.read(secret.arn, token);
   const document = requireKey(managed, token, value);
-  const plan = planPromotion(managed, secret, token, document, ports.clock.now());
+  const pushedOff = await keyPushedOff(ports, secret, token);
+  const plan = planPromotion(managed, secret, token, document, ports.clock.now(), pushedOff);
   for (const move of plan.moves) await ports.secrets.moveLabel(secret.arn, move);
   await ports.stagedKeys.remove(managed.environment, managed.name, document.value.fingerprint);
   ports.journal.note('Key promoted', {
@@ -81,6 +82,14 @@ async function finishSecret(ports: RotationPorts, { token, secret, managed }: Ro
     ...(plan.retained ? { replaced_version: plan.retained } : {}),
   });
   await ports.notifier.notify(rotationNotice(managed, document, plan));
+}
+
+/** Behind the first key there is but the placeholder, which nobody misses. */
+async function keyPushedOff({ secrets }: RotationPorts, secret: SecretDescription, token: string) {
+  const previous = pushedOffBy(secret, token);
+  if (!previous) return undefined;
+  const { content } = await secrets.read(secret.arn, previous);
+  return content === 'placeholder' ? undefined : previous;
 }
 
 function requireKey(

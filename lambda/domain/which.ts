@@ -1,4 +1,4 @@
-import type { KeyReport, WhichReport } from '../payloads.ts';
+import type { KeyReport, UnreadableKey, WhichReport } from '../payloads.ts';
 
 type Match = WhichReport['matches'][number];
 
@@ -19,4 +19,18 @@ function matchesIn(fingerprint: string, { key, versions, staged, held }: KeyRepo
   const found = [...inVault, ...waiting];
   if (found.length > 0 || !held.includes(fingerprint)) return found;
   return [{ key, state: 'held before' }];
+}
+
+/** What has no fingerprint, so that no search finds it: values that can't be read, or are no keys. */
+export function unsearchable({ key, versions, stagedUnreadable }: KeyReport) {
+  const errors = versions
+    .filter(({ content }) => content === 'unreadable' || content === 'malformed')
+    .map(({ content, state, versionId }) => ({
+      code: `VALUE_${content.toUpperCase()}`,
+      message: `Its ${state} version ${versionId} is ${content}, so its fingerprint isn't known: npx keyctl status`,
+    }));
+  if (stagedUnreadable !== undefined) {
+    errors.push({ code: 'STAGED_UNREADABLE', message: stagedUnreadable });
+  }
+  return errors.map((error): UnreadableKey => ({ key, error }));
 }

@@ -11,17 +11,14 @@ import { truthOf } from '../domain/truth.ts';
 import { createEmergencyRuntime, type EmergencyRuntime } from '../emergency-runtime.ts';
 import type { Log } from '../log.ts';
 import type { EmergencyReport, EmergencyRequest } from '../payloads.ts';
+import { caller, key, version, withoutKey } from '../request.ts';
 import { worker } from '../worker.ts';
 
-/** What looks like a key would be written down for ten years. */
-const keyless = (form: RegExp) => z.string().check(z.regex(form), z.regex(/^(?!.*[0-9a-f]{32})/i));
 const shared = {
-  reason: keyless(/^[^\r\n]{1,200}$/),
+  reason: withoutKey(/^[^\r\n]{1,200}$/),
   dryRun: z.optional(z.boolean()),
-  caller: z.optional(keyless(/^[^\r\n]{1,256}$/)),
+  caller,
 };
-const key = keyless(/^[a-z][a-z0-9-]{0,39}$/);
-const version = z.string().check(z.regex(/^(?![0-9a-f]{32}$)[\w-]{1,64}$/i));
 const ofKey = { ...shared, key, version: z.optional(version) };
 const schema = z.union([
   z.strictObject({ action: z.literal('revoke'), ...ofKey }),

@@ -7,14 +7,13 @@ import { keyFacts } from '../domain/key-facts.ts';
 import { keyReport } from '../domain/key-report.ts';
 import { look } from '../domain/look.ts';
 import { verify } from '../domain/verify.ts';
-import { which } from '../domain/which.ts';
+import { unsearchable, which } from '../domain/which.ts';
 import type { InspectRuntime } from '../inspect-runtime.ts';
 import type { Log } from '../log.ts';
 import type { AssessReport, InventoryReport, VerifyReport, WhichReport } from '../payloads.ts';
+import { caller, key, version } from '../request.ts';
 import { worker } from '../worker.ts';
 
-const caller = z.optional(z.string().check(z.maxLength(256)));
-const key = z.string().check(z.regex(/^[a-z][a-z0-9-]{0,39}$/));
 const schema = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('inventory'), key: z.optional(key), caller }),
   z.strictObject({ action: z.literal('verify'), key, caller }),
@@ -26,7 +25,7 @@ const schema = z.discriminatedUnion('action', [
   z.strictObject({
     action: z.literal('assess'),
     key,
-    version: z.optional(z.string().check(z.minLength(1), z.maxLength(64))),
+    version: z.optional(version),
     // CloudTrail's event history ends after 90 days
     hours: z.optional(z.int().check(z.gte(1), z.lte(2_160))),
     caller,
@@ -61,7 +60,9 @@ export async function inspect(runtime: AssessRuntime, event: unknown, log: Log):
   if (request.action === 'which') {
     const { keys, unreadable } = await reports(runtime);
     const { fingerprint } = request;
-    return { environment, fingerprint, matches: which(fingerprint, keys), unreadable };
+    const matches = which(fingerprint, keys);
+    const gaps = [...unreadable, ...keys.flatMap(unsearchable)];
+    return { environment, fingerprint, matches, unreadable: gaps };
   }
   const subscriptions = await runtime.subscriptions.list();
   const known = { ...(await reports(runtime, request.key)), ...(await cmkReport(runtime)) };

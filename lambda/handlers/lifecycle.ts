@@ -5,11 +5,12 @@ import { type Swept, type SweptKey, sweep } from '../domain/lifecycle/sweep.ts';
 import { createLifecycleRuntime, type LifecycleRuntime } from '../lifecycle-runtime.ts';
 import type { Log, Metadata } from '../log.ts';
 import { publishMeasures } from '../metrics.ts';
+import { caller } from '../request.ts';
 import { describeError, worker } from '../worker.ts';
 
 const schema = z.strictObject({
   dryRun: z.optional(z.boolean()),
-  caller: z.optional(z.string().check(z.maxLength(256))),
+  caller,
 });
 
 /** What a sweep did, or by `{"dryRun":true}` would do, in words without values. */

@@ -4,12 +4,13 @@ import { rotate } from '../domain/rotation.ts';
 import { type RotationEvent, STEPS } from '../domain/rotation-event.ts';
 import type { Log } from '../log.ts';
 import { countRotation } from '../metrics.ts';
+import { withoutKey } from '../request.ts';
 import { createRuntime, type Runtime } from '../runtime.ts';
 import { worker } from '../worker.ts';
 
 const schema = z.object({
   Step: z.string(),
-  SecretId: z.string().check(z.minLength(1)),
+  SecretId: withoutKey(/./),
   ClientRequestToken: z.string().check(z.minLength(32), z.maxLength(64)),
 });
 

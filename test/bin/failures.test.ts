@@ -108,6 +108,7 @@ describe('every failure says what, which, and what next', () => {
     [{ errorMessage: '2026-11-24 Task timed out after 60.00 seconds' }, 'it ran out of time'],
     [{ errorType: 'Runtime.ExitError', errorMessage: 'x' }, 'Runtime.ExitError'],
     [null, 'no reason given'],
+    [{ errorType: 7, errorMessage: {} }, 'no reason given'],
   ])('a function that Lambda ended: %o', async (body, reason) => {
     desk.dev.aws.lambda.answers = { FunctionError: 'Unhandled', Payload: payloadOf(body) };
     const { error } = await desk.json(STATUS);
@@ -120,6 +121,24 @@ describe('every failure says what, which, and what next', () => {
     desk.dev.aws.lambda.answers = { Payload: new TextEncoder().encode('<html>') };
     const { error } = await desk.json(STATUS);
     expect(error.code).toBe('FUNCTION_FAILED');
+  });
+
+  it.each([
+    ['without fields', { keys: KEYS.first }],
+    ['a list', []],
+    ['nothing', null],
+    ['more faults than can be told', { keys: Array(200_000).fill(null) }],
+  ])('an answer of another form, as of another version: %s', async (_, answer) => {
+    desk.dev.aws.lambda.answers = { Payload: payloadOf(answer) };
+    const { error } = await desk.json(STATUS);
+    expect(error.code).toBe('FUNCTION_FAILED');
+    expect(error.message).toContain('It only reads, so nothing was changed. Deploy it again');
+  });
+
+  it('no session by its name: what looks like a key in it is not handed on', async () => {
+    Object.assign(desk.identity, { Arn: `arn:aws:sts::111122223333:assumed-role/a/${KEYS.first}` });
+    const { code } = await desk.keyctl(STATUS);
+    expect(code).toBe(0);
   });
 
   it('a rotation that Secrets Manager may not start', async () => {
@@ -142,8 +161,18 @@ describe('every failure says what, which, and what next', () => {
     expect(error.code).toBe(code);
   });
 
+  it('a fault of keyctl itself whose message passes for a frame of its stack', async () => {
+    Object.defineProperty(desk.identity, 'Account', {
+      get: () => {
+        throw new Error(`typed:\n    at ${KEYS.first}`);
+      },
+    });
+    const { error } = await desk.json(STATUS);
+    expect(error.message).toContain('A fault of keyctl itself (Error at [redacted])');
+  });
+
   it('a fault of keyctl itself, without its message', async () => {
-    desk.dev.aws.lambda.answers = { Payload: payloadOf({ keys: KEYS.first }) };
+    Object.assign(desk.identity, { Arn: { key: KEYS.first } });
     const { code, error } = await desk.json(STATUS);
     expect({ code, error: error.code }).toEqual({ code: 1, error: 'UNEXPECTED' });
     expect(error.message).toContain('A fault of keyctl itself (TypeError at');

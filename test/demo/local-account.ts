@@ -71,7 +71,7 @@ export class LocalAccount {
 
   /** Begins to receive what the topic sends. */
   async openMailbox() {
-    const client = new SNSClient(this.#connection());
+    const client = new SNSClient(this.connection());
     const { Topics = [] } = await client.send(new ListTopicsCommand({}));
     const topic = Topics.find(({ TopicArn }) => TopicArn?.includes('AmplitudeKeys-dev'));
     await this.#mailbox.open(client, topic?.TopicArn ?? '');
@@ -86,20 +86,20 @@ export class LocalAccount {
 
   /** Labels by version id. */
   async labels(secretId: string): Promise<Record<string, string[]>> {
-    const client = new SecretsManagerClient(this.#connection());
+    const client = new SecretsManagerClient(this.connection());
     const answer = await client.send(new DescribeSecretCommand({ SecretId: secretId }));
     return answer.VersionIdsToStages ?? {};
   }
 
   /** Somebody reads a secret's value. */
   async read(secretId: string, stage: string): Promise<void> {
-    const client = new SecretsManagerClient(this.#connection());
+    const client = new SecretsManagerClient(this.connection());
     await client.send(new GetSecretValueCommand({ SecretId: secretId, VersionStage: stage }));
   }
 
   /** What a function printed, oldest first. */
   async logLines(functionName: string): Promise<string[]> {
-    const client = new CloudWatchLogsClient(this.#connection());
+    const client = new CloudWatchLogsClient(this.connection());
     const logGroupName = `/aws/lambda/${functionName}`;
     const lines: string[] = [];
     for await (const { events = [] } of paginateFilterLogEvents({ client }, { logGroupName })) {
@@ -113,7 +113,8 @@ export class LocalAccount {
     await this.amplitude.stop();
   }
 
-  #connection() {
+  /** For clients of the SDK. */
+  connection() {
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
     return { endpoint: this.#aws.endpoint, region: 'us-east-1', credentials };
   }

@@ -20,7 +20,11 @@ const variables = {
 
 describe('the settings of a function', () => {
   it('come from its environment variables', () => {
-    expect(readSettings(variables)).toMatchObject({ environment: 'dev', dataResidency: 'EU' });
+    expect(readSettings(variables)).toMatchObject({
+      environment: 'dev',
+      dataResidency: 'EU',
+      addresses: 2,
+    });
   });
 
   it('may lack what not every function needs', () => {
@@ -39,10 +43,15 @@ describe('the settings of a function', () => {
     ['AMPLITUDE_DATA_RESIDENCY', 'Europe'],
     ['AMPLITUDE_ENDPOINTS', '{'],
     ['AMPLITUDE_ENDPOINTS', '{"US":{}}'],
+    [
+      'AMPLITUDE_ENDPOINTS',
+      JSON.stringify({ US: endpoints, EU: { ...endpoints, ingestion: 'b' } }),
+    ],
     ['TOPIC_ARN', 'topic'],
     ['KEYS_CMK_ARN', 'alias/amplitude/dev'],
     ['NOTIFICATION_FORMAT', 'html'],
     ['NOTIFICATION_ADDRESSES', 'two'],
+    ['NOTIFICATION_ADDRESSES', '-1'],
     ['NOTIFICATION_ADDRESSES', ''],
   ])('are refused by name when %s is %j', (name, value) => {
     expect(() => readSettings({ ...variables, [name]: value })).toThrow(

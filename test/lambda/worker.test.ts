@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { KeysError } from '../../lambda/domain/errors.ts';
 import { createLog } from '../../lambda/log.ts';
 import { worker } from '../../lambda/worker.ts';
 import { createWorld, FINGERPRINTS, KEYS, type World } from './world.ts';
@@ -46,6 +47,15 @@ describe('a log line', () => {
     const awsRequestId = '8e9b3c1a-0000-4000-8000-000000000000';
     await world.inspectHandler({ action: 'inventory' }, { awsRequestId });
     expect(logLines().map(({ trace_id }) => trace_id)).toEqual([awsRequestId, awsRequestId]);
+  });
+
+  it('names no caller of an invocation before, when its own is not known', async () => {
+    await world.inspectHandler({ action: 'inventory', caller: 'ann' }, { awsRequestId: 'one' });
+    world.printed.length = 0;
+    await expect(world.inspectHandler({ action: 'no such' })).rejects.toThrow();
+    expect(logLines().map(({ user_id, trace_id }) => [user_id, trace_id])).toEqual([
+      [undefined, undefined],
+    ]);
   });
 
   it('ends each step with how long it took', async () => {
@@ -111,6 +121,20 @@ describe('an error that leaves a function', () => {
     );
     return handler({}).catch((reason) => reason);
   };
+
+  it('repeats no key that it was invoked with by hand, nor does its log line', async () => {
+    const error = await thrown(
+      new KeysError('TOKEN_UNKNOWN', `Version ${KEYS.first} is unknown.`, {
+        versionId: KEYS.second,
+      }),
+    );
+    expect(error.message).toBe('Version [redacted] is unknown.');
+    expect(error.fields).toEqual({ versionId: '[redacted]' });
+    createLog('amplitude-test').info(`Told of ${KEYS.first}`, { version: KEYS.second, step: 1 });
+    const line = { message: 'Told of [redacted]', metadata: { version: '[redacted]', step: 1 } };
+    expect(logLines().at(-1)).toMatchObject(line);
+    expect(JSON.stringify(logLines())).not.toContain(KEYS.first);
+  });
 
   it('has no cause and no stack beyond its own message', async () => {
     const error = await thrown(new Error(KEYS.first, { cause: KEYS.second }));

@@ -1,4 +1,4 @@
-import { DisableKeyCommand, EnableKeyCommand } from '@aws-sdk/client-kms';
+import { DescribeKeyCommand, DisableKeyCommand, EnableKeyCommand } from '@aws-sdk/client-kms';
 import {
   PutSecretValueCommand,
   RotateSecretCommand,
@@ -52,6 +52,8 @@ export interface WorldOptions {
   /** Value of amplitude/dev/web. @default a document with the first key */
   readonly value?: string | undefined;
   readonly tags?: Readonly<Record<string, string>>;
+  /** @default 90 */
+  readonly rotateEveryDays?: number;
   /** Encrypt with a CMK that `disableCmk` disables. @default false */
   readonly cmk?: boolean;
 }
@@ -88,7 +90,7 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
     clock: aws.clock,
     variables,
     vendorBackoffMs: 0,
-    vendorTimeoutMs: 50,
+    vendorTimeoutMs: 5_000,
     connectAs: (credentials: Credentials) => aws.connectAs(credentials),
     sleep: async (milliseconds: number) => aws.clock.advance(milliseconds),
   };
@@ -100,12 +102,14 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
   let read = 0;
   aws.secretsManager.onRotate = rotationHandler;
   const kms = options.cmk ? { kmsKeyId: KeyId } : {};
-  const secret = { name: 'amplitude/dev/web', tags: tagsOf('web', options.tags), ...kms };
+  const days = options.rotateEveryDays ?? rotation.days;
+  const tags = tagsOf('web', { [tag.rotateEveryDays]: String(days), ...options.tags });
+  const secret = { name: 'amplitude/dev/web', tags, ...kms };
   const value = 'value' in options ? options.value : documentOf(KEYS.first);
   aws.secretsManager.seedSecret({
     ...secret,
     ...(value === undefined ? {} : { value }),
-    rotation,
+    rotation: { ...rotation, days },
   });
   amplitude.generate(KEYS.first);
 
@@ -119,6 +123,10 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
     inspectHandler: worker('inspect', inspect, () => createAssessRuntime(wiring)),
     lifecycleHandler,
     emergencyHandler,
+    /** A function that hasn't run yet soon gives up on an Amplitude that doesn't answer. */
+    losePatience(milliseconds = 50) {
+      wiring.vendorTimeoutMs = milliseconds;
+    },
     /** One hourly sweep, and the rotations that it starts. */
     async sweep(): Promise<unknown> {
       const failure = await errorOf(lifecycleHandler({}));
@@ -175,6 +183,10 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
       const input = { SecretId: 'amplitude/dev/web', VersionStage: 'AWSCURRENT' };
       const move = { ...input, MoveToVersionId, RemoveFromVersionId };
       await aws.clients.secretsManager.send(new UpdateSecretVersionStageCommand(move));
+    },
+    async isCmkOn() {
+      const { KeyMetadata } = await aws.clients.kms.send(new DescribeKeyCommand({ KeyId }));
+      return KeyMetadata?.KeyState === 'Enabled';
     },
     async enableCmk() {
       await aws.clients.kms.send(new EnableKeyCommand({ KeyId }));

@@ -297,6 +297,10 @@ describe('a fault is told with its path, what was expected and what was there', 
       { ...prod, keys: { Web: key } },
       'prod.keys.Web: expected a name of lower-case letters, digits and hyphens, a letter first, at most 40 characters',
     ],
+    [
+      { ...prod, keys: { ['a'.repeat(32)]: key } },
+      'prod.keys.[redacted]: it looks like a key (remove it from the file): keys are handed in by keyctl stage only',
+    ],
     [{ ...prod, keys: { web: key, 'web ': key } }, 'prod.keys.web : duplicate of key "web"'],
     [{ ...prod, keys: 'web' }, 'prod.keys: expected the keys by name, got "web" (a string)'],
     [
@@ -341,6 +345,19 @@ describe('a fault is told with its path, what was expected and what was there', 
     const wrong = withKey({ retainPreviousDays: '30', kind: 'api' });
     const both = { dev: wrong, prod: { ...wrong, account: '1' } };
     expect(() => parseEnvironments(both)).toThrow('5 faults in lib/environments.ts:');
+  });
+
+  it('and every one of thousands of keys', () => {
+    const names = Array.from({ length: 2_000 }, (_, at) => `Web ${at}`);
+    const keys = Object.fromEntries(names.map((name) => [name, key]));
+    expect(faultsOf({ ...prod, keys })).toHaveLength(1 + names.length);
+  });
+
+  it('and a key of a name that objects have themselves', () => {
+    const keys = JSON.parse('{"__proto__":null}');
+    expect(faultsOf({ ...prod, keys })).toEqual([
+      expect.stringContaining('prod.keys.__proto__: expected a name'),
+    ]);
   });
 
   it('and how fields fit together beside faults of others', () => {
@@ -402,6 +419,35 @@ describe('a fault is told with its path, what was expected and what was there', 
     expect(fault).toBe(
       'prod.account: expected 12 digits, got a string that looks like a key (remove it from the file)',
     );
+  });
+
+  it('about a key in a text or a name that would be in the template, wherever it was pasted', () => {
+    const pasted = 'a0'.repeat(16);
+    const keys = { web: { ...key, purpose: `Events of ${pasted}` }, [`a-${pasted}`]: key };
+    const amplitude = { ...prod.amplitude, organization: pasted };
+    const faults = faultsOf({ ...prod, amplitude, keys, [pasted]: 1 });
+    expect(faults).toEqual([
+      expect.stringMatching(/^prod\.\[redacted\]: unknown field/),
+      expect.stringMatching(/^prod\.amplitude\.organization: it looks like a key/),
+      expect.stringMatching(/^prod\.keys\.web\.purpose: it looks like a key/),
+      expect.stringMatching(/^prod\.keys\.a-\[redacted\]: it looks like a key/),
+    ]);
+  });
+
+  it('about a value that is nested too deep to be walked', () => {
+    let deep: object = {};
+    for (let level = 0; level < 100_000; level += 1) deep = { deep };
+    expect(faultsOf({ ...prod, deep })).toEqual([expect.stringMatching(/^prod\.deep: unknown/)]);
+  });
+
+  it('about a key without quotes around it, not repeating the words of the engine', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'environments-'));
+    const file = join(folder, 'environments.mjs');
+    writeFileSync(file, `export const environments = { dev: { key: ${'a0'.repeat(16)} } };`);
+    const error = await loadEnvironments(file).catch((reason) => reason);
+    await rm(folder, { recursive: true });
+    expect(error.message).toContain('environments: it does not load: [redacted] is not defined');
+    expect(JSON.stringify(error.faults)).not.toContain('a0a0');
   });
 });
 
@@ -494,6 +540,7 @@ describe('a file of environments', () => {
 
   it.each([
     ['is missing', undefined, 'there is no such file'],
+    ['has a key without quotes', `export const environments = ${'a'.repeat(32)};`, '[redacted]'],
     ['does not parse', 'export const environments = {', 'it does not load'],
     ['exports nothing', 'export const x = 1;', 'at least one environment'],
   ])('that %s is a fault that names it', async (title, content, words) => {

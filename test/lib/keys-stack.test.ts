@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { PLACEHOLDER } from '../../lambda/contract.ts';
 import {
-  actionsOf,
   exampleKey,
   resourcesOf,
   type Statement,
   statementsIn,
-  statementsOf,
   synthesize,
 } from './synthesized.ts';
 
@@ -44,26 +42,6 @@ describe('the CMKs', () => {
       Principal: { Service: ['cloudwatch.amazonaws.com', 'events.amazonaws.com'] },
       Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
     });
-  });
-
-  it("encrypt the logs of this environment's functions only", () => {
-    const [, operations] = cmks;
-    const statement = statementsIn(operations?.Properties.KeyPolicy).find(
-      ({ Sid }) => Sid === 'LogsAreEncrypted',
-    );
-    const groups = JSON.stringify(statement?.Condition?.ArnLike);
-    expect(groups).toContain(':log-group:/aws/lambda/amplitude-dev-*');
-  });
-
-  it('deny nothing but kms:Decrypt, spare AWS services and the exempt roles, and use no NotPrincipal', () => {
-    const denies = cmks
-      .flatMap(({ Properties }) => statementsIn(Properties.KeyPolicy))
-      .filter(isDeny);
-    expect(denies).toHaveLength(1);
-    const [deny] = denies;
-    expect(deny?.Action).toBe('kms:Decrypt');
-    expect(deny?.Condition?.Bool).toEqual({ 'aws:PrincipalIsAWSService': 'false' });
-    expect(deny?.Condition?.ArnNotEquals?.['aws:PrincipalArn']).toHaveLength(6);
   });
 });
 
@@ -123,29 +101,6 @@ describe("a secret's policy", () => {
   const [policy] = resourcesOf(template, 'AWS::SecretsManager::ResourcePolicy');
   const statements = statementsIn(policy?.Properties.ResourcePolicy);
 
-  it('only denies, and only reads, so that nobody can be locked out of the policy', () => {
-    for (const { Effect, Action, Principal } of statements) {
-      expect([Effect, Action, Principal]).toEqual([
-        'Deny',
-        'secretsmanager:GetSecretValue',
-        { AWS: '*' },
-      ]);
-    }
-    expect(policy?.Properties.BlockPublicPolicy).toBe(true);
-  });
-
-  it('exempts the functions, the CloudFormation execution role and break-glass from each deny', () => {
-    for (const { Condition } of statements) {
-      const exempt = JSON.stringify(Condition?.ArnNotEquals?.['aws:PrincipalArn']);
-      expect(exempt).toMatch(/RotationFunctionRole/);
-      expect(exempt).toMatch(/LifecycleFunctionRole/);
-      expect(exempt).toMatch(/InspectFunctionRole/);
-      expect(exempt).toMatch(/EmergencyFunctionRole/);
-      expect(exempt).toMatch(/cdk-hnb659fds-cfn-exec-role-/);
-      expect(exempt).toMatch(/BreakGlass/);
-    }
-  });
-
   it.each([
     [
       'a read while the lockdown tag is on',
@@ -188,15 +143,6 @@ describe('the rotation', () => {
     ]) {
       expect(needs).toMatch(part);
     }
-  });
-
-  it('may be invoked by Secrets Manager of this account, and by one permission only', () => {
-    const permissions = resourcesOf(template, 'AWS::Lambda::Permission');
-    expect(permissions).toHaveLength(1);
-    expect(permissions[0]?.Properties).toMatchObject({
-      Principal: 'secretsmanager.amazonaws.com',
-      SourceAccount: { Ref: 'AWS::AccountId' },
-    });
   });
 
   it("follows the key's own cycle and retention", () => {
@@ -273,110 +219,9 @@ describe('the functions', () => {
   });
 });
 
-describe('the permissions', () => {
-  const rotation = statementsOf(template, 'RotationFunction');
-  const inspect = statementsOf(template, 'InspectFunction');
-  const lifecycle = statementsOf(template, 'LifecycleFunction');
-  const all = [
-    ...rotation,
-    ...inspect,
-    ...lifecycle,
-    ...statementsOf(template, 'EmergencyFunction'),
-  ];
-
-  it('of the rotation function are what it calls', () => {
-    expect(actionsOf(rotation)).toEqual([
-      'kms:Decrypt',
-      'kms:Decrypt',
-      'kms:GenerateDataKey',
-      'kms:GenerateDataKey',
-      'logs:CreateLogStream',
-      'logs:PutLogEvents',
-      'secretsmanager:DescribeSecret',
-      'secretsmanager:GetSecretValue',
-      'secretsmanager:PutSecretValue',
-      'secretsmanager:UpdateSecretVersionStage',
-      'sns:Publish',
-      'ssm:DeleteParameter',
-      'ssm:GetParametersByPath',
-    ]);
-  });
-
-  it('of the inspect function only read', () => {
-    expect(actionsOf(inspect)).toEqual([
-      'cloudtrail:LookupEvents',
-      'kms:Decrypt',
-      'kms:DescribeKey',
-      'kms:GetKeyRotationStatus',
-      'logs:CreateLogStream',
-      'logs:PutLogEvents',
-      'secretsmanager:DescribeSecret',
-      'secretsmanager:GetSecretValue',
-      'secretsmanager:ListSecrets',
-      'sns:ListSubscriptionsByTopic',
-      'ssm:GetParametersByPath',
-    ]);
-  });
-
-  it('reach no resource beyond this environment, but for ListSecrets and LookupEvents, which know none', () => {
-    const onAll = all.filter(({ Resource }) => Resource === '*');
-    expect(actionsOf(onAll)).toEqual([
-      'cloudtrail:LookupEvents',
-      'cloudtrail:LookupEvents',
-      'secretsmanager:ListSecrets',
-      'secretsmanager:ListSecrets',
-      'secretsmanager:ListSecrets',
-    ]);
-    const named = all.filter(({ Action }) =>
-      [Action].flat().some((action) => /^(secretsmanager|ssm):(?!List)/.test(action)),
-    );
-    for (const { Resource } of named)
-      expect(JSON.stringify(Resource)).toMatch(/amplitude\/dev\/\*/);
-  });
-
-  it.each([
-    ['KeysCmk', 'Secrets Manager and Parameter Store', ['secretsmanager', 'ssm']],
-    ['OperationsCmk', 'SNS', ['sns']],
-  ])('use the %s only through %s, but to ask how it is and to switch it', (cmk, _, services) => {
-    const others = [
-      'kms:DescribeKey',
-      'kms:GetKeyRotationStatus',
-      'kms:DisableKey',
-      'kms:EnableKey',
-    ];
-    const uses = all.filter(
-      ({ Resource, Action }) =>
-        JSON.stringify(Resource).includes(cmk) &&
-        ![Action].flat().every((action) => others.includes(action)),
-    );
-    expect(uses).not.toEqual([]);
-    const through = services.map((service) => ({
-      'Fn::Join': ['', [`${service}.`, { Ref: 'AWS::Region' }, '.amazonaws.com']],
-    }));
-    for (const { Condition } of uses) {
-      expect([Condition?.StringEquals?.['kms:ViaService']].flat()).toEqual(through);
-    }
-  });
-});
-
 describe('the operator policy', () => {
   const [policy] = resourcesOf(template, 'AWS::IAM::ManagedPolicy');
   const statements = statementsIn(policy?.Properties.PolicyDocument);
-
-  it('can stage and rotate, read the audit trail, and can not read or decrypt anything', () => {
-    expect(policy?.Properties.ManagedPolicyName).toBe('AmplitudeKeys-dev-operator');
-    expect(actionsOf(statements)).toEqual([
-      'kms:Encrypt',
-      'kms:GenerateDataKey',
-      'lambda:InvokeFunction',
-      'logs:FilterLogEvents',
-      'secretsmanager:DescribeSecret',
-      'secretsmanager:RotateSecret',
-      'secretsmanager:UpdateSecretVersionStage',
-      'ssm:DeleteParameter',
-      'ssm:PutParameter',
-    ]);
-  });
 
   it('can not change a staged parameter under its name', () => {
     const put = statements.find(({ Action }) => Action === 'ssm:PutParameter');
@@ -394,30 +239,6 @@ describe('the operator policy', () => {
 });
 
 describe('break-glass', () => {
-  it('is a role that the account assumes with MFA', () => {
-    const role = resourcesOf(template, 'AWS::IAM::Role').find(({ id }) =>
-      id.startsWith('BreakGlass'),
-    );
-    expect(role?.Properties.AssumeRolePolicyDocument).toMatchObject({
-      Statement: [{ Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } }],
-    });
-  });
-
-  it('locks by the lockdown tag, and unlocks by taking that off with the note by which the sweep locks again', () => {
-    const statements = statementsOf(template, 'BreakGlass');
-    const taggings = statements.filter(({ Action }) =>
-      [Action].flat().some((action) => action.includes('agResource')),
-    );
-    const only = (...tags: string[]) => ({
-      'ForAllValues:StringEquals': { 'aws:TagKeys': tags },
-      Null: { 'aws:TagKeys': 'false' },
-    });
-    expect(taggings.map(({ Action, Condition }) => [Action, Condition])).toEqual([
-      ['secretsmanager:TagResource', only('amplitude-lockdown')],
-      ['secretsmanager:UntagResource', only('amplitude-lockdown', 'amplitude-note-lockdown')],
-    ]);
-  });
-
   it('is the configured role where there is one', () => {
     const arn = 'arn:aws:iam::111122223333:role/security/break-glass';
     const other = synthesize({ breakGlassRoleArn: arn });

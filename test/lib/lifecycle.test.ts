@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { actionsOf, resourcesOf, statementsIn, statementsOf, synthesize } from './synthesized.ts';
+import { resourcesOf, statementsIn, synthesize } from './synthesized.ts';
 
 const template = synthesize();
 const sweeper = resourcesOf(template, 'AWS::Lambda::Function').find(
@@ -61,61 +61,5 @@ describe('the sweep', () => {
     expect(resourcesOf(template, 'AWS::IAM::Policy').map(({ id }) => id)).not.toContainEqual(
       expect.stringMatching(/^LifecycleScheduler/),
     );
-  });
-});
-
-describe('the lifecycle function', () => {
-  const statements = statementsOf(template, 'LifecycleFunction');
-  const allowing = (action: string) =>
-    statements.filter(({ Action }) => [Action].flat().includes(action));
-
-  it('is allowed what it calls', () => {
-    expect(actionsOf(statements)).toEqual([
-      'cloudtrail:LookupEvents',
-      'kms:Decrypt',
-      'kms:Decrypt',
-      'kms:DescribeKey',
-      'kms:GenerateDataKey',
-      'kms:GetKeyRotationStatus',
-      'lambda:InvokeFunction',
-      'logs:CreateLogStream',
-      'logs:CreateLogStream',
-      'logs:PutLogEvents',
-      'logs:PutLogEvents',
-      'secretsmanager:DescribeSecret',
-      'secretsmanager:GetSecretValue',
-      'secretsmanager:ListSecrets',
-      'secretsmanager:RotateSecret',
-      'secretsmanager:TagResource',
-      'secretsmanager:UntagResource',
-      'secretsmanager:UpdateSecretVersionStage',
-      'sns:ListSubscriptionsByTopic',
-      'sns:Publish',
-      'ssm:GetParametersByPath',
-    ]);
-  });
-
-  it('tags a secret with its notes only: no setting, and no lockdown', () => {
-    const [tags] = allowing('secretsmanager:TagResource');
-    expect(tags?.Action).toEqual(['secretsmanager:TagResource', 'secretsmanager:UntagResource']);
-    expect(tags?.Condition).toEqual({
-      'ForAllValues:StringLike': { 'aws:TagKeys': 'amplitude-note-*' },
-      Null: { 'aws:TagKeys': 'false' },
-    });
-  });
-
-  it('invokes the rotation function as RotateSecret asks, and emergency for a lockdown that was lost', () => {
-    const functions = allowing('lambda:InvokeFunction').flatMap(({ Resource }) => Resource);
-    expect(functions).toEqual([
-      { 'Fn::GetAtt': [expect.stringMatching(/^RotationFunction/), 'Arn'] },
-      { 'Fn::GetAtt': [expect.stringMatching(/^EmergencyFunction/), 'Arn'] },
-    ]);
-  });
-
-  it('writes to its own log and to the audit trail', () => {
-    const groups = allowing('logs:PutLogEvents').map(({ Resource }) => JSON.stringify(Resource));
-    expect(groups).toHaveLength(2);
-    expect(groups).toContainEqual(expect.stringContaining('LifecycleFunctionLogs'));
-    expect(groups).toContainEqual(expect.stringContaining('"Trail'));
   });
 });

@@ -1,8 +1,10 @@
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { stackName } from '../../lambda/contract.ts';
-import { parseEnvironments } from '../../lib/config.ts';
+import { type EnvironmentConfig, parseEnvironments } from '../../lib/config.ts';
 import { KeysStack } from '../../lib/keys-stack.ts';
+import { deployed } from '../aws/policy/deployed.ts';
+import type { Resources } from '../aws/policy/intrinsics.ts';
 
 const amplitude = { organization: 'acme', projectId: '100001', dataResidency: 'US' };
 const key = {
@@ -26,14 +28,42 @@ export const synthesize = (over: object = {}, name = 'dev') =>
   Template.fromStack(stackOf(over, name).stack);
 
 export function stackOf(over: object = {}, name = 'dev') {
+  const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+  return { app, stack: new KeysStack(app, stackName(name), environmentOf(over, name)) };
+}
+
+export function environmentOf(over: object, name: string): EnvironmentConfig {
   const environment = { amplitude, notify: ['soc@example.com'], keys: { web: key }, ...over };
   const parsed = parseEnvironments({ [name]: environment })[name];
   if (!parsed) throw new Error(`no environment ${name}`);
-  const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
-  return { app, stack: new KeysStack(app, stackName(name), parsed) };
+  return parsed;
 }
 
 export const exampleKey = key;
+
+/** Every option that changes what the template has. */
+export const everyOption = {
+  cloudTrailLogGroup: 'org/cloudtrail',
+  responder: { requireMfa: false },
+  tracing: { layerArn: 'arn:aws:lambda:eu-west-1:615299751070:layer:AWSOpenTelemetryDistroJs:9' },
+  logSubscription: {
+    destinationArn: 'arn:aws:firehose:eu-west-1:111122223333:deliverystream/logs',
+    roleArn: 'arn:aws:iam::111122223333:role/logs-to-firehose',
+  },
+  notificationFormat: 'chat',
+  keys: {
+    web: {
+      ...key,
+      sensitivity: 'sensitive',
+      consumers: [{ role: 'arn:aws:iam::111122223333:role/web', purpose: 'events' }],
+    },
+    export: { ...key, kind: 'secret', pairedWith: 'web' },
+  },
+};
+
+/** The template's policies as they are in an account, for the evaluator. */
+export const accountOf = (template: Template) =>
+  deployed(template.toJSON() as { readonly Resources: Resources });
 
 interface Resource {
   readonly Type: string;
@@ -52,38 +82,3 @@ export function resourcesOf(template: Template, type: string): (Resource & { id:
 
 export const statementsIn = (document: unknown): Statement[] =>
   (document as { Statement: Statement[] }).Statement;
-
-/** Statements of the policies attached to the role whose logical id begins with `prefix`. */
-export function statementsOf(template: Template, prefix: string): Statement[] {
-  return resourcesOf(template, 'AWS::IAM::Policy')
-    .filter(({ id }) => id.startsWith(prefix))
-    .flatMap(({ Properties }) => statementsIn(Properties.PolicyDocument));
-}
-
-/** Statements of all policies of roles, each with the logical id of the policy or role that holds it. */
-export function granted(template: Template): { holder: string; statement: Statement }[] {
-  const policies = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].flatMap((type) =>
-    resourcesOf(template, type).map(({ id, Properties }) => [id, Properties.PolicyDocument]),
-  );
-  const inline = resourcesOf(template, 'AWS::IAM::Role').flatMap(({ id, Properties }) =>
-    ((Properties.Policies ?? []) as { PolicyDocument: unknown }[]).map(({ PolicyDocument }) => [
-      id,
-      PolicyDocument,
-    ]),
-  );
-  return [...policies, ...inline].flatMap(([id, document]) =>
-    statementsIn(document).map((statement) => ({ holder: String(id), statement })),
-  );
-}
-
-/** Does a pattern of IAM, `kms:*` say, take in a value? */
-export function takesIn(pattern: string, value: string): boolean {
-  const literal = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`^${literal.replaceAll('*', '.*').replaceAll('?', '.')}$`, 'i').test(value);
-}
-
-export const allows = ({ Effect, Action }: Statement, action: string) =>
-  Effect === 'Allow' && [Action].flat().some((pattern) => takesIn(pattern, action));
-
-export const actionsOf = (statements: readonly Statement[]) =>
-  statements.flatMap(({ Action }) => Action).toSorted();

@@ -1,10 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { buildSync } from 'esbuild';
-import { afterAll, describe, expect, it } from 'vitest';
-import { REPLACEABLE_EXPORTS } from '../../lib/tracing.ts';
+import { describe, expect, it } from 'vitest';
 import { resourcesOf, synthesize } from './synthesized.ts';
 
 const layerArn = 'arn:aws:lambda:eu-west-1:615299751070:layer:AWSOpenTelemetryDistroJs:9';
@@ -75,46 +69,5 @@ describe('with an endpoint', () => {
       expect(lambda).not.toHaveProperty('TracingConfig');
     }
     expect(xrayActions({ tracing: { layerArn, endpoint } })).toEqual([]);
-  });
-});
-
-describe('the handler of a bundle', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'bundle-'));
-  afterAll(() => rmSync(folder, { recursive: true }));
-
-  /** As worker-function.ts has it bundled. */
-  function bundle(name: string, footer: string): string {
-    const outfile = join(folder, `${name}.cjs`);
-    buildSync({
-      entryPoints: [join(import.meta.dirname, '..', '..', 'lambda', 'handlers', 'rotation.ts')],
-      outfile,
-      bundle: true,
-      platform: 'node',
-      target: 'node24',
-      format: 'cjs',
-      minify: true,
-      footer: { js: footer },
-      logLevel: 'silent',
-    });
-    return outfile;
-  }
-  const wrap = (file: string) => {
-    const loaded = createRequire(import.meta.url)(file);
-    Object.defineProperty(loaded, 'handler', { value: () => 'wrapped', configurable: true });
-    return loaded.handler();
-  };
-
-  it('can be wrapped by the layer', () => {
-    expect(wrap(bundle('traced', REPLACEABLE_EXPORTS))).toBe('wrapped');
-  });
-
-  it('could not without the footer', () => {
-    const file = bundle('plain', '');
-    expect(() => wrap(file)).toThrow('Cannot redefine property: handler');
-  });
-
-  it('is found by name when Lambda imports the bundle instead of requiring it', async () => {
-    const loaded = await import(bundle('imported', REPLACEABLE_EXPORTS));
-    expect(loaded.handler).toBeTypeOf('function');
   });
 });

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { FUNCTION_NOUNS } from '../../lambda/contract.ts';
 import { resourcesOf, statementsIn, synthesize } from './synthesized.ts';
 
 const template = synthesize();
@@ -21,10 +22,11 @@ it("CloudWatch Logs encrypts the functions' groups and the trail, and no other g
     statementsIn(Properties.KeyPolicy),
   );
   const logs = statements.find(({ Sid }) => Sid === 'LogsAreEncrypted');
-  const groups = logs?.Condition?.ArnLike?.['kms:EncryptionContext:aws:logs:arn'] as object[];
+  const groups = logs?.Condition?.ArnEquals?.['kms:EncryptionContext:aws:logs:arn'] as object[];
+  const named = (group: string) => expect.stringMatching(new RegExp(`:log-group:/${group}"`));
   expect(groups.map((group) => JSON.stringify(group))).toEqual([
-    expect.stringMatching(/:log-group:\/aws\/lambda\/amplitude-dev-\*"/),
-    expect.stringMatching(/:log-group:\/amplitude\/dev\/trail"/),
+    ...FUNCTION_NOUNS.map((noun) => named(`aws/lambda/amplitude-dev-${noun}`)),
+    named('amplitude/dev/trail'),
   ]);
 });
 

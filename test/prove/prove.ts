@@ -1,9 +1,14 @@
 import './powertools.ts';
 import { Argument, Command, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
+import { keyless } from '../../lambda/domain/keyless.ts';
+import { crashes } from './crashes/crashes.ts';
+import { hostile } from './hostile/hostile.ts';
+import { leaks } from './leaks/leaks.ts';
 import type { Outcome, Proof, ProofOptions } from './proof.ts';
+import { simulation } from './simulation/simulation.ts';
 
-const PROOFS: readonly Proof[] = [];
+const PROOFS: readonly Proof[] = [crashes, simulation, leaks, hostile];
 
 interface Options {
   readonly seed: number;
@@ -22,7 +27,7 @@ async function prove(names: readonly string[], { seed, short, json }: Options) {
     const started = performance.now();
     const progress = progressOf(proof.name);
     const options: ProofOptions = { seed, size: short ? 'short' : 'long', progress: progress.say };
-    const outcome = await proof.run(options);
+    const outcome = await proof.run(options).catch(ended);
     progress.end();
     const milliseconds = Math.round(performance.now() - started);
     results.push({ proof: proof.name, seed, milliseconds, ...outcome });
@@ -30,6 +35,16 @@ async function prove(names: readonly string[], { seed, short, json }: Options) {
     if (outcome.violations.length > 0) process.exitCode = 1;
   }
   if (json) stdout.write(`${JSON.stringify(results, undefined, 2)}\n`);
+}
+
+/** A search that ends with an error proved nothing, and the others go on. */
+function ended(error: unknown): Outcome {
+  const how = keyless(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return {
+    summary: 'ended with an error',
+    figures: {},
+    violations: [{ promise: 'The search itself ends.', how }],
+  };
 }
 
 function tell({ name }: Proof, { summary, violations }: Outcome, milliseconds: number) {

@@ -45,13 +45,12 @@ function installPackages() {
   writeFileSync(marker, hash);
 }
 
-function installLocalAws() {
-  const requirements = at('test', 'aws', 'local', 'requirements.txt');
+/** Python packages in a folder of their own, pinned with everything they need. */
+function installPython(name, requirements, folder, skipped) {
   const hash = hashOf(requirements);
-  const folder = at('.local', 'aws');
   const marker = join(folder, 'installed');
   if (isDone(marker, hash)) return;
-  process.stderr.write('Installing the local AWS…\n');
+  process.stderr.write(`Installing ${name}…\n`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(dirname(folder), { recursive: true });
   const pip = join(folder, 'bin', 'pip');
@@ -62,10 +61,19 @@ function installLocalAws() {
     writeFileSync(marker, hash);
     return;
   }
-  const message =
-    'No local AWS: its suites are skipped. To get it, install Python 3.10 or later with venv and run this again.';
+  const message = `No ${name}: ${skipped} To get it, install Python 3.10 or later with venv and run this again.`;
   if (process.env.CI) fail(message);
   process.stderr.write(`${message}\n`);
+}
+
+function installLocalAws() {
+  const requirements = at('test', 'aws', 'local', 'requirements.txt');
+  installPython('local AWS', requirements, at('.local', 'aws'), 'its suites are skipped.');
+}
+
+function installCfnLint() {
+  const requirements = at('test', 'setup', 'cfn-lint.txt');
+  installPython('cfn-lint', requirements, at('.local', 'cfn-lint'), 'its test is skipped.');
 }
 
 /** Needs no root: where the machine has no package lists, apt keeps its own in the folder. */
@@ -108,5 +116,6 @@ function installPromtool() {
 installPackages();
 if (process.argv[2] !== 'packages') {
   installLocalAws();
+  installCfnLint();
   installPromtool();
 }

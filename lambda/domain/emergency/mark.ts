@@ -3,19 +3,27 @@ import { documentOf } from '../key-state.ts';
 import { compromisedLabel } from '../labels.ts';
 import { moves } from '../lifecycle/action.ts';
 import { formatMark, markIn, note } from '../lifecycle/notes.ts';
+import { copiesOf } from './copies.ts';
 import { lineOf } from './lines.ts';
 import type { Occasion } from './occasion.ts';
-import { requireRoom } from './room.ts';
+import { requireRoom, roomIn } from './room.ts';
 import type { Act, Step } from './step.ts';
 import { isMarked, type Subject } from './subject.ts';
 
-/** Needs neither KMS nor Amplitude, so it comes before all that may fail. @throws KeysError LABEL_LIMIT */
+/**
+ * Needs neither KMS nor Amplitude, so it comes before all that may fail. Copies of the key that find no
+ * room are marked by the sweep, once there is. @throws KeysError LABEL_LIMIT
+ */
 export function markLeaked(facts: KeyFacts, subject: Subject, { now }: Occasion): Step[] {
-  if (subject.in === 'stage' || isMarked(subject.version)) return [];
-  const { versionId } = subject.version;
-  const label = { label: compromisedLabel(now, versionId), to: versionId };
-  requireRoom(facts, 1);
-  return [{ what: 'Mark the leaked key as compromised', acts: moves([label]) }];
+  if (subject.in === 'stage') return [];
+  const unmarked = [subject.version, ...copiesOf(facts, subject)].filter((one) => !isMarked(one));
+  if (unmarked.includes(subject.version)) requireRoom(facts, 1);
+  const labels = unmarked.slice(0, roomIn(facts)).map(({ versionId }) => ({
+    label: compromisedLabel(now, versionId),
+    to: versionId,
+  }));
+  if (labels.length === 0) return [];
+  return [{ what: 'Mark the leaked key as compromised', acts: moves(labels) }];
 }
 
 /** By this a later call knows which key was meant, whatever is current by then. */

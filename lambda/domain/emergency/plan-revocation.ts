@@ -1,7 +1,7 @@
 import { nextDocument } from '../candidate.ts';
 import { KeysError } from '../errors.ts';
 import type { KeyDocument } from '../key-document.ts';
-import type { KeyFacts } from '../key-facts.ts';
+import type { KeyFacts, VersionFacts } from '../key-facts.ts';
 import { currentOf, documentOf, incumbentIn } from '../key-state.ts';
 import {
   awaitingRevocationLabel,
@@ -13,9 +13,11 @@ import {
 import { moves } from '../lifecycle/action.ts';
 import { formatAwaiting, note } from '../lifecycle/notes.ts';
 import { called } from '../lifecycle/notices.ts';
+import { unrecordedPromotions } from '../lifecycle/record.ts';
 import type { LabelMove, StagedKey } from '../ports.ts';
-import { planPromotion } from '../promotion.ts';
+import { planPromotion, pushedOffBy } from '../promotion.ts';
 import { labelsOf, type SecretDescription } from '../versions.ts';
+import { copiesOf, isOutOfReach } from './copies.ts';
 import { revocationLines } from './lines.ts';
 import { leakNote } from './mark.ts';
 import { revocationNotice } from './notice.ts';
@@ -43,11 +45,35 @@ export function planRevocation(
   ];
   if (subject.in === 'stage') return [...shelve(facts, subject.staged, document, occasion), ...end];
   const { labels } = subject.version;
+  const copies = copiesOf(facts, subject).filter((copy) => !isOutOfReach(facts, copy));
+  const leaked = [versionId, ...copies.map((copy) => copy.versionId)];
   return [
-    ...(standby ? replace(facts, versionId, standby, occasion) : settleCurrent(facts)),
+    ...(standby ? replace(facts, leaked, standby, occasion) : settleCurrent(facts)),
     takeFromReaders(versionId, labels, standby !== undefined),
+    ...copies.map((copy) => takeCopyFromReaders(facts, copy, document, occasion)),
     ...end,
   ];
+}
+
+/** The same key in another version of the secret. */
+function takeCopyFromReaders(
+  facts: KeyFacts,
+  { versionId, labels }: VersionFacts,
+  document: KeyDocument | undefined,
+  occasion: Occasion,
+): Step {
+  const value = awaitingNote(document, occasion.now, true);
+  return {
+    what: `Take version ${versionId}, which holds the same key, out of its readers' reach`,
+    acts: [
+      ...takeFromReaders(versionId, labels, false).acts,
+      {
+        do: 'record',
+        transitions: revocationLines(facts, document, versionId, undefined, occasion),
+      },
+      { do: 'remember', tag: note.awaiting(versionId), value },
+    ],
+  };
 }
 
 /** Into the vault, where the sweep can ask Amplitude about it until it is revoked. */
@@ -74,20 +100,34 @@ function shelve(
   ];
 }
 
-function replace(facts: KeyFacts, leaked: string, standby: StagedKey, { now }: Occasion): Step[] {
+function replace(
+  facts: KeyFacts,
+  leaked: readonly string[],
+  standby: StagedKey,
+  { now }: Occasion,
+): Step[] {
   const incumbent = incumbentIn(facts);
   if (!incumbent) return [];
   const { managed, secret } = facts;
   const document = nextDocument(managed, standby, incumbent);
-  const token = tokenOf(leaked, standby.value.fingerprint);
+  const [current = ''] = leaked;
+  const token = tokenOf(current, standby.value.fingerprint);
   const foreseen = asIfPending(secret, leaked, token, now);
-  const promotion = planPromotion(managed, foreseen, token, document, now);
+  const pushedOff = keyPushedOff(facts, foreseen, token);
+  const promotion = planPromotion(managed, foreseen, token, document, now, pushedOff);
   return [
     {
       what: `Promote the standby key ${called(standby)}`,
       acts: [{ do: 'put', token, document, labels: ['AWSPENDING'] }, ...moves(promotion.moves)],
     },
   ];
+}
+
+function keyPushedOff({ versions }: KeyFacts, foreseen: SecretDescription, token: string) {
+  const previous = pushedOffBy(foreseen, token);
+  const reading = versions.find(({ versionId }) => versionId === previous)?.reading;
+  const isPlaceholder = reading && 'content' in reading && reading.content === 'placeholder';
+  return isPlaceholder ? undefined : previous;
 }
 
 /** An earlier try may have died between the move of AWSCURRENT and the end of AWSPENDING. */
@@ -101,7 +141,7 @@ function settleCurrent(facts: KeyFacts): Step[] {
 /** The secret as it is once the leaked key is marked and the next one is put: AWSPENDING is on one only. */
 function asIfPending(
   secret: SecretDescription,
-  leaked: string,
+  leaked: readonly string[],
   token: string,
   now: Date,
 ): SecretDescription {
@@ -111,8 +151,10 @@ function asIfPending(
       labels.filter((label) => label !== 'AWSPENDING'),
     ]),
   );
-  const marked = labelsOf(secret, leaked).filter((label) => !isCompromised(label));
-  versions.set(leaked, [...marked, compromisedLabel(now, leaked)]);
+  for (const id of leaked) {
+    const unmarked = labelsOf(secret, id).filter((label) => !isCompromised(label));
+    versions.set(id, [...unmarked, compromisedLabel(now, id)]);
+  }
   versions.set(token, ['AWSPENDING']);
   return { ...secret, versions };
 }
@@ -154,7 +196,10 @@ function cleanUp(
   const done = standby?.value.fingerprint ?? currentFingerprint(facts);
   const staged = document && isStaged(facts, document) ? document.value.fingerprint : undefined;
   const unstaged = [...new Set([done, staged])].filter((one) => one !== undefined);
-  const transitions = revocationLines(facts, document, versionId, standby, occasion);
+  const transitions = [
+    ...(standby ? unrecordedPromotions({ facts, now }) : []),
+    ...revocationLines(facts, document, versionId, standby, occasion),
+  ];
   return [
     {
       what: 'Write it down: audit trail, and a note for the sweep that proves the end',

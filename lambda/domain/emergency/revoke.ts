@@ -11,6 +11,7 @@ import type { StagedKey } from '../ports.ts';
 import { truthOf } from '../truth.ts';
 import type { Verdict } from '../verdict.ts';
 import { versionWith } from '../versions.ts';
+import { copiesOf, isOutOfReach, replaceable } from './copies.ts';
 import { leftAfterRevocation } from './left.ts';
 import { markLeaked, recordLeak } from './mark.ts';
 import type { Occasion } from './occasion.ts';
@@ -63,7 +64,8 @@ export async function revoke(
   occasion: Occasion,
 ): Promise<Report> {
   const facts = await keyFacts(ports, secretName(ports.environment, request.key));
-  const subject = subjectOf(facts, request.version ?? 'current', occasion.now);
+  const named = subjectOf(facts, request.version ?? 'current', occasion.now);
+  const subject = replaceable(facts, named);
   const leak = { facts, subject, request, occasion };
   const marked = await act(ports, leak, markLeaked(facts, subject, occasion));
   const standby = isCurrent(subject)
@@ -77,7 +79,8 @@ export async function revoke(
 }
 
 function stepsOf({ facts, subject, occasion }: Case, standby: StagedKey | undefined) {
-  if (isRevokedAlready(facts, subject)) return [];
+  const isOver = copiesOf(facts, subject).every((copy) => isOutOfReach(facts, copy));
+  if (isOver && isRevokedAlready(facts, subject)) return [];
   try {
     return planRevocation(facts, subject, standby, occasion);
   } catch (error) {
@@ -153,9 +156,9 @@ function refusal(error: unknown): KeysError {
 }
 
 /** COMPROMISED, AWSPENDING, and AWSPREVIOUS where no version has it yet. */
-const labelsToCome = ({ secret }: KeyFacts, subject: Subject) =>
+const labelsToCome = (facts: KeyFacts, subject: Subject) =>
   (subject.in === 'vault' && isMarked(subject.version) ? 1 : 2) +
-  (versionWith(secret, 'AWSPREVIOUS') ? 0 : 1);
+  (versionWith(facts.secret, 'AWSPREVIOUS') ? 0 : 1);
 
 /** @throws KeysError LABEL_LIMIT, and as a rotation does: nothing staged, several, one that may not follow */
 async function acceptedStandby(

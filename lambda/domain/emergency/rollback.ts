@@ -9,6 +9,7 @@ import { awaitingRevocationLabel, isAwaitingRevocation, isRetained } from '../la
 import { moves } from '../lifecycle/action.ts';
 import { awaitingIn, formatAwaiting, note, rollbackIn } from '../lifecycle/notes.ts';
 import { called, pressRevoke } from '../lifecycle/notices.ts';
+import { unrecordedPromotions } from '../lifecycle/record.ts';
 import type { Notice } from '../ports.ts';
 import { ensureRetention } from '../promotion.ts';
 import { truthOf } from '../truth.ts';
@@ -119,7 +120,11 @@ function planRollback(facts: KeyFacts, exchange: Exchange, occasion: Occasion): 
     revoked: awaitingIn(facts.secret.tags, from)?.revoked === true,
     ...(fingerprint ? { fingerprint } : {}),
   });
-  const line = lineOf(facts, 'rolled-back', right.versionId, document, occasion);
+  const isCurrent = wrong.labels.includes('AWSCURRENT');
+  const transitions = [
+    ...(isCurrent ? unrecordedPromotions({ facts, now: occasion.now }) : []),
+    lineOf(facts, 'rolled-back', right.versionId, document, occasion),
+  ];
   return [
     {
       what: `Make key ${document.value.fingerprint} current again`,
@@ -127,9 +132,7 @@ function planRollback(facts: KeyFacts, exchange: Exchange, occasion: Occasion): 
         { do: 'remember', tag: note.rollback, value: began },
         ...moves([
           ...kept,
-          ...(wrong.labels.includes('AWSCURRENT')
-            ? [{ label: 'AWSCURRENT', to: right.versionId, from }]
-            : []),
+          ...(isCurrent ? [{ label: 'AWSCURRENT', to: right.versionId, from }] : []),
         ]),
       ],
     },
@@ -147,7 +150,7 @@ function planRollback(facts: KeyFacts, exchange: Exchange, occasion: Occasion): 
     {
       what: 'Tell the topic, and write it down',
       acts: [
-        { do: 'record', transitions: [line] },
+        { do: 'record', transitions },
         { do: 'remember', tag: note.promoted, value: right.versionId },
         { do: 'notify', notice: noticeOf(facts, exchange, occasion) },
         { do: 'remember', tag: note.awaiting(from), value: asked },

@@ -22,17 +22,34 @@ const SAME_LEAK = 24 * HOUR;
 const SKEW = 60_000;
 
 /**
- * @throws KeysError VERSION_UNKNOWN naming what there is, SEVERAL_KEYS_STAGED
+ * @throws KeysError VERSION_UNKNOWN naming what there is or that it holds no key, SEVERAL_KEYS_STAGED
  */
 export function subjectOf(facts: KeyFacts, choice: VersionChoice, now: Date): Subject {
   const found = find(facts, choice, now);
-  if (found) return found;
+  if (found) return requireAKey(facts, found);
   const { environment, name } = facts.managed;
   const ids = facts.versions.map(({ versionId, labels }) => `${versionId} (${stateOf(labels)})`);
   throw new KeysError(
     'VERSION_UNKNOWN',
     `Key ${environment}/${name} has no version "${choice}"; nothing was changed. There are: current, previous, staged, ${ids.join(', ') || 'no version'}.`,
     { environment, key: name },
+  );
+}
+
+/**
+ * An empty AWSPENDING or a placeholder would await its revocation for ever: Amplitude can't be asked
+ * about it. What can't be read now may hold a key.
+ */
+function requireAKey({ managed: { environment, name } }: KeyFacts, subject: Subject): Subject {
+  const reading = subject.in === 'vault' ? subject.version.reading : undefined;
+  const content = reading && 'content' in reading ? reading.content : undefined;
+  if (subject.in === 'stage' || (content !== 'empty' && content !== 'placeholder')) return subject;
+  const { versionId } = subject.version;
+  const what = content === 'empty' ? 'has no value' : 'is a placeholder';
+  throw new KeysError(
+    'VERSION_UNKNOWN',
+    `Version ${versionId} of ${environment}/${name} ${what}, so no key of it can have leaked; nothing was changed. A key that is staged: --version staged. See npx keyctl status --env ${environment} --key ${name}`,
+    { environment, key: name, versionId },
   );
 }
 

@@ -113,7 +113,7 @@ export function awaitingIn(tags: Tags, versionId: string): AwaitingNote | undefi
   return {
     since,
     asked: words.get('asked') === 'yes',
-    told: Number(words.get('told')) || 0,
+    told: daysIn(words.get('told')),
     ...(rejectedSince ? { rejectedSince } : {}),
     ...(words.get('revoked') === 'yes' ? { revoked: true } : {}),
     ...(fingerprint ? { fingerprint } : {}),
@@ -125,7 +125,10 @@ const split = (word: string): [string, string] => {
   return [word.slice(0, at), word.slice(at + 1)];
 };
 
+/** As a sweep wrote it: of a time that was cut short, an earlier one could be read. */
 function dateIn(text: string | undefined): Date | undefined {
   const date = new Date(text ?? '');
-  return Number.isNaN(date.getTime()) ? undefined : date;
+  return !Number.isNaN(date.getTime()) && date.toISOString() === text ? date : undefined;
 }
+
+const daysIn = (text = '') => (/^\d{1,5}$/.test(text) ? Number(text) : 0);

@@ -9,6 +9,9 @@ import { note } from './notes.ts';
 import type { Sighting } from './sighting.ts';
 import { transitionOf } from './transition.ts';
 
+/** Neither verdicts nor surroundings matter to it. */
+type Known = Pick<Sighting, 'facts' | 'now'>;
+
 /** A tag's value has room for so many fingerprints; more than one is a mistake anyway. */
 const MOST_STAGED = 19;
 
@@ -20,20 +23,28 @@ export function planRecord(sighting: Sighting): SweepPlan {
   return together([recordPromotions(sighting), recordStaged(sighting)]);
 }
 
-function recordPromotions(sighting: Sighting): SweepPlan {
+function recordPromotions(sighting: Known): SweepPlan {
+  const current = currentOf(sighting.facts);
+  const transitions = unrecordedPromotions(sighting);
+  if (!current || transitions.length === 0) return plan();
+  const actions = [{ do: 'remember' as const, tag: note.promoted, value: current.versionId }];
+  return plan({ transitions, actions });
+}
+
+/**
+ * Lines for what no sweep has seen yet. Whoever makes another key current and tells the sweep so
+ * writes them down, or nobody does.
+ */
+export function unrecordedPromotions(sighting: Known): Transition[] {
   const { facts } = sighting;
   const current = currentOf(facts);
   const known = facts.secret.tags.get(note.promoted);
-  if (!current || !documentOf(current) || known === current.versionId) return plan();
-  const chain = promotedSince(sighting, current, known);
-  return plan({
-    transitions: chain.flatMap((version) => promotionLines(sighting, version)),
-    actions: [{ do: 'remember', tag: note.promoted, value: current.versionId }],
-  });
+  if (!current || !documentOf(current) || known === current.versionId) return [];
+  return promotedSince(sighting, current, known).flatMap((one) => promotionLines(sighting, one));
 }
 
 /** The current version and those it replaced, as far as they are still there; oldest first. */
-function promotedSince({ facts }: Sighting, current: VersionFacts, known?: string): VersionFacts[] {
+function promotedSince({ facts }: Known, current: VersionFacts, known?: string): VersionFacts[] {
   const chain: VersionFacts[] = [];
   let next: VersionFacts | undefined = current;
   while (next && next.versionId !== known && !chain.includes(next)) {
@@ -44,7 +55,7 @@ function promotedSince({ facts }: Sighting, current: VersionFacts, known?: strin
   return chain.filter((version) => documentOf(version) !== undefined);
 }
 
-function promotionLines(sighting: Sighting, { versionId, reading }: VersionFacts): Transition[] {
+function promotionLines(sighting: Known, { versionId, reading }: VersionFacts): Transition[] {
   const { now } = sighting;
   const created = reading instanceof KeysError ? undefined : reading.createdAt;
   const document = documentOf({ versionId, labels: [], reading });
@@ -69,7 +80,7 @@ function promotionLines(sighting: Sighting, { versionId, reading }: VersionFacts
 }
 
 /** Some other version here replaced it, and yet it is current. */
-function wasReplaced({ facts }: Sighting, document: KeyDocument | undefined): boolean {
+function wasReplaced({ facts }: Known, document: KeyDocument | undefined): boolean {
   const { fingerprint } = document?.value ?? {};
   return facts.versions.some((version) =>
     documentOf(version)?.held?.some((held) => held === fingerprint),
@@ -78,7 +89,7 @@ function wasReplaced({ facts }: Sighting, document: KeyDocument | undefined): bo
 
 /** A key that was staged and promoted between two sweeps was never seen staged. */
 function stagedBefore(
-  sighting: Sighting,
+  sighting: Known,
   versionId: string,
   document: KeyDocument | undefined,
   at: { readonly at?: Date },
@@ -91,7 +102,7 @@ function stagedBefore(
   return [line];
 }
 
-const knownStaged = ({ facts }: Sighting) =>
+const knownStaged = ({ facts }: Known) =>
   (facts.secret.tags.get(note.staged) ?? '').split(' ').filter(Boolean);
 
 function recordStaged(sighting: Sighting): SweepPlan {

@@ -16,6 +16,7 @@ import type { LabelMove } from '../ports.ts';
 import { explain, type Verdict } from '../verdict.ts';
 import { retainedUntilOf, stateOf } from '../versions.ts';
 import { type Action, moves, plan, type SweepPlan, together } from './action.ts';
+import { markCopies } from './copies.ts';
 import { AWAITING, type AwaitingNote, awaitingIn, formatAwaiting, note } from './notes.ts';
 import { retiredNotice, revokeNotice, stillAcceptedNotice } from './notices.ts';
 import type { Sighting } from './sighting.ts';
@@ -31,12 +32,14 @@ const ESCALATE_AFTER_DAYS = [7, 3, 1];
  * begins, but what was begun goes on.
  */
 export function planRetirement(sighting: Sighting): SweepPlan {
-  const { secret, versions } = sighting.facts;
+  const { secret } = sighting.facts;
   const locked = secret.tags.get(tag.lockdown) === 'on';
+  const { marking, versions } = markCopies(sighting);
   const over = versions.filter(
     (version) => isBeyondRetention(sighting, version) && (!locked || isOutcast(version.labels)),
   );
   return together([
+    marking,
     ...over.map((version) => retire(sighting, version)),
     plan({ actions: forgetOrphans(sighting) }),
   ]);
@@ -179,10 +182,16 @@ function retired(
   });
 }
 
-/** Left by a crash between a label's end and its note's; one of a key that is still staged bars it. */
-function forgetOrphans({ facts }: Sighting): Action[] {
+/**
+ * Left by a crash between a label's end and its note's, or by a rotation that retained a key anew
+ * whose end had begun; one of a key that is still staged bars it.
+ */
+function forgetOrphans(sighting: Sighting): Action[] {
+  const { facts } = sighting;
   const { tags } = facts.secret;
-  const alive = facts.versions.map(({ versionId }) => note.awaiting(versionId));
+  const alive = facts.versions
+    .filter((version) => isOutcast(version.labels) || isBeyondRetention(sighting, version))
+    .map(({ versionId }) => note.awaiting(versionId));
   return [...tags.keys()]
     .filter((tag) => tag.startsWith(AWAITING) && !alive.includes(tag))
     .filter((tag) => !barsStaged(facts, awaitingIn(tags, tag.slice(AWAITING.length))))

@@ -12,7 +12,7 @@ interface Told {
 
 /** A line of the audit trail about one version of this key. */
 export function transitionOf(
-  { facts, now }: Sighting,
+  { facts, now }: Pick<Sighting, 'facts' | 'now'>,
   transition: TransitionWord,
   versionId: string,
   { at = now, by = 'lifecycle', detail }: Told = {},

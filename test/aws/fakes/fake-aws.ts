@@ -112,6 +112,11 @@ export class FakeAws {
     return this.lambda.functions;
   }
 
+  /** Waited for before each call has its effect. */
+  set onCall(listener: ((call: Call) => Promise<void> | void) | undefined) {
+    this.#pipeline.onCall = listener;
+  }
+
   get calls(): readonly Call[] {
     return this.#pipeline.calls;
   }

@@ -4,7 +4,9 @@ export type Failure =
   | 'throttled'
   | 'access-denied'
   | 'timeout'
-  | { readonly name: string; readonly message?: string; readonly httpStatus?: number };
+  | { readonly name: string; readonly message?: string; readonly httpStatus?: number }
+  // whatever is thrown, made anew for each call
+  | (() => unknown);
 
 export type Moment = 'before' | 'after';
 
@@ -77,7 +79,8 @@ export function throttling(service: ServiceName): Error {
   });
 }
 
-export function errorOf(service: ServiceName, command: string, failure: Failure): Error {
+export function errorOf(service: ServiceName, command: string, failure: Failure): unknown {
+  if (typeof failure === 'function') return failure();
   if (failure === 'throttled') return throttling(service);
   if (failure === 'access-denied') return accessDenied(service, command);
   if (failure === 'timeout') {

@@ -25,6 +25,8 @@ const INSIDES = { config: {}, middlewareStack: { identify: () => [], addRelative
 /** The way of every call: recorded, throttled, failed on request, else answered by the service, in its time. */
 export class Pipeline {
   readonly calls: Call[] = [];
+  /** Before each call, and waited for: a fault may be set for it, or something else be done first. */
+  onCall: ((call: Call) => Promise<void> | void) | undefined;
   readonly #faults: Faults;
   readonly #limits: Limits;
   readonly #latency: Latency;
@@ -60,6 +62,8 @@ export class Pipeline {
     const { name, role } = service;
     const call: Call = defined({ service: name, command, role, input: recordedInput(input) });
     this.calls.push(call);
+    const waiting = this.onCall?.(call);
+    if (waiting) await waiting;
     try {
       const answer = this.#answer(service.name, command, operation, structuredClone(input));
       // Only a function is waited for: the journey of any other call begins as it is sent

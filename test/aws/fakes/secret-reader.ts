@@ -1,10 +1,12 @@
 import type { DescribeSecretRequest, GetSecretValueRequest } from '@aws-sdk/client-secrets-manager';
 import { readerPolicy } from '../../../lib/reader-policy.ts';
+import { isDenied } from '../policy/authorize.ts';
+import type { Context } from '../policy/conditions.ts';
+import { isLike } from '../policy/pattern.ts';
 import { serviceError } from './errors.ts';
 import type { Credentials, FakeIam, Session } from './iam.ts';
-import { defined, type Operations, operation } from './operation.ts';
+import { type Operations, operation } from './operation.ts';
 import type { FakeService } from './pipeline.ts';
-import { isDenied, isLike, type RequestContext, type Statement } from './resource-policy.ts';
 import type { Secret } from './secret.ts';
 import { describeSecret } from './secret-catalogue.ts';
 import type { SecretStore } from './secret-store.ts';
@@ -43,7 +45,7 @@ export class SecretReader implements FakeService {
   /** Authorisation comes first: whoever may not read isn't told that there is nothing to read. */
   #read(input: Request) {
     const { session, secret, name, resource } = this.#target(input.SecretId);
-    if (secret && isDenied(this.#policy(), READ, contextOf(session, secret, input))) {
+    if (secret && this.#isDenied(session, secret, input)) {
       throw denied(session, READ, resource, 'with an explicit deny in a resource-based policy');
     }
     if (!session.role.reads.some((pattern) => isLike(name, pattern))) {
@@ -67,22 +69,32 @@ export class SecretReader implements FakeService {
     return { session, secret, name: secret?.name ?? secretId, resource: secret?.arn ?? secretId };
   }
 
-  #policy(): readonly Statement[] {
-    return readerPolicy([this.#iam.functionRoleArn]).toJSON().Statement;
+  #isDenied({ role }: Session, secret: Secret, input: Request): boolean {
+    const policy = readerPolicy([this.#iam.functionRoleArn]).toJSON();
+    const who = {
+      kind: 'identity',
+      id: role.arn,
+      account: accountOf(role.arn),
+      policies: [],
+    } as const;
+    const asked = { action: READ, resource: secret.arn, context: contextOf(secret, input) };
+    return isDenied(policy, who, asked);
   }
 }
 
 const isNamed = ({ name, arn }: Secret, secretId: string) =>
   [name, arn, arn.slice(0, -7)].includes(secretId);
 
-function contextOf({ role }: Session, { tags }: Secret, input: Request): RequestContext {
+const accountOf = (arn: string) => arn.split(':')[4] ?? '';
+
+function contextOf({ tags }: Secret, input: Request): Context {
   const tagged = [...tags].map(([key, value]) => [`aws:ResourceTag/${key}`, value]);
-  return defined({
+  return {
     ...Object.fromEntries(tagged),
-    'aws:PrincipalArn': role.arn,
+    'aws:ResourceTag/*': undefined,
     'secretsmanager:VersionId': input.VersionId,
     'secretsmanager:VersionStage': input.VersionStage,
-  });
+  };
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -73,6 +73,15 @@ describe('assess', () => {
     expect(await readFile(file, 'utf8')).toContain(
       '# Impact assessment: Amplitude key prod/server',
     );
+  });
+
+  it('never to a file that is named by a key', async () => {
+    const args = [...ASSESS, '--report', join(folder, `${KEYS.first}.md`)];
+    const { code, said } = await desk.keyctl(args);
+    expect(code).toBe(2);
+    expect(said).toContain('The name of the report looks as if a key were in it.');
+    expect(await readdir(folder)).toEqual([]);
+    expect(desk.calls).toEqual([]);
   });
 
   it('never over another file', async () => {

@@ -51,6 +51,14 @@ describe('which', () => {
     expect(notSearched).toMatchObject([{ environment: 'dev', key: 'web', code: 'ACCESS_DENIED' }]);
   });
 
+  it('says which values have no fingerprint while the CMK is disabled', async () => {
+    await desk.dev.disableCmk();
+    const { code, said } = await desk.keyctl(['which', '--env', 'dev'], { key: KEYS.first });
+    expect(code).toBe(1);
+    expect(said).toContain('Not searched: dev/web. Its current version');
+    expect(said).toContain("is unreadable, so its fingerprint isn't known");
+  });
+
   it('refuses what is no key', async () => {
     const { code, error } = await desk.json(['which'], { key: 'hello' });
     expect({ code, error: error.code }).toEqual({ code: 1, error: 'KEY_FORMAT' });

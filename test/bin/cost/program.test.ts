@@ -14,7 +14,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const KEY = '1f0e9d8c7b6a5948372615043f2e1d0c';
+const KEY = '1f0e9d8c'.repeat(4);
 const environment = {
   amplitude: { organization: 'acme', projectId: '100001', dataResidency: 'US' },
   keys: { web: { kind: 'ingestion', audience: 'server', owner: 'growth', purpose: 'events' } },

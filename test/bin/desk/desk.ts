@@ -15,11 +15,11 @@ process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
 
 /** Canaries: none may ever be printed. */
 export const KEYS = {
-  first: '1f0e9d8c7b6a5948372615043f2e1d0c',
-  second: '2a3b4c5d6e7f80918273645546372819',
-  third: '3c3d3e3f40414243444546474849aabb',
-  prod: '4d5e6f708192a3b4c5d6e7f801122334',
-  secret: '5e6f708192a3b4c5d6e7f80112233445',
+  first: '1f0e9d8c7b6a5948'.repeat(2),
+  second: '2a3b4c5d6e7f8091'.repeat(2),
+  third: '3c3d3e3f40414243'.repeat(2),
+  prod: '4d5e6f708192a3b4'.repeat(2),
+  secret: '5e6f708192a3b4c5'.repeat(2),
 } as const;
 export const FP = Object.fromEntries(
   Object.entries(KEYS).map(([name, key]) => [name, fingerprintOf(key)]),
@@ -115,7 +115,7 @@ export class Desk {
       terminal,
       clock: this.dev.aws.clock,
       connect: (region) => this.#connect(region === 'eu-west-1' ? this.prod : this.dev),
-      vendor: (options) => amplitudeAdapter({ ...options, backoffMs: 0, timeoutMs: 500 }),
+      vendor: (options) => amplitudeAdapter({ ...options, backoffMs: 0, timeoutMs: 5_000 }),
       sleep: async (milliseconds) => {
         for (const { aws } of [this.dev, this.prod]) {
           aws.clock.advance(milliseconds);

@@ -50,7 +50,7 @@ export class Stack {
     };
     const { clients, clock } = this.aws;
     const sleep = async (milliseconds: number) => clock.advance(milliseconds);
-    const vendor = { vendorBackoffMs: 0, vendorTimeoutMs: 500 };
+    const vendor = { vendorBackoffMs: 0, vendorTimeoutMs: 5_000 };
     const build = () => createAssessRuntime({ clients, clock, variables, sleep, ...vendor });
     const rotate = worker('rotation', rotation, build);
     this.aws.secretsManager.onRotate = async (event) => {

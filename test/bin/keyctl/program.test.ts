@@ -8,7 +8,7 @@ beforeEach(async () => {
 afterEach(() => desk.close());
 
 const GROUPS = {
-  Keys: ['stage', 'unstage', 'rotate', 'status', 'verify', 'which'],
+  Keys: ['stage', 'unstage', 'rotate', 'status', 'verify', 'which', 'scan'],
   Emergency: ['revoke', 'assess', 'lockdown', 'unlock', 'rollback'],
   More: ['history', 'config', 'prometheus'],
 };

@@ -54,4 +54,9 @@ describe('table', () => {
       '  staged  def',
     ]);
   });
+
+  it('has room for as many rows as an audit trail of years', () => {
+    const many = Array.from({ length: 200_000 }, () => ({ cells: ['a', 'b', 'c'] }));
+    expect(table(['STATE', 'KEY', 'NAME'], many, view(80))).toHaveLength(200_001);
+  });
 });

@@ -38,6 +38,12 @@ describe('Logs Insights', () => {
     expect(calls).toEqual([4 + 4 * 4, 4 + 4 * 4]);
   });
 
+  it.each(['1e999', '-1', 'NaN', ''])('counts no reads from %j', async (reads) => {
+    aws.logs.onQuery = (query) =>
+      query.includes('by hour') ? [{ hour: '2026-11-24T11', reads }] : [];
+    expect((await about()).hours).toMatchObject([{ reads: 0 }]);
+  });
+
   it('starts one query for each question, at most ten calls a second', async () => {
     aws.limits.enable();
     aws.logs.queriesTake(5);

@@ -41,6 +41,16 @@ describe('a failed AWS call', () => {
     expect(failure.message + JSON.stringify(failure.fields)).not.toContain(secret);
   });
 
+  it.each([undefined, 'text', { name: 7, message: {}, $metadata: null }, { name: 'f'.repeat(32) }])(
+    'is told of whatever was thrown: %j',
+    (error) => {
+      expect(awsFailure('GetSecretValue', 'secret x', error)).toMatchObject({
+        code: 'AWS_CALL_FAILED',
+        fields: { awsError: 'Error' },
+      });
+    },
+  );
+
   it('that is an error of ours already stays what it is', () => {
     const error = new KeysError('NOTHING_STAGED', 'nothing');
     expect(awsFailure('x', 'y', error)).toBe(error);

@@ -27,6 +27,13 @@ describe('an event of CloudTrail', () => {
     expect(of({ eventName, userIdentity })).toMatchObject({ principal: arn, session: 'task-1' });
   });
 
+  it('is read at once, however its caller is written', () => {
+    const arn = `${':assumed-role/a/'.repeat(16_000)}\n`;
+    const started = performance.now();
+    expect(of({ eventName, userIdentity: { arn } })).toMatchObject({ principal: arn });
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+
   it('may have no parameters, or some of another form', () => {
     expect(of({ eventName, userIdentity: {}, requestParameters: null })).toMatchObject({});
     const requestParameters = {

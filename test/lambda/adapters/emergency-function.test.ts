@@ -66,10 +66,17 @@ describe('a lockdown that the sweep asks for', () => {
     ['no plan', { contained }],
     ['no proof', { plan: [done] }],
     ['a proof of another form', { plan: [done], contained: true }],
+    ['more steps of no form than can be told', { plan: Array(200_000).fill(null), contained }],
   ])('has failed when the answer holds %s', async (_, answer) => {
     await expect(lockAnswered(answer)).rejects.toMatchObject(
       failing('Its answer is no report of a lockdown.'),
     );
+  });
+
+  it('repeats no key of the answer', async () => {
+    const proof = `a read gave ${'f'.repeat(32)}`;
+    const answer = { plan: [done], contained: { contained: false, proof } };
+    await expect(lockAnswered(answer)).rejects.toMatchObject(failing('Its log group says why.'));
   });
 
   it.each([

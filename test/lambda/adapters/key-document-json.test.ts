@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseDocument, serializeDocument } from '../../../lambda/adapters/key-document-json.ts';
 import { PLACEHOLDER } from '../../../lambda/contract.ts';
 import type { KeyDocument } from '../../../lambda/domain/key-document.ts';
-import { SecretValue } from '../../../lambda/domain/secret-value.ts';
+import { fingerprintOf, SecretValue } from '../../../lambda/domain/secret-value.ts';
 
 const KEY = 'c'.repeat(32);
 const document: KeyDocument = {
@@ -35,6 +35,22 @@ describe("the JSON of a secret's version", () => {
 
   it('is recognised as the placeholder of an environment without a key', () => {
     expect(parseDocument(PLACEHOLDER)).toEqual({ content: 'placeholder' });
+  });
+
+  it('put by hand with keys among its names is read without them', () => {
+    const held = ['aaaaaaaaaaaa', 'd'.repeat(32), `was ${'e'.repeat(32)}`];
+    const value = parseDocument(JSON.stringify({ apiKey: KEY, name: `web ${KEY}`, held }));
+    expect(value).toMatchObject({
+      document: {
+        name: 'web [redacted]',
+        held: ['aaaaaaaaaaaa', fingerprintOf('d'.repeat(32)), 'was [redacted]'],
+      },
+    });
+  });
+
+  it('is a key once somebody wrote one beside the placeholder: consumers read it', () => {
+    const written = { ...JSON.parse(PLACEHOLDER), apiKey: KEY };
+    expect(parseDocument(JSON.stringify(written))).toMatchObject({ content: 'key' });
   });
 
   it.each([

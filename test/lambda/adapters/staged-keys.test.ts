@@ -25,6 +25,11 @@ describe('a parameter whose name may be a key', () => {
 });
 
 describe('the staged keys', () => {
+  it('are not called by a key that somebody put for a name', async () => {
+    await put('abc', JSON.stringify({ key: KEY, name: `next: ${KEY}` }));
+    expect((await list())[0]?.name).toBe('next: [redacted]');
+  });
+
   it("have a name in Amplitude's UI and the time they were staged", async () => {
     await put('abc', JSON.stringify({ key: KEY, name: 'web, next' }));
     const [staged] = await list();
@@ -38,12 +43,17 @@ describe('the staged keys', () => {
 
   it.each([
     ['a bare key', KEY],
-    ['a bare key that is also a number', '12345678901234567890123456789012'],
+    ['a bare key that is also a number', '12345678'.repeat(4)],
   ])('may be put by hand as %s', async (_, value) => {
     await put('abc', value);
     const [staged] = await list();
     expect(staged?.value.reveal()).toBe(value);
     expect(staged?.name).toBeUndefined();
+  });
+
+  it('tell no key that was written into a name', async () => {
+    await put('abc', JSON.stringify({ key: KEY, name: `web ${KEY}` }));
+    expect((await list())[0]?.name).toBe('web [redacted]');
   });
 
   it.each(['{', '[]', '{"name":"x"}', 'null'])(

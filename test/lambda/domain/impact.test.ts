@@ -51,6 +51,12 @@ describe('the impact', () => {
     ]);
   });
 
+  it('tells no session and no user agent that a key may be in', () => {
+    const trace = { principal: 'a', session: 'ab'.repeat(16), userAgent: `app ${'1'.repeat(32)}` };
+    const { readers } = impact({ readers: [reader('a', 1)], traces: [trace] });
+    expect(readers).toMatchObject([{ sessions: ['[redacted]'], userAgents: ['app [redacted]'] }]);
+  });
+
   it('tells a few of the sessions, addresses and user agents of a reader, each once', () => {
     const mine = Array.from({ length: 9 }, (_, index) => ({
       principal: 'a',

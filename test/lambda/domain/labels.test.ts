@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
+  compromisedLabel,
+  parseCompromised,
   parseRetainedUntil,
   retainedUntilLabel,
   retainedUntilPattern,
@@ -22,6 +24,12 @@ describe('a retention label', () => {
     expect(parseRetainedUntil(retainedUntilLabel(until, 'terraform-2026'))).toEqual(until);
   });
 
+  it('is understood whatever id whoever put the value chose for the version', () => {
+    const id = 'by hand: no. 7 of the "web" keys';
+    expect(parseRetainedUntil(retainedUntilLabel(until, id))).toEqual(until);
+    expect(parseCompromised(compromisedLabel(until, id))).toEqual(until);
+  });
+
   it('is told from those of other versions, whatever its deadline', () => {
     const isOf = (versionId: string, label: string) =>
       new RegExp(retainedUntilPattern(versionId)).test(label);
@@ -33,7 +41,7 @@ describe('a retention label', () => {
   });
 
   it('is told by a pattern that no version id breaks out of', () => {
-    expect(retainedUntilPattern('/|".*)\\-and-more')).toMatch(/Z-\.{7}-\$$/);
+    expect(retainedUntilPattern('/|".*)\\-and-more')).toMatch(/Z-(\[\\s\\S\]){7}-\$$/);
   });
 
   it('differs between two versions replaced within one second', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { KeyDocument } from '../../../lambda/domain/key-document.ts';
 import type { ManagedKey } from '../../../lambda/domain/managed-key.ts';
-import { planPromotion } from '../../../lambda/domain/promotion.ts';
+import { planPromotion, pushedOffBy } from '../../../lambda/domain/promotion.ts';
 import { SecretValue } from '../../../lambda/domain/secret-value.ts';
 import type { SecretDescription } from '../../../lambda/domain/versions.ts';
 
@@ -45,8 +45,11 @@ function pendingDocument(over: Partial<KeyDocument> = {}): KeyDocument {
   };
 }
 
-const plan = (versions: Record<string, string[]>, document = pendingDocument()) =>
-  planPromotion(managed, secretWith(versions), TOKEN, document, now);
+const plan = (
+  versions: Record<string, string[]>,
+  document = pendingDocument(),
+  pushedOff?: string,
+) => planPromotion(managed, secretWith(versions), TOKEN, document, now, pushedOff);
 
 const retainCurrent = { label: `RETAINED-UNTIL-${in30Days}-bbbbbbbb`, to: CURRENT };
 const moveCurrent = { label: 'AWSCURRENT', to: TOKEN, from: CURRENT };
@@ -105,8 +108,7 @@ describe('the plan of a promotion', () => {
       [CURRENT]: ['AWSCURRENT'],
       [TOKEN]: ['AWSPENDING'],
     };
-    const document = pendingDocument({ held: ['fp-first', 'fp-current'] });
-    expect(plan(versions, document).moves).toEqual([
+    expect(plan(versions, pendingDocument(), FIRST).moves).toEqual([
       retainCurrent,
       { label: `RETAINED-UNTIL-${in30Days}-aaaaaaaa`, to: FIRST },
       moveCurrent,
@@ -124,7 +126,7 @@ describe('the plan of a promotion', () => {
       held: ['fp-first'],
       replaces: { versionId: CURRENT, content: 'placeholder' },
     });
-    expect(plan(versions, document).moves[0]).toEqual({
+    expect(plan(versions, document, FIRST).moves[0]).toEqual({
       label: `RETAINED-UNTIL-${in30Days}-aaaaaaaa`,
       to: FIRST,
     });
@@ -137,6 +139,27 @@ describe('the plan of a promotion', () => {
       [TOKEN]: ['AWSPENDING'],
     };
     expect(plan(versions).moves).toEqual([retainCurrent, moveCurrent, takePendingOff]);
+  });
+
+  it.each([
+    ['AWSPREVIOUS is all that it has', ['AWSPREVIOUS'], ['AWSPENDING'], FIRST],
+    [
+      'it has a deadline',
+      ['AWSPREVIOUS', 'RETAINED-UNTIL-20261201T000000Z-aaaaaaaa'],
+      ['AWSPENDING'],
+      undefined,
+    ],
+    [
+      'it leaked',
+      ['AWSPREVIOUS', 'COMPROMISED-20261124T000000Z-aaaaaaaa'],
+      ['AWSPENDING'],
+      undefined,
+    ],
+    ['AWSCURRENT has moved already', ['AWSPREVIOUS'], ['AWSCURRENT'], undefined],
+  ])('says which version the move would leave without a label: %s', (_, first, token, found) => {
+    const versions = { [FIRST]: first, [CURRENT]: ['AWSCURRENT'], [TOKEN]: token };
+    if (token.includes('AWSCURRENT')) versions[CURRENT] = [];
+    expect(pushedOffBy(secretWith(versions), TOKEN)).toBe(found);
   });
 
   it('gives a compromised key no retention', () => {

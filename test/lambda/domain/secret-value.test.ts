@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { fingerprintOf, SecretValue } from '../../../lambda/domain/secret-value.ts';
 
-const KEY = '0123456789abcdef0123456789abcdef';
+const KEY = '0123456789abcdef'.repeat(2);
 
 describe('a secret value', () => {
   const value = new SecretValue(KEY);

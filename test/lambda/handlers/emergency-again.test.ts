@@ -1,11 +1,21 @@
+import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PLACEHOLDER } from '../../../lambda/contract.ts';
 import {
   isAwaitingRevocation,
   isCompromised,
+  isReaders,
   isRetained,
   retainedUntilLabel,
 } from '../../../lambda/domain/labels.ts';
-import { createWorld, FINGERPRINTS, KEYS, type World, type WorldOptions } from '../world.ts';
+import {
+  createWorld,
+  documentOf,
+  FINGERPRINTS,
+  KEYS,
+  type World,
+  type WorldOptions,
+} from '../world.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -259,6 +269,107 @@ describe('a leaked staged key', () => {
   });
 });
 
+describe('a leaked key whose value somebody put again by hand', () => {
+  const idsOf = (key: string) =>
+    Object.keys(world.labels()).filter((id) => world.keyOf(id) === key);
+  const put = (key: string) =>
+    world.aws.secretsManager.putByHand('amplitude/dev/web', JSON.stringify({ apiKey: key }));
+  const allOutOfReach = (key: string) => {
+    expect(idsOf(key)).toHaveLength(2);
+    for (const id of idsOf(key))
+      expect(world.labels()[id]).toEqual([
+        expect.stringMatching(/^AWAITING-REVOCATION-/),
+        expect.stringMatching(/^COMPROMISED-/),
+      ]);
+  };
+
+  it.each([0, HOUR])(
+    'is out of reach in each of its versions, a sweep of %i ms before or not',
+    async (pause) => {
+      put(KEYS.first);
+      await world.pass(pause);
+      await world.stage(KEYS.second);
+      expect((await revoke()).plan.every(({ doneAt }) => doneAt)).toBe(true);
+      expect(world.keyAt('AWSCURRENT')).toBe(KEYS.second);
+      allOutOfReach(KEYS.first);
+      expect((await revoke()).plan).toEqual([]);
+    },
+  );
+
+  it('is replaced though the version that was named is not the current one', async () => {
+    put(KEYS.first);
+    await world.stage(KEYS.second);
+    await revoke({ version: 'previous' });
+    expect(world.keyAt('AWSCURRENT')).toBe(KEYS.second);
+    allOutOfReach(KEYS.first);
+  });
+
+  it('is marked in each version while no standby key is at hand, and none is given a retention', async () => {
+    put(KEYS.first);
+    expect(await codeOf(revoke())).toBe('NOTHING_STAGED');
+    await world.stage(KEYS.second);
+    await world.rotate();
+    await world.pass(HOUR);
+    allOutOfReach(KEYS.first);
+  });
+
+  it('is out of reach by the next sweep, if it could not be read as the leak was declared', async () => {
+    put(KEYS.first);
+    await world.pass(HOUR);
+    const [older] = idsOf(KEYS.first);
+    const where = ({ VersionId }: Record<string, unknown>) => VersionId === older;
+    world.aws.faults.fail('GetSecretValue', { error: 'throttled', where, times: 9 });
+    await world.stage(KEYS.second);
+    await revoke();
+    world.aws.faults.clear();
+    expect(world.labels()[older ?? '']?.some(isCompromised)).toBe(false);
+    await world.pass(HOUR);
+    allOutOfReach(KEYS.first);
+    expect(words().filter((word) => word === 'compromised')).toHaveLength(2);
+  });
+
+  it('is told of, if it was put again after it had leaked', async () => {
+    await world.stage(KEYS.second);
+    await revoke();
+    put(KEYS.first);
+    await world.pass(2 * HOUR);
+    expect(labelsOf(KEYS.first)).toContainEqual(expect.stringMatching(/^COMPROMISED-/));
+    const current = world.aws.secretsManager.holderOf('amplitude/dev/web', 'AWSCURRENT') ?? '';
+    expect(world.labels()[current]?.some(isCompromised)).toBe(true);
+    expect(world.mail()).toContain('Amplitude key dev/web needs a look: current key compromised');
+  });
+
+  it('is retired, and both versions are gone', async () => {
+    put(KEYS.first);
+    await world.stage(KEYS.second);
+    await revoke();
+    world.amplitude.revoke(KEYS.first);
+    await world.pass(8 * HOUR);
+    expect(idsOf(KEYS.first)).toEqual([]);
+    expect(words().filter((word) => word === 'retired')).toHaveLength(2);
+  });
+});
+
+describe('a version that holds no key', () => {
+  it('is not revoked: the AWSPENDING of a rotation that found nothing staged', async () => {
+    expect(await world.rotate()).toBe('NOTHING_STAGED');
+    const version = world.aws.secretsManager.holderOf('amplitude/dev/web', 'AWSPENDING');
+    const error = await revoke({ version }).catch((reason) => reason);
+    expect(error.code).toBe('VERSION_UNKNOWN');
+    expect(error.message).toContain('has no value');
+    expect(world.labels()[version ?? '']).toEqual(['AWSPENDING']);
+  });
+
+  it('is not revoked: the placeholder behind the first key', async () => {
+    await start({ value: PLACEHOLDER });
+    await world.stage(KEYS.second);
+    await world.rotate();
+    const error = await revoke({ version: 'previous' }).catch((reason) => reason);
+    expect(error.message).toContain('is a placeholder');
+    expect(Object.values(world.labels()).flat().some(isCompromised)).toBe(false);
+  });
+});
+
 describe('a rotation that ends between the look and the mark', () => {
   it('leaves the leaked key no retention: what it attached comes off', async () => {
     await world.stage(KEYS.second);
@@ -467,16 +578,54 @@ describe('an environment whose unlock could not release a key', () => {
   });
 });
 
+describe('a rotation that no sweep has recorded yet', () => {
+  beforeEach(async () => {
+    await world.sweep();
+    await world.stage(KEYS.second);
+    await world.rotate();
+  });
+
+  const linesOf = (fingerprint: string) =>
+    world
+      .trail()
+      .filter((line) => line.fingerprint === fingerprint)
+      .map(({ transition }) => transition);
+
+  it('is in the audit trail, once, when the key it promoted is revoked', async () => {
+    await world.stage(KEYS.third);
+    await revoke();
+    await world.sweep();
+    expect(linesOf(FINGERPRINTS.first)).toEqual(['promoted', 'retained']);
+    const lines = ['staged', 'promoted', 'compromised', 'awaiting-revocation'];
+    expect(linesOf(FINGERPRINTS.second)).toEqual(lines);
+  });
+
+  it('is in the audit trail, once, when it is rolled back', async () => {
+    await rollback();
+    await world.sweep();
+    expect(linesOf(FINGERPRINTS.first)).toEqual(['promoted', 'retained', 'rolled-back']);
+    expect(linesOf(FINGERPRINTS.second)).toEqual(['staged', 'promoted']);
+  });
+});
+
 describe('a payload that may hold a key', () => {
-  it.each([
-    { version: KEYS.first },
-    { key: `a${KEYS.first}` },
-    { caller: `ann ${KEYS.first.toUpperCase()}` },
-  ])('is refused, and printed nowhere (%#)', async (over) => {
-    const error = await revoke(over).catch((reason) => reason);
-    expect(error.code).toBe('EVENT_MALFORMED');
-    const printed = [...world.printed, error.message].join('\n').toLowerCase();
-    expect(printed).not.toContain(KEYS.first);
+  it.each([{ version: KEYS.first }, { key: `a${KEYS.first}` }, { version: `my-${KEYS.first}` }])(
+    'is refused, and printed nowhere (%#)',
+    async (over) => {
+      const error = await revoke(over).catch((reason) => reason);
+      expect(error.code).toBe('EVENT_MALFORMED');
+      const printed = [...world.printed, error.message].join('\n').toLowerCase();
+      expect(printed).not.toContain(KEYS.first);
+    },
+  );
+
+  it('in the name of a caller, as that of an ECS task seems to, is carried out without the name', async () => {
+    await world.stage(KEYS.second);
+    await revoke({ caller: `arn:aws:sts::111122223333:assumed-role/ci/${KEYS.third}` });
+    expect(world.keyAt('AWSCURRENT')).toBe(KEYS.second);
+    const told = JSON.stringify([world.printed, world.aws.sns.published, world.trail()]);
+    expect(told).toContain('claimed:arn:aws:sts::111122223333:assumed-role/ci/[redacted]');
+    expect(told).not.toContain(KEYS.third);
   });
 });
 
@@ -488,4 +637,41 @@ it('the report of a key that is out of reach names the leaked version for an ass
   );
   expect(leaked?.fingerprint).toBe(FINGERPRINTS.first);
   expect(world.aws.clock.now().getTime()).toBeLessThan(Date.parse('2026-11-24') + DAY);
+});
+
+describe('of a key that somebody put by hand once more', () => {
+  const versionsOf = (key: string) =>
+    Object.entries(world.labels()).filter(([versionId]) => world.keyOf(versionId) === key);
+
+  beforeEach(async () => {
+    const SecretString = documentOf(KEYS.first);
+    const again = new PutSecretValueCommand({ SecretId: 'amplitude/dev/web', SecretString });
+    await world.aws.clients.secretsManager.send(again);
+    await world.pass(HOUR);
+    expect(versionsOf(KEYS.first).flatMap(([, labels]) => labels.filter(isRetained))).toHaveLength(
+      1,
+    );
+    await world.stage(KEYS.second);
+  });
+
+  it('a revocation that has room for one label marks the version that readers read', async () => {
+    const [current = ''] =
+      versionsOf(KEYS.first).find(([, own]) => own.includes('AWSCURRENT')) ?? [];
+    const used = () => Object.values(world.labels()).flat().length;
+    for (let at = 1; used() < 19; at += 1) await world.putOn(current, `FOREIGN-${at}`);
+    expect(await codeOf(revoke())).toBe('LABEL_LIMIT');
+    expect(world.labels()[current]?.some(isCompromised)).toBe(true);
+  });
+
+  it.each([[{}], [{ version: 'previous' }]])(
+    'a revocation (%j) replaces the current version, and leaves neither to readers',
+    async (over) => {
+      const [current] = versionsOf(KEYS.first).find(([, own]) => own.includes('AWSCURRENT')) ?? [];
+      await revoke(over);
+      expect(world.keyAt('AWSCURRENT')).toBe(KEYS.second);
+      expect(world.labels()[current ?? '']?.some(isCompromised)).toBe(true);
+      const left = versionsOf(KEYS.first).flatMap(([, labels]) => labels);
+      expect(left.filter(isReaders)).toEqual([]);
+    },
+  );
 });

@@ -52,7 +52,7 @@ describe('a leaked current key', () => {
     expect(world.mail()).toEqual([
       `EMERGENCY: revoke Amplitude key ${FINGERPRINTS.first} of dev/web now`,
     ]);
-    expect(words()).toEqual(['compromised', 'promoted', 'awaiting-revocation']);
+    expect(words()).toEqual(['promoted', 'compromised', 'promoted', 'awaiting-revocation']);
     expect(report.leaked).toMatchObject({ fingerprint: FINGERPRINTS.first, name: 'web, first' });
     expect(report.next).toMatchObject({ fingerprint: FINGERPRINTS.second });
   });

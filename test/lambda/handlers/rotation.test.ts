@@ -113,6 +113,19 @@ describe('the first rotation of a fresh environment', () => {
   });
 });
 
+describe('AWSCURRENT moved back by hand to the first key', () => {
+  it('loses no key: the one that it replaces again is retained by the rotation that comes next', async () => {
+    await world.stage(KEYS.second);
+    await world.rotate();
+    const [first = '', second = ''] = Object.keys(world.labels());
+    await world.moveCurrent(first, second);
+    await world.stage(KEYS.third);
+    expect(await world.rotate()).toBeUndefined();
+    expect(world.keyAt('AWSCURRENT')).toBe(KEYS.third);
+    expect(world.labels()[second]).toEqual([expect.stringMatching(/^RETAINED-UNTIL-/)]);
+  });
+});
+
 describe('a value put by hand', () => {
   it('is retained like any other, and so is the key it pushed aside', async () => {
     world.aws.secretsManager.putByHand(
@@ -157,7 +170,7 @@ describe('what a rotation refuses leaves the current key current, and nothing is
 
   it.each([
     ['31 characters', KEYS.second.slice(1)],
-    ['upper case', 'ABCDEF0123456789ABCDEF0123456789'],
+    ['upper case', 'ABCDEF0123456789'.repeat(2)],
     ['a trailing space', `${KEYS.second} `],
     ['nothing', ''],
   ])('a staged key of %s', async (_, key) => {
@@ -189,6 +202,7 @@ describe('what a rotation refuses leaves the current key current, and nothing is
   it.each<Mood>(['throttling', 'failing', 'silent', 'hanging-up', 'html', 'endless'])(
     'any key while Amplitude is %s',
     async (mood) => {
+      if (mood === 'silent') world.losePatience();
       await world.stage(KEYS.second);
       world.amplitude.expect(mood, mood, mood);
       expect(await world.rotate()).toBe('VERDICT_UNKNOWN');
@@ -281,9 +295,11 @@ describe('an event that is not of a running rotation', () => {
   it.each([
     ['an empty payload', () => ({}), 'EVENT_MALFORMED'],
     ['no payload', () => undefined, 'EVENT_MALFORMED'],
+    ['a key for a secret', () => event({ SecretId: KEYS.first }), 'EVENT_MALFORMED'],
     ['a short token', () => event({ ClientRequestToken: 'short' }), 'EVENT_MALFORMED'],
     ['an unknown step', () => event({ Step: 'dropSecret' }), 'STEP_UNKNOWN'],
     ['a token of nothing', () => event({}), 'TOKEN_UNKNOWN'],
+    ['a key for a secret', () => event({ SecretId: KEYS.first }), 'EVENT_MALFORMED'],
     [
       'a secret that does not exist',
       () => event({ SecretId: 'amplitude/dev/nope' }),

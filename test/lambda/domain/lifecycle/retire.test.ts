@@ -270,4 +270,16 @@ describe('a key that awaits its revocation', () => {
       { do: 'forget', tag: 'amplitude-note-awaiting-dddddddd' },
     ]);
   });
+
+  it('forgets the note of a key that a rotation retained anew, so that a person is asked again', () => {
+    const versions = {
+      [V.first]: { labels: ['AWSPREVIOUS', label(ahead(DAY), V.first)], key: KEY.first },
+      [V.second]: current,
+    };
+    const tags = { 'amplitude-note-awaiting-aaaaaaaa': asked() };
+    expect(plan(atRest({ versions, tags })).actions).toContainEqual({
+      do: 'forget',
+      tag: 'amplitude-note-awaiting-aaaaaaaa',
+    });
+  });
 });

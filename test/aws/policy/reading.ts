@@ -1,0 +1,100 @@
+import { authorize, type Decision, type Principal } from './authorize.ts';
+import type { Context } from './conditions.ts';
+import type { Deployed } from './deployed.ts';
+import { arn, PLACE } from './intrinsics.ts';
+
+/** How a key is asked for: as GetSecretValue's input names a version, or as a staged parameter. */
+export type Read =
+  | { readonly VersionId?: string; readonly VersionStage?: string }
+  | { readonly parameter: string };
+
+export interface State {
+  /** Tags of the secret. */
+  readonly tags: Readonly<Record<string, string>>;
+  readonly isCmkEnabled: boolean;
+}
+
+/** What becomes of a read. */
+export type Answer = 'reads' | Exclude<Decision, 'allowed'> | 'CMK disabled';
+
+/** Reads a value of one secret, or a key staged for it. */
+export function read(
+  world: Deployed,
+  who: Principal,
+  name: string,
+  how: Read,
+  state: State,
+): Answer {
+  const asked =
+    'parameter' in how
+      ? readParameter(who, how.parameter)
+      : readSecret(world, who, name, how, state.tags);
+  if (asked.decision !== 'allowed') return asked.decision;
+  const decrypted = decrypt(world, who, asked.context);
+  if (decrypted !== 'allowed') return decrypted;
+  return state.isCmkEnabled ? 'reads' : 'CMK disabled';
+}
+
+interface First {
+  readonly decision: Decision;
+  /** For the CMK, which the service then asks in the caller's name. */
+  readonly context: Context;
+}
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html */
+function readSecret(
+  { secrets }: Deployed,
+  who: Principal,
+  name: string,
+  { VersionId, VersionStage }: { VersionId?: string; VersionStage?: string },
+  tags: State['tags'],
+): First {
+  const secret = secrets.find((one) => one.name === name);
+  if (!secret) throw new Error(`There is no secret ${name}.`);
+  const { arn: resource, policy } = secret;
+  const tagged = Object.entries(tags).map(([key, value]) => [`aws:ResourceTag/${key}`, value]);
+  const context = {
+    ...Object.fromEntries(tagged),
+    'aws:ResourceTag/*': undefined,
+    'secretsmanager:VersionId': VersionId,
+    'secretsmanager:VersionStage': VersionStage,
+  };
+  const asked = { action: 'secretsmanager:GetSecretValue', resource, context };
+  return {
+    decision: authorize(who, asked, { account: PLACE.account, policy }),
+    context: through('secretsmanager', { SecretARN: resource }),
+  };
+}
+
+/** Parameter Store has no policies of its own. A key is read by its name or with all under a path. */
+function readParameter(who: Principal, parameter: string): First {
+  const path = parameter.slice(0, parameter.lastIndexOf('/'));
+  const owned = { account: PLACE.account };
+  const decisions = [
+    { action: 'ssm:GetParameter', resource: arn('ssm', `parameter${parameter}`), context: {} },
+    { action: 'ssm:GetParametersByPath', resource: arn('ssm', `parameter${path}`), context: {} },
+  ].map((asked) => authorize(who, asked, owned));
+  return {
+    decision: decisions.find((one) => one === 'allowed') ?? decisions[0] ?? 'implicit deny',
+    context: through('ssm', { PARAMETER_ARN: arn('ssm', `parameter${parameter}`) }),
+  };
+}
+
+function decrypt({ keysCmk }: Deployed, who: Principal, context: Context): Decision {
+  const { arn: resource, policy } = keysCmk;
+  const asked = { action: 'kms:Decrypt', resource, context };
+  return authorize(who, asked, { account: PLACE.account, policy, needsPolicy: true });
+}
+
+/** https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html */
+function through(service: string, encryption: Readonly<Record<string, string>>): Context {
+  const entries = Object.entries(encryption).map(([key, value]) => [
+    `kms:EncryptionContext:${key}`,
+    value,
+  ]);
+  return {
+    'kms:ViaService': `${service}.${PLACE.region}.amazonaws.com`,
+    ...Object.fromEntries(entries),
+    'kms:EncryptionContext:*': undefined,
+  };
+}

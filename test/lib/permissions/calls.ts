@@ -1,0 +1,85 @@
+import type { FunctionNoun } from '../../../lambda/contract.ts';
+import { type Factory, factoriesOf } from './adapters.ts';
+import { reachedFrom, type Sources, takenBy, textOf } from './sources.ts';
+
+/** One method of a port that a function calls, and the adapter behind it. */
+export interface Call {
+  /** `secrets.describe` */
+  readonly method: string;
+  readonly factory: string;
+  /** Actions of IAM. */
+  readonly actions: ReadonlySet<string>;
+}
+
+/** What the code of a function calls, from its handler on. */
+export function callsOf(noun: FunctionNoun, sources: Sources): Call[] {
+  const reached = [...reachedFrom(`lambda/handlers/${noun}.ts`, sources)];
+  const runtimes = reached.filter(isRuntime);
+  const wired = runtimes.flatMap((path) => takenBy(path, sources)).map(({ name }) => name);
+  const adapters = factoriesOf(sources).filter(({ name }) => wired.includes(name));
+  const ports = portsOf(runtimes, sources);
+  const code = reached.filter((path) => /^lambda\/(domain|handlers)\//.test(path));
+  const used = new Set(code.flatMap((path) => methodsUsed(path, sources, ports, adapters)));
+  return [...used].flatMap((method) => implementing(method, ports, adapters));
+}
+
+const isRuntime = (path: string) => /^lambda\/([\w-]+-)?runtime\.ts$/.test(path);
+
+/** Interfaces of a port's name, which differ by function: `cmk` is a Cmk or a CmkSwitch. */
+type Ports = ReadonlyMap<string, ReadonlySet<string>>;
+
+function portsOf(runtimes: readonly string[], sources: Sources): Ports {
+  const text = textOf('lambda/domain/ports.ts', sources);
+  const interfaces = [...text.matchAll(/^export interface (\w+)/gm)].map(([, name]) => name);
+  const fields = runtimes.flatMap((path) => [
+    ...textOf(path, sources).matchAll(/^ {2}readonly (\w+): (\w+);/gm),
+  ]);
+  const ports = fields.filter(([, , type]) => interfaces.includes(type));
+  const byName = Map.groupBy(ports, ([, name = '']) => name);
+  return new Map(
+    [...byName].map(([name, all]) => [name, new Set(all.map(([, , type = '']) => type))]),
+  );
+}
+
+/** A call is found by its port's name, so a port must have no other. */
+function methodsUsed(path: string, sources: Sources, ports: Ports, adapters: readonly Factory[]) {
+  const text = textOf(path, sources);
+  return [...ports].flatMap(([port, types]) => {
+    refuseOtherNames(path, text, port, types, ports);
+    const known = of(types, adapters).flatMap(({ methods }) => [...methods.keys()]);
+    return [...text.matchAll(new RegExp(`\\b${port}\\??\\s*\\.\\s*(\\w+)`, 'g'))]
+      .filter(([, method = '']) => known.includes(method))
+      .map(([, method]) => `${port}.${method}`);
+  });
+}
+
+function refuseOtherNames(
+  path: string,
+  text: string,
+  port: string,
+  types: ReadonlySet<string>,
+  ports: Ports,
+) {
+  const declared = [
+    ...text.matchAll(new RegExp(`(\\w+)\\??: (?:${[...types].join('|')})\\b`, 'g')),
+  ];
+  const other = declared.find(([, name = '']) => !ports.has(name));
+  const ways = [
+    new RegExp(`\\b${port}: [a-z]\\w*\\s*(,[^{}]*)?\\}\\s*[=:]`),
+    new RegExp(`=\\s*(?:\\w+\\.)*${port}\\s*[;,)]`),
+    new RegExp(`\\b${port}\\s*\\[`),
+  ];
+  const written = other?.[0] ?? ways.map((way) => way.exec(text)?.[0]).find(Boolean);
+  if (written) throw new Error(`${path}: the port ${port} goes by another name here: ${written}`);
+}
+
+const of = (types: ReadonlySet<string>, adapters: readonly Factory[]) =>
+  adapters.filter((adapter) => adapter.implements.some((type) => types.has(type)));
+
+function implementing(written: string, ports: Ports, adapters: readonly Factory[]): Call[] {
+  const [port = '', method = ''] = written.split('.');
+  return of(ports.get(port) ?? new Set(), adapters).flatMap(({ name, methods }) => {
+    const actions = methods.get(method);
+    return actions ? [{ method: written, factory: name, actions }] : [];
+  });
+}

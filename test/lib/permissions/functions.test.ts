@@ -1,0 +1,200 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { FUNCTION_NOUNS, type FunctionNoun } from '../../../lambda/contract.ts';
+import type { Rotation } from '../../../lib/rotation.ts';
+import type { Deployed } from '../../aws/policy/deployed.ts';
+import { accountOf, everyOption, resourcesOf, stackOf, synthesize } from '../synthesized.ts';
+import { actionsIn, factoriesOf } from './adapters.ts';
+import { callsOf } from './calls.ts';
+import { grantsOf } from './grants.ts';
+import { difference, logging, needsOf, TRACING } from './needs.ts';
+import { type Sources, sourcesIn } from './sources.ts';
+
+const sources = sourcesIn('lambda');
+const template = synthesize();
+const other = synthesize(everyOption);
+const NOTHING = { idle: [], missing: [] };
+
+/** The adapter that this configuration leaves out: there is one log of activities or the other. */
+const worlds = [
+  { title: 'without options', world: accountOf(template), unwired: 'logsInsights', more: [] },
+  { title: 'with every option', world: accountOf(other), unwired: 'lookupEvents', more: TRACING },
+] as const;
+const [{ world }] = worlds;
+
+const roleNamed = ({ roles }: Deployed, name: string) => {
+  const role = roles.find((one) => one.name === name);
+  if (!role) throw new Error(`There is no role ${name}.`);
+  return role;
+};
+
+/** A call that an adapter makes by other credentials than the function's. */
+const isOthers = (factory: string, action: string) =>
+  factory === 'probe' && action === 'secretsmanager:GetSecretValue';
+
+function needed(
+  noun: FunctionNoun,
+  unwired: string,
+  from: Sources = sources,
+  more: readonly string[] = [],
+) {
+  const calls = callsOf(noun, from).filter(({ factory }) => factory !== unwired);
+  const actions = calls.flatMap(({ factory, actions }) =>
+    [...actions].filter((action) => !isOthers(factory, action)),
+  );
+  return new Set([...needsOf(actions), ...logging(noun), ...more]);
+}
+
+describe.each(worlds)('$title, what its code calls, and nothing else, is allowed', (one) => {
+  it.each(FUNCTION_NOUNS)('the function %s', (noun) => {
+    const needs = needed(noun, one.unwired, sources, one.more);
+    expect(difference(grantsOf(roleNamed(one.world, noun)), needs)).toEqual(NOTHING);
+  });
+});
+
+describe('of the other roles', () => {
+  it('the probe may do what the adapter does by its credentials', () => {
+    const calls = callsOf('emergency', sources).filter(({ factory }) => factory === 'probe');
+    const actions = calls.flatMap(({ actions }) => [...actions]);
+    const its = needsOf(actions.filter((action) => isOthers('probe', action)));
+    expect(difference(grantsOf(roleNamed(world, 'probe')), its)).toEqual(NOTHING);
+  });
+
+  it('operators may do what keyctl calls, and responders besides invoke the function emergency', () => {
+    // It needs no permission.
+    const unlisted = ['sts:GetCallerIdentity', 'lambda:InvokeFunction'];
+    const called = [...actionsIn(sourcesIn('bin'))].filter((one) => !unlisted.includes(one));
+    const needs = needsOf(called);
+    const invoked = ['rotation', 'inspect'].map(
+      (noun) => `lambda:InvokeFunction on the function ${noun}`,
+    );
+    const policies = [world.managedPolicies.get('AmplitudeKeys-dev-operator')];
+    const operators = grantsOf({ policies });
+    const renamed = [...needs, ...invoked].map((line) =>
+      line.replace(/^(logs:FilterLogEvents on) .*/, '$1 the audit trail'),
+    );
+    expect(difference(operators, new Set(renamed))).toEqual(NOTHING);
+    const responder = grantsOf(roleNamed(world, 'responder'));
+    expect(difference(responder, operators)).toEqual({
+      idle: ['lambda:InvokeFunction on the function emergency'],
+      missing: [],
+    });
+  });
+
+  it('the scheduler may start the sweep', () => {
+    expect([...grantsOf(roleNamed(world, 'LifecycleSchedulerRole'))]).toEqual([
+      'lambda:InvokeFunction on the function lifecycle',
+    ]);
+  });
+
+  it('break-glass may do by hand what an emergency wants, and not disable the CMK', () => {
+    const calls = [
+      'secretsmanager:DescribeSecret',
+      'secretsmanager:GetSecretValue',
+      'secretsmanager:PutSecretValue',
+      'secretsmanager:TagResource',
+      'secretsmanager:UntagResource',
+      'secretsmanager:UpdateSecretVersionStage',
+      'ssm:GetParametersByPath',
+      'ssm:DeleteParameter',
+      'kms:DescribeKey',
+      'kms:EnableKey',
+    ];
+    expect(difference(grantsOf(roleNamed(world, 'break-glass')), needsOf(calls))).toEqual(NOTHING);
+  });
+});
+
+describe('the comparison misses nothing:', () => {
+  const withText = (path: string, from: string, to: string) => {
+    const text = sources.get(path) ?? '';
+    expect(text).toContain(from);
+    return new Map([...sources, [path, text.replace(from, to)]]);
+  };
+  const granted = grantsOf(roleNamed(world, 'rotation'));
+
+  it('it finds an action that the stack allows and no code calls', () => {
+    const { stack } = stackOf();
+    const rotation = stack.node.findChild('Rotation') as Rotation;
+    rotation.function.allow(['secretsmanager:DeleteSecret'], ['*']);
+    const wider = grantsOf(roleNamed(accountOf(Template.fromStack(stack)), 'rotation'));
+    expect(difference(wider, needed('rotation', 'logsInsights'))).toEqual({
+      idle: ['secretsmanager:DeleteSecret on *'],
+      missing: [],
+    });
+  });
+
+  it('it finds a new command in an adapter, and a new call of a method in the domain', () => {
+    const adapter = withText(
+      'lambda/adapters/staged-keys.ts',
+      'new DeleteParameterCommand({ Name: name })',
+      'new DeleteParameterCommand({ Name: name }), new GetParametersByPathCommand({}), new PutParameterCommand({})',
+    );
+    const path = 'lambda/adapters/staged-keys.ts';
+    const imported = (adapter.get(path) ?? '').replace(
+      '  type Parameter,',
+      '  PutParameterCommand,',
+    );
+    const changed = new Map([...adapter, [path, imported]]);
+    expect(difference(granted, needed('rotation', 'logsInsights', changed)).missing).toEqual([
+      'kms:Encrypt on the CMK of the keys through ssm',
+      'kms:GenerateDataKey on the CMK of the keys through ssm',
+      'ssm:PutParameter on the staged keys',
+    ]);
+    const domain = withText('lambda/domain/rotation.ts', 'secrets.describe(', 'secrets.forget(');
+    expect(difference(granted, needed('rotation', 'logsInsights', domain)).missing).toEqual([
+      'secretsmanager:UntagResource on the secrets',
+    ]);
+  });
+
+  it.each([
+    ['const vault = ports.secrets;\n'],
+    ['const { describe } = ports.secrets;\n'],
+    ['const { secrets: vault } = ports;\n'],
+    ['function other(vault: Secrets) {}\n'],
+    ["ports.secrets['describe']();\n"],
+  ])('it refuses a port by another name: %s', (line) => {
+    const changed = withText('lambda/domain/rotation.ts', '/', '/');
+    changed.set('lambda/domain/rotation.ts', `${changed.get('lambda/domain/rotation.ts')}${line}`);
+    expect(() => callsOf('rotation', changed)).toThrow('another name');
+  });
+
+  it('every command of the adapters belongs to a method, and every method is called', () => {
+    const calls = FUNCTION_NOUNS.flatMap((noun) => callsOf(noun, sources));
+    const inAdapters = new Map([...sources].filter(([path]) => path.includes('/adapters/')));
+    expect(new Set(calls.flatMap(({ actions }) => [...actions]))).toEqual(actionsIn(inAdapters));
+    expect(actionsIn(sources)).toEqual(actionsIn(inAdapters));
+    const called = new Set(
+      calls.map(({ factory, method }) => `${factory} ${method.split('.')[1]}`),
+    );
+    const wired = new Set(calls.map(({ factory }) => factory));
+    const offered = factoriesOf(sources)
+      .filter(({ name }) => wired.has(name))
+      .flatMap(({ name, methods }) => [...methods.keys()].map((method) => `${name} ${method}`));
+    expect([...called].toSorted()).toEqual(offered.toSorted());
+  });
+});
+
+describe('the functions are told', () => {
+  const variables = (from: Template, noun: FunctionNoun) =>
+    resourcesOf(from, 'AWS::Lambda::Function').find(
+      ({ Properties }) => Properties.FunctionName === `amplitude-dev-${noun}`,
+    )?.Properties.Environment;
+
+  it("inspect CloudTrail's log group where there is one, and else none", () => {
+    expect(variables(template, 'inspect')).toMatchObject({
+      Variables: { CLOUDTRAIL_LOG_GROUP: '' },
+    });
+    expect(variables(other, 'inspect')).toMatchObject({
+      Variables: { CLOUDTRAIL_LOG_GROUP: 'org/cloudtrail' },
+    });
+  });
+
+  it('emergency the role by which it tries a lockdown out', () => {
+    const probe = resourcesOf(template, 'AWS::IAM::Role').find(
+      ({ Properties }) => Properties.RoleName === 'AmplitudeKeys-dev-probe',
+    );
+    expect(variables(template, 'emergency')).toMatchObject({
+      Variables: { PROBE_ROLE_ARN: { 'Fn::GetAtt': [probe?.id, 'Arn'] } },
+    });
+  });
+});

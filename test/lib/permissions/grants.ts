@@ -1,0 +1,42 @@
+import type { DeployedRole } from '../../aws/policy/deployed.ts';
+import { listOf, statementsOf } from '../../aws/policy/document.ts';
+
+const NAMES: readonly (readonly [RegExp, string])[] = [
+  [/^arn:aws:secretsmanager:.*:secret:amplitude\/dev\/\*$/, 'the secrets'],
+  [/^arn:aws:ssm:.*:parameter\/amplitude\/dev\/\*$/, 'the staged keys'],
+  [/^arn:aws:kms:.*:key\/KeysCmk\w+$/, 'the CMK of the keys'],
+  [/^arn:aws:kms:.*:key\/OperationsCmk\w+$/, 'the CMK of topic and logs'],
+  [/^arn:aws:sns:.*:NotificationsTopic\w+$/, 'the topic'],
+  [/^arn:aws:logs:.*:log-group:\/aws\/lambda\/amplitude-dev-(\w+):\*$/, 'the log of $1'],
+  [/^arn:aws:logs:.*:log-group:\/amplitude\/dev\/trail:\*$/, 'the audit trail'],
+  [/^arn:aws:logs:.*:log-group:org\/cloudtrail:\*$/, "CloudTrail's log group"],
+  [/^arn:aws:lambda:.*:function:amplitude-dev-(\w+)$/, 'the function $1'],
+  [/^arn:aws:iam::.*:role\/AmplitudeKeys-dev-(\w+)$/, 'the role $1'],
+];
+
+/** What policies allow, each action and resource in words: `kms:Decrypt on … through ssm`. */
+export function grantsOf({ policies }: Pick<DeployedRole, 'policies'>): Set<string> {
+  const lines = policies
+    .flatMap(statementsOf)
+    .filter(({ Effect }) => Effect === 'Allow')
+    .flatMap(({ Action, Resource, Condition = {} }) =>
+      listOf(Action).flatMap((action) =>
+        listOf(Resource).flatMap((resource) =>
+          servicesIn(Condition).map((through) => `${action} on ${nameOf(resource)}${through}`),
+        ),
+      ),
+    );
+  return new Set(lines);
+}
+
+function nameOf(arn: string): string {
+  const [pattern, name] = NAMES.find(([one]) => one.test(arn)) ?? [];
+  return pattern && name ? arn.replace(pattern, name) : arn;
+}
+
+function servicesIn({ StringEquals }: Readonly<Record<string, Readonly<Record<string, unknown>>>>) {
+  const services = listOf((StringEquals?.['kms:ViaService'] ?? []) as string | string[]);
+  return services.length === 0
+    ? ['']
+    : services.map((service) => ` through ${service.replace(/\..*/, '')}`);
+}

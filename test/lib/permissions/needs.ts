@@ -1,0 +1,68 @@
+import type { FunctionNoun } from '../../../lambda/contract.ts';
+
+/** On which resource an action is meant; the first that fits. */
+const ON: readonly (readonly [RegExp, string])[] = [
+  // They know no resources.
+  [/^(secretsmanager:ListSecrets|cloudtrail:LookupEvents|logs:(GetQueryResults|StopQuery))$/, '*'],
+  [/^logs:StartQuery$/, "CloudTrail's log group"],
+  [/^logs:/, 'the audit trail'],
+  [/^secretsmanager:/, 'the secrets'],
+  [/^ssm:/, 'the staged keys'],
+  [/^kms:/, 'the CMK of the keys'],
+  [/^sns:/, 'the topic'],
+  [/^lambda:/, 'the function emergency'],
+  [/^sts:/, 'the role probe'],
+];
+
+/** What a call makes a service do in the caller's name. */
+const IMPLIED: Readonly<Record<string, readonly string[]>> = {
+  /** https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html */
+  'secretsmanager:GetSecretValue': ['kms:Decrypt on the CMK of the keys through secretsmanager'],
+  'secretsmanager:PutSecretValue': [
+    'kms:Decrypt on the CMK of the keys through secretsmanager',
+    'kms:GenerateDataKey on the CMK of the keys through secretsmanager',
+  ],
+  /** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotateSecret.html */
+  'secretsmanager:RotateSecret': ['lambda:InvokeFunction on the function rotation'],
+  /** https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html */
+  'ssm:GetParametersByPath': ['kms:Decrypt on the CMK of the keys through ssm'],
+  /** An account's default tier may be the advanced one, which takes a data key. */
+  'ssm:PutParameter': [
+    'kms:Encrypt on the CMK of the keys through ssm',
+    'kms:GenerateDataKey on the CMK of the keys through ssm',
+  ],
+  /** https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html */
+  'sns:Publish': [
+    'kms:Decrypt on the CMK of topic and logs through sns',
+    'kms:GenerateDataKey on the CMK of topic and logs through sns',
+  ],
+};
+
+/** What some calls need, in the words of `grantsOf`. */
+export function needsOf(actions: Iterable<string>): Set<string> {
+  const lines = [...actions].flatMap((action) => {
+    const [, resource] = ON.find(([pattern]) => pattern.test(action)) ?? [];
+    if (!resource) throw new Error(`On what is ${action} meant?`);
+    return [`${action} on ${resource}`, ...(IMPLIED[action] ?? [])];
+  });
+  return new Set(lines);
+}
+
+/** Lambda writes a function's log with the function's role. */
+export const logging = (noun: FunctionNoun) =>
+  ['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => `${action} on the log of ${noun}`);
+
+/** Lambda sends segments of a traced function with its role, and X-Ray knows no resources. */
+export const TRACING = ['xray:PutTraceSegments on *', 'xray:PutTelemetryRecords on *'];
+
+export interface Difference {
+  readonly idle: readonly string[];
+  readonly missing: readonly string[];
+}
+
+/** What is allowed and never called, and what is called and not allowed. */
+export function difference(granted: ReadonlySet<string>, needed: ReadonlySet<string>): Difference {
+  const without = (all: ReadonlySet<string>, others: ReadonlySet<string>) =>
+    [...all].filter((one) => !others.has(one)).toSorted();
+  return { idle: without(granted, needed), missing: without(needed, granted) };
+}

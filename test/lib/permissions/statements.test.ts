@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest';
+import { listOf, statementsOf } from '../../aws/policy/document.ts';
+import { PLACE, type Resources, resolve } from '../../aws/policy/intrinsics.ts';
+import { everyOption, synthesize } from '../synthesized.ts';
+import { documentsIn } from './documents.ts';
+
+const template = (over: object = {}) => synthesize(over).toJSON() as { Resources: Resources };
+const plain = template();
+const full = template(everyOption);
+
+/** Every statement of every policy, wherever it stands, as `type: what`. */
+const told = (
+  { Resources: resources }: { Resources: Resources },
+  tell: (statement: ReturnType<typeof statementsOf>[number]) => readonly string[],
+) => {
+  const lines = documentsIn(resources).flatMap(({ type, document }) =>
+    statementsOf(resolve(document, resources)).flatMap((one) =>
+      tell(one).map((line) => `${type.replace(/^AWS::/, '')}: ${line}`),
+    ),
+  );
+  return [...new Set(lines)].toSorted();
+};
+
+describe('no statement of any policy', () => {
+  it('has a wildcard among its actions, but for these', () => {
+    const wild = (all: Parameters<typeof told>[0]) =>
+      told(all, ({ Action, Principal }) =>
+        listOf(Action)
+          .filter((action) => /[*?]/.test(action))
+          .map((action) => `${action} for ${JSON.stringify(Principal)}`),
+      );
+    const account = `{"AWS":"arn:aws:iam::${PLACE.account}:root"}`;
+    const logs = `{"Service":"logs.${PLACE.region}.amazonaws.com"}`;
+    const expected = [
+      // Without it IAM's policies wouldn't count, and nobody could administer the key.
+      `KMS::Key: kms:* for ${account}`,
+      // As AWS documents it for topics and logs: the kinds of data keys and of re-encryption.
+      'KMS::Key: kms:GenerateDataKey* for {"Service":["cloudwatch.amazonaws.com","events.amazonaws.com"]}',
+      `KMS::Key: kms:GenerateDataKey* for ${logs}`,
+      `KMS::Key: kms:ReEncrypt* for ${logs}`,
+    ];
+    expect(wild(plain)).toEqual(expected.toSorted());
+    expect(wild(full)).toEqual(expected.toSorted());
+  });
+
+  it('is about all resources, but for these, and for the policies that mean their own resource', () => {
+    const all = (of: Parameters<typeof told>[0]) =>
+      told(of, ({ Action, Resource }) => (listOf(Resource).includes('*') ? listOf(Action) : []))
+        .filter((line) => !/^(KMS::Key|SecretsManager::ResourcePolicy): /.test(line))
+        .map((line) => line.replace('IAM::Policy: ', ''));
+    // They know no resources, and answer names and events.
+    const listing = ['cloudtrail:LookupEvents', 'secretsmanager:ListSecrets'];
+    expect(all(plain)).toEqual(listing);
+    expect(all(full)).toEqual([
+      ...listing.slice(0, 1),
+      // A query is known by its id, and was started in one log group.
+      'logs:GetQueryResults',
+      'logs:StopQuery',
+      ...listing.slice(1),
+      // They know no resources, and only send.
+      'xray:PutTelemetryRecords',
+      'xray:PutTraceSegments',
+    ]);
+  });
+
+  it('has another wildcard among its resources than the ends of these names', () => {
+    const wild = told(full, ({ Resource }) =>
+      listOf(Resource).filter((arn) => arn !== '*' && /[*?]/.test(arn)),
+    );
+    const here = `${PLACE.region}:${PLACE.account}`;
+    const groups = ['rotation', 'inspect', 'emergency', 'lifecycle'].map(
+      (noun) => `/aws/lambda/amplitude-dev-${noun}`,
+    );
+    const names = [
+      // Every key of the environment, present and future.
+      `secretsmanager:${here}:secret:amplitude/dev/*`,
+      `ssm:${here}:parameter/amplitude/dev/*`,
+      // The ARN of a log group ends so, for its streams.
+      ...[...groups, '/amplitude/dev/trail', 'org/cloudtrail'].map(
+        (group) => `logs:${here}:log-group:${group}:*`,
+      ),
+    ];
+    const managed = names.filter((name) => /^s|trail:\*$/.test(name) && !name.includes('org/'));
+    expect(wild).toEqual(
+      [
+        ...managed.map((name) => `IAM::ManagedPolicy: arn:aws:${name}`),
+        ...names.map((name) => `IAM::Policy: arn:aws:${name}`),
+        `IAM::Role: arn:aws:${names[0]}`,
+      ].toSorted(),
+    );
+  });
+
+  it('names what it is not about, and none allows everybody anything', () => {
+    for (const one of [plain, full]) {
+      expect(JSON.stringify(one)).not.toMatch(/"Not(Action|Resource|Principal)"/);
+      const open = told(one, ({ Effect, Principal }) =>
+        Effect === 'Allow' && JSON.stringify(Principal)?.includes('"*"') ? ['*'] : [],
+      );
+      expect(open).toEqual([]);
+    }
+  });
+
+  it('escapes this search: a planted one is found, on whatever resource', () => {
+    const Statement = [{ Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: '*' }];
+    const Bucket = { Type: 'AWS::S3::BucketPolicy', Properties: { PolicyDocument: { Statement } } };
+    const planted = { Resources: { ...plain.Resources, Bucket } };
+    const found = told(planted, ({ Action, Resource, Principal }) =>
+      JSON.stringify([Action, Resource, Principal]) === '["s3:*","*","*"]' ? ['all'] : [],
+    );
+    expect(found).toEqual(['S3::BucketPolicy: all']);
+  });
+});
+
+const breakGlassRoleArn = 'arn:aws:iam::111122223333:role/security/break-glass';
+
+describe.each([
+  ["the stack's own", plain, 'arn:aws:iam::111122223333:role/AmplitudeKeys-dev-break-glass'],
+  ['a configured', template({ breakGlassRoleArn }), breakGlassRoleArn],
+])('with %s break-glass role, a deny', (_, { Resources: resources }, breakGlass) => {
+  const denies = documentsIn(resources).flatMap(({ type, document }) =>
+    statementsOf(resolve(document, resources))
+      .filter(({ Effect }) => Effect === 'Deny')
+      .map((statement) => ({ type, statement })),
+  );
+  const ofKeys = denies.filter(({ type }) => type !== 'AWS::SNS::TopicPolicy');
+  const account = 'arn:aws:iam::111122223333:role';
+
+  it('exempts the functions, the CloudFormation execution role and break-glass, and nobody else', () => {
+    for (const { statement } of ofKeys) {
+      const exempt = listOf(statement.Condition?.ArnNotEquals?.['aws:PrincipalArn']);
+      expect(exempt.toSorted()).toEqual(
+        [
+          ...['rotation', 'lifecycle', 'inspect', 'emergency'].map(
+            (noun) => `${account}/AmplitudeKeys-dev-${noun}`,
+          ),
+          `${account}/cdk-hnb659fds-cfn-exec-role-111122223333-eu-west-1`,
+          breakGlass,
+        ].toSorted(),
+      );
+    }
+  });
+
+  it('denies reads alone, never a policy or its administration, so that nobody is locked out', () => {
+    const lines = denies.map(({ type, statement: { Sid, Action, Principal } }) => [
+      type,
+      Sid,
+      Action,
+      JSON.stringify(Principal),
+    ]);
+    const [secret, everybody] = ['AWS::SecretsManager::ResourcePolicy', '{"AWS":"*"}'];
+    const get = 'secretsmanager:GetSecretValue';
+    expect(lines).toEqual([
+      ['AWS::KMS::Key', 'StagedKeysAreForTheFunctionsOnly', 'kms:Decrypt', everybody],
+      ['AWS::SNS::TopicPolicy', 'AllowPublishThroughSSLOnly', 'sns:Publish', '"*"'],
+      [secret, 'LockedDown', get, everybody],
+      [secret, 'ReadersNameNoVersionId', get, everybody],
+      [secret, 'ReadersKeepToTheirStages', get, everybody],
+    ]);
+  });
+
+  it('of the CMK spares AWS services', () => {
+    const [cmk] = ofKeys;
+    expect(cmk?.statement.Condition?.Bool).toEqual({ 'aws:PrincipalIsAWSService': 'false' });
+  });
+});

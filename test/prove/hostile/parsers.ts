@@ -1,0 +1,66 @@
+import type { Parser } from './parser.ts';
+import { awsErrors, lockdownAnswers } from './parsers/aws.ts';
+import {
+  insightsRows,
+  queriesOfLabels,
+  queriesOfVersions,
+  trailEvents,
+} from './parsers/cloudtrail.ts';
+import { configuration } from './parsers/configuration.ts';
+import { keyEntry, keyNames, leakOptions, reasons, sinceTimes } from './parsers/entry.ts';
+import { ANSWERS, commandLines, configurationFiles, functionErrors } from './parsers/keyctl.ts';
+import { stagingLabels, versionIds } from './parsers/labels.ts';
+import {
+  emergencyPayloads,
+  inspectPayloads,
+  lifecyclePayloads,
+  rotationEvents,
+} from './parsers/payloads.ts';
+import { secretJson } from './parsers/secret.ts';
+import { settings } from './parsers/settings.ts';
+import { stagedNames, stagedValues } from './parsers/staged.ts';
+import { keyTags, noteTags } from './parsers/tags.ts';
+import { trailLines, wholeTrail } from './parsers/trail.ts';
+import { vault } from './parsers/vault.ts';
+
+type Opening = () => Promise<Parser>;
+
+const ready =
+  <Input>(parser: Parser<Input>): Opening =>
+  async () =>
+    parser as Parser;
+
+/** Wherever the product understands something that comes from outside. */
+export const PARSERS: readonly Opening[] = [
+  ready(secretJson),
+  ready(stagingLabels),
+  ready(versionIds),
+  ready(keyTags),
+  ready(noteTags),
+  ready(stagedValues),
+  ready(stagedNames),
+  ready(vault),
+  rotationEvents,
+  lifecyclePayloads,
+  inspectPayloads,
+  emergencyPayloads,
+  ready(settings),
+  ready(trailEvents),
+  ready(insightsRows),
+  ready(queriesOfLabels),
+  ready(queriesOfVersions),
+  ready(awsErrors),
+  ready(lockdownAnswers),
+  ready(configuration),
+  configurationFiles,
+  async () => (await commandLines()) as Parser,
+  ready(keyEntry),
+  ready(keyNames),
+  ready(reasons),
+  ready(sinceTimes),
+  ready(leakOptions),
+  ready(trailLines),
+  ready(wholeTrail),
+  ...ANSWERS,
+  functionErrors,
+];
