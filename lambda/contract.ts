@@ -67,8 +67,12 @@ export const tag = {
   rotateEveryDays: 'amplitude-rotate-every-days',
   standby: 'amplitude-standby',
   sensitivity: 'amplitude-sensitivity',
-  /** ARN of a role that is known to read the key, numbered from 1. */
+  /** Who may read the key, numbered from 1: the ARN of a role or user, or `PrincipalTag/team=web`. */
   consumer: (number: number) => `amplitude-consumer-${number}`,
+  /** When the grant of that consumer ends, ISO 8601. */
+  consumerExpires: (number: number) => `amplitude-consumer-${number}-expires`,
+  /** `cluster/service` of the ECS service by which that consumer is handed the next key. */
+  consumerEcs: (number: number) => `amplitude-consumer-${number}-ecs`,
   pairedWith: 'amplitude-paired-with',
   /** `on` denies every read but those of the functions and break-glass. */
   lockdown: 'amplitude-lockdown',
@@ -95,6 +99,12 @@ export const variable = {
   notificationFormat: 'NOTIFICATION_FORMAT',
   /** How many addresses the configuration names. */
   addresses: 'NOTIFICATION_ADDRESSES',
+} as const;
+
+/** On the account's default event bus, whenever another key becomes current. */
+export const keyRotatedEvent = {
+  source: 'amplitude-keys',
+  detailType: 'Amplitude Key Rotated',
 } as const;
 
 export const METRIC_NAMESPACE = 'AmplitudeKeys';

@@ -75,3 +75,34 @@ export const logGroupName = leaf(
   'the name of a CloudWatch Logs group, not its ARN',
   z.string().regex(/^[\w./#-]{1,512}$/),
 );
+
+export const accountId = leaf('12 digits', z.string().regex(/^\d{12}$/));
+export const roleName = leaf(
+  'the name of an IAM role, with its path if it has one, without a comma',
+  z
+    .string()
+    .regex(/^([\w+=.@-]+\/)*[\w+=.@-]{1,64}$/)
+    .max(200),
+);
+export const userTagKey = leaf(
+  'the key of a tag, at most 128 characters',
+  z.string().regex(/^[\w +\-=.:@]{1,128}$/),
+);
+/** An instant, or the beginning of a day in UTC. */
+export const instant = leaf(
+  "a date such as '2027-01-31', or a time such as '2027-01-31T12:00:00Z'",
+  z.union([z.iso.date(), z.iso.datetime()]),
+);
+export const vpcEndpointId = leaf(
+  'the id of a VPC endpoint, vpce-…',
+  z.string().regex(/^vpce-[0-9a-f]{8,17}$/),
+);
+export const organizationId = leaf(
+  'the id of an organization in AWS Organizations, o-…',
+  z.string().regex(/^o-[a-z0-9]{10,32}$/),
+);
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */
+export const ecsName = leaf(
+  'a name of letters, digits, underscores and hyphens, not an ARN',
+  z.string().regex(/^[\w-]{1,120}$/),
+);

@@ -1,16 +1,23 @@
 import * as z from 'zod';
 import {
+  accountId,
   consumerArn,
   destinationArn,
+  ecsName,
   endpoint,
+  instant,
   layerArn,
   leaf,
   logGroupName,
+  organizationId,
   regionName,
   roleArn,
+  roleName,
   show,
   tagText,
   text,
+  userTagKey,
+  vpcEndpointId,
   whole,
   word,
 } from './config-leaves.ts';
@@ -28,22 +35,27 @@ const tracingSchema = z.strictObject({ layerArn, endpoint: endpoint.optional() }
 
 /** A secret has 50 tags; the rest is for settings, notes and the tags of whoever owns the account. */
 const MAX_CONSUMERS = 15;
-const consumerSchema = z.strictObject({ role: consumerArn, purpose: text });
+const principalTagSchema = z.strictObject({ key: userTagKey, value: tagText });
+const ecsServiceSchema = z.strictObject({ cluster: ecsName, service: ecsName });
+const consumerSchema = z.strictObject({
+  role: consumerArn.optional(),
+  account: accountId.optional(),
+  roleName: roleName.optional(),
+  principalTag: principalTagSchema.optional(),
+  purpose: text,
+  expires: instant.optional(),
+  from: instant.optional(),
+  expiresIn: whole(1, 315_360_000).optional(),
+  vpcEndpoint: vpcEndpointId.optional(),
+  organization: organizationId.optional(),
+  ecsService: ecsServiceSchema.optional(),
+});
 const consumers = z
   .array(consumerSchema, {
     error: ({ input }) => `expected a list of consumers, got ${show(input)}`,
   })
   .max(MAX_CONSUMERS, {
     error: ({ input }) => `expected at most ${MAX_CONSUMERS} consumers, got ${input?.length}`,
-  })
-  .superRefine((list, { addIssue }) => {
-    const roles = list.map(({ role }) => role);
-    for (const [index, role] of roles.entries()) {
-      const first = roles.indexOf(role);
-      if (first === index) continue;
-      const message = `duplicate of consumers.${first}.role`;
-      addIssue({ code: 'custom', path: [index, 'role'], message });
-    }
   });
 
 const keyFields = {
@@ -80,7 +92,7 @@ export const ENVIRONMENT_DEFAULTS = {
 
 /** One environment after its defaults were merged in. */
 export const environmentSchema = z.strictObject({
-  account: leaf('12 digits', z.string().regex(/^\d{12}$/)).optional(),
+  account: accountId.optional(),
   region: regionName.optional(),
   amplitude: z.strictObject({
     organization: text,
@@ -106,6 +118,7 @@ export const environmentSchema = z.strictObject({
 
 export type ValidEnvironment = z.infer<typeof environmentSchema>;
 export type ValidKey = z.infer<typeof keySchema>;
+export type ValidConsumer = z.infer<typeof consumerSchema>;
 
 /** Fields that exist at a path's end, for a fault about one that doesn't. */
 export const KNOWN_FIELDS = {
@@ -116,4 +129,6 @@ export const KNOWN_FIELDS = {
   tracing: Object.keys(tracingSchema.shape),
   key: Object.keys(keyFields),
   consumer: Object.keys(consumerSchema.shape),
+  principalTag: Object.keys(principalTagSchema.shape),
+  ecsService: Object.keys(ecsServiceSchema.shape),
 } as const;

@@ -9,12 +9,70 @@ import type {
   Verification,
 } from '../lambda/contract.ts';
 
-/** A program that is known to read a key: its reads alarm nobody who looks for a leak. */
+/** An ECS service in the stack's account and Region. */
+export interface EcsServiceValues {
+  readonly cluster: string;
+  readonly service: string;
+}
+
+/**
+ * A grant: who may read a key, named by `role`, by `account` and `roleName`, or by `principalTag`.
+ * Whoever no grant names can't read it.
+ */
 export interface ConsumerValues {
-  /** ARN of its IAM role, or of its user. */
-  readonly role: string;
+  /**
+   * ARN of its IAM role, or of its user; of another account too.
+   * @default none
+   */
+  readonly role?: string;
+  /**
+   * With `roleName`: the account of the role, 12 digits. With `principalTag`: the account of those who
+   * have the tag.
+   * @default with `principalTag`, the stack's
+   */
+  readonly account?: string;
+  /**
+   * Name of its IAM role, with its path if it has one.
+   * @default none
+   */
+  readonly roleName?: string;
+  /**
+   * A tag of the role, or of its session: who may read the key then changes without a deployment.
+   * @default none
+   */
+  readonly principalTag?: { readonly key: string; readonly value: string };
   /** What it does with the key. */
   readonly purpose: string;
+  /**
+   * When the grant ends: `2027-01-31`, its beginning in UTC, or `2027-01-31T12:00:00Z`.
+   * @default never
+   */
+  readonly expires?: string;
+  /**
+   * Seconds after `from` at which the grant ends.
+   * @default never
+   */
+  readonly expiresIn?: number;
+  /**
+   * From when `expiresIn` counts, written like `expires`.
+   * @default none; required with `expiresIn`
+   */
+  readonly from?: string;
+  /**
+   * Only reads through this VPC endpoint of Secrets Manager, `vpce-…`.
+   * @default any way
+   */
+  readonly vpcEndpoint?: string;
+  /**
+   * Only principals of this organization in AWS Organizations, `o-…`.
+   * @default any
+   */
+  readonly organization?: string;
+  /**
+   * The ECS service that is handed the next key by a new deployment.
+   * @default none: it reads the key again by itself, or something else restarts it
+   */
+  readonly ecsService?: EcsServiceValues;
 }
 
 /** One Amplitude key, as a user writes it. */
@@ -64,8 +122,8 @@ export interface KeyValues {
    */
   readonly sensitivity?: Sensitivity;
   /**
-   * Who is known to read the key, at most 15. Nothing is granted by it.
-   * @default none: an assessment calls every reader unknown
+   * Who may read the key, at most 15.
+   * @default none: nobody but the functions, CloudFormation and break-glass
    */
   readonly consumers?: readonly ConsumerValues[];
 }

@@ -1,9 +1,11 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, RemovalPolicy } from 'aws-cdk-lib';
 import { CfnResourcePolicy, CfnRotationSchedule, CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { PLACEHOLDER, secretName, tag } from '../lambda/contract.ts';
 import type { KeyConfig } from './config.ts';
+import type { ValidConsumer } from './config-schema.ts';
 import type { KeysCmk } from './encryption.ts';
+import { endOf, principalOf } from './grants.ts';
 import { readerPolicy } from './reader-policy.ts';
 import type { Rotation } from './rotation.ts';
 
@@ -54,7 +56,7 @@ export class ManagedKey extends Construct {
 }
 
 function tagsOf(environment: string, key: KeyConfig) {
-  const tags = {
+  const tags: Record<string, string> = {
     [tag.environment]: environment,
     [tag.key]: key.name,
     [tag.kind]: key.kind,
@@ -66,7 +68,20 @@ function tagsOf(environment: string, key: KeyConfig) {
     [tag.standby]: key.standby,
     [tag.sensitivity]: key.sensitivity,
     ...(key.pairedWith ? { [tag.pairedWith]: key.pairedWith } : {}),
-    ...Object.fromEntries(key.consumers.map(({ role }, index) => [tag.consumer(index + 1), role])),
+    ...Object.assign({}, ...key.consumers.map(consumerTags)),
   };
   return Object.entries(tags).map(([name, value]) => ({ key: name, value }));
+}
+
+function consumerTags(consumer: ValidConsumer, index: number): Record<string, string> {
+  const number = index + 1;
+  const end = endOf(consumer);
+  const { ecsService } = consumer;
+  return {
+    [tag.consumer(number)]: principalOf(consumer, Aws.PARTITION),
+    ...(end ? { [tag.consumerExpires(number)]: end.toISOString() } : {}),
+    ...(ecsService
+      ? { [tag.consumerEcs(number)]: `${ecsService.cluster}/${ecsService.service}` }
+      : {}),
+  };
 }

@@ -2,6 +2,7 @@ import { FUNCTION_NOUNS, probeRoleName, roleName, stagedName, stagedPath } from 
 import type { AssessReport, VersionChoice } from '../payloads.ts';
 import { type AcceptancePorts, askVendor } from './acceptance.ts';
 import type { ActivityQuestion, Wanted } from './activity.ts';
+import { arnsOf } from './consumer.ts';
 import { identityOf, leakedDocument, type Subject, subjectOf } from './emergency/subject.ts';
 import { KeysError } from './errors.ts';
 import { impactOf } from './impact.ts';
@@ -48,7 +49,7 @@ export async function assess(
     verdictOn(ports, facts, document),
     ports.activityLog.about(question),
   ]);
-  const known = [...managed.consumers, ...ownRoles(secret, managed.environment)];
+  const known = [...arnsOf(managed.consumers), ...ownRoles(secret, managed.environment)];
   const impact = impactOf(question, activity, known);
   const versionId = subject.in === 'vault' ? subject.version.versionId : undefined;
   return {

@@ -7,6 +7,7 @@ import {
   tag,
   type Verification,
 } from '../contract.ts';
+import { type Consumer, consumersIn } from './consumer.ts';
 import { KeysError } from './errors.ts';
 import type { SecretDescription } from './versions.ts';
 
@@ -23,8 +24,7 @@ export interface ManagedKey {
   readonly standby: Standby;
   /** Of what the key opens. */
   readonly sensitivity: Sensitivity;
-  /** ARNs of the roles that are known to read it. */
-  readonly consumers: readonly string[];
+  readonly consumers: readonly Consumer[];
   /** Name of the API key that completes a secret key. */
   readonly pairedWith?: string;
 }
@@ -57,18 +57,9 @@ export function managedKey(secret: SecretDescription, environment: string): Mana
     sensitivity: secret.tags.has(tag.sensitivity)
       ? oneOf(secret, tag.sensitivity, ['normal', 'sensitive'])
       : 'normal',
-    consumers: consumersOf(secret),
+    consumers: consumersIn(secret.tags),
     ...(pairedWith ? { pairedWith } : {}),
   };
-}
-
-/** A secret has at most 50 tags. */
-const MOST_CONSUMERS = 50;
-
-function consumersOf({ tags }: SecretDescription): string[] {
-  const numbers = Array.from({ length: MOST_CONSUMERS }, (_, index) => index + 1);
-  const arns = numbers.map((number) => tags.get(tag.consumer(number)));
-  return arns.filter((arn) => arn !== undefined);
 }
 
 function oneOf<const Word extends string>(

@@ -1,5 +1,6 @@
 import type { CmkReport } from '../payloads.ts';
 import type { Activity, ActivityQuestion } from './activity.ts';
+import type { EcsService } from './consumer.ts';
 import type { KeyDocument, VersionValue } from './key-document.ts';
 import type { ManagedKey } from './managed-key.ts';
 import type { Fingerprint, SecretValue } from './secret-value.ts';
@@ -144,6 +145,42 @@ export interface ReadLog {
 export interface ActivityLog {
   /** Never throws: what it couldn't find out is told in the answer's `source`. */
   about(question: ActivityQuestion): Promise<Activity>;
+}
+
+/** A deployment of an ECS service that began since some time. */
+export interface ServiceDeployment {
+  readonly createdAt: Date;
+  readonly progress: 'running' | 'successful' | 'failed';
+  /** ECS's own words: `ROLLBACK_SUCCESSFUL`, say, and its reason. */
+  readonly told: string;
+}
+
+/** ECS services, which read a key when their tasks start. */
+export interface Services {
+  /**
+   * Newest first.
+   * @throws KeysError SERVICE_NOT_FOUND, or what AWS's refusal is called everywhere
+   */
+  deploymentsSince(service: EcsService, since: Date): Promise<readonly ServiceDeployment[]>;
+  /** When each of its running tasks was created; its key was read after that. */
+  tasks(service: EcsService): Promise<readonly Date[]>;
+  /** A new deployment of the same task definition. */
+  restart(service: EcsService): Promise<void>;
+}
+
+/** Another key is current; never the key itself. */
+export interface KeyRotated {
+  readonly environment: string;
+  readonly key: string;
+  readonly secretArn: string;
+  readonly fingerprint: Fingerprint;
+  readonly version: string;
+  readonly by: 'rotation' | 'revoke' | 'rollback';
+}
+
+/** The event bus, for whatever else hangs on a rotation. */
+export interface Announcer {
+  announce(event: KeyRotated): Promise<void>;
 }
 
 /** The emergency function, as far as the sweep needs it. */

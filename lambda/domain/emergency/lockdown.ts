@@ -175,7 +175,7 @@ function cannotStart(all: readonly Locked[]): string[] {
 
 function consumersOf({ secret, environment }: Locked): readonly string[] {
   try {
-    return managedKey(secret, environment).consumers;
+    return managedKey(secret, environment).consumers.map(({ principal }) => principal);
   } catch {
     return [];
   }

@@ -23,6 +23,8 @@ export const note = {
   leak: `${NOTE_TAG_PREFIX}leak`,
   /** A rollback under way: the wrong version, the right one, and when it began. */
   rollback: `${NOTE_TAG_PREFIX}rollback`,
+  /** The version that became current last and when, where ECS services are to be handed it. */
+  handOver: `${NOTE_TAG_PREFIX}hand-over`,
   awaiting: (versionId: string) => `${AWAITING}${versionId.slice(0, 8)}`,
   finding: (code: string) => `${FINDING}${code}`,
 } as const;

@@ -152,7 +152,7 @@ describe('an assessment', () => {
 });
 
 describe('readers are known', () => {
-  const consumers = [`${account}/backend`];
+  const consumers = [{ principal: `${account}/backend` }];
   it.each([
     ['consumers of the configuration', 'medium', `${account}/backend`],
     ["the stack's own functions", 'medium', `${account}/AmplitudeKeys-dev-rotation`],

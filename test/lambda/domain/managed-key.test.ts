@@ -13,7 +13,8 @@ const read = (over: Readonly<Record<string, string>>) => {
 describe('the tags of a key', () => {
   it('name its known consumers, with gaps or not', () => {
     const [one = '', other = ''] = roles;
-    expect(read({ [tag.consumer(1)]: one, [tag.consumer(3)]: other }).consumers).toEqual(roles);
+    const named = [{ principal: one }, { principal: other }];
+    expect(read({ [tag.consumer(1)]: one, [tag.consumer(3)]: other }).consumers).toEqual(named);
     expect(read({}).consumers).toEqual([]);
   });
 
