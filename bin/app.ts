@@ -7,7 +7,8 @@ import { KeysStack } from '../lib/keys-stack.ts';
 
 async function synthesize() {
   const app = new App();
-  const environments = await loadEnvironments(app.node.tryGetContext('environments'));
+  const file = app.node.tryGetContext('environments');
+  const environments = await loadEnvironments(file, { now: new Date() });
   for (const environment of Object.values(environments)) {
     const stack = new KeysStack(app, stackName(environment.name), environment);
     for (const warning of warningsOf(environment)) {

@@ -67,8 +67,8 @@ function wording({ code, message }: z.core.$ZodIssue): string {
 }
 
 function knownFields(path: readonly string[]): readonly string[] {
-  if (path[1] === 'keys') return keyFields(path[3]);
-  if (path[1] === 'keyDefaults') return keyFields(path[2]);
+  if (path[1] === 'keys') return keyFields(path.slice(3));
+  if (path[1] === 'keyDefaults') return keyFields(path.slice(2));
   if (path[2] === 'endpoints') {
     return path.length === 3 ? ['US', 'EU'] : ['developer', 'ingestion', 'dashboard'];
   }
@@ -77,4 +77,8 @@ function knownFields(path: readonly string[]): readonly string[] {
   return KNOWN_FIELDS[parts.find((one) => one === part) ?? 'environment'];
 }
 
-const keyFields = (part?: string) => KNOWN_FIELDS[part === 'consumers' ? 'consumer' : 'key'];
+function keyFields([part, , field]: readonly string[]): readonly string[] {
+  if (part !== 'consumers') return KNOWN_FIELDS.key;
+  const nested = (['principalTag', 'ecsService'] as const).find((one) => one === field);
+  return KNOWN_FIELDS[nested ?? 'consumer'];
+}

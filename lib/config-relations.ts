@@ -1,5 +1,5 @@
-import type * as z from 'zod';
 import type { Fault } from './config-faults.ts';
+import type { IsWrong } from './config-places.ts';
 import { isObject, type ValidEnvironment, type ValidKey } from './config-schema.ts';
 
 /** CloudFormation allows a stack 500 resources; a key takes three, and the rest stays well below. */
@@ -12,16 +12,7 @@ type Keys = Readonly<Record<string, ValidKey>>;
  * What no single field shows: how keys and their fields fit together. Told beside what the schema
  * found, but for what depends on a field that is wrong itself.
  */
-export function relationFaults(
-  environment: string,
-  merged: unknown,
-  issues: readonly z.core.$ZodIssue[],
-): Fault[] {
-  const wrong = new Set(
-    issues.filter(({ code }) => code !== 'unrecognized_keys').map(({ path }) => placeOf(path)),
-  );
-  const isWrong = (...place: string[]) =>
-    [[], ...place].some((_, length) => wrong.has(placeOf(place.slice(0, length))));
+export function relationFaults(environment: string, merged: unknown, isWrong: IsWrong): Fault[] {
   const ofPlaces = isWrong() ? [] : placeFaults(environment, merged as Places, isWrong);
   if (isWrong('keys')) return ofPlaces;
   const { keys } = merged as { readonly keys: Keys };
@@ -47,15 +38,13 @@ export function relationFaults(
   ];
 }
 
-const placeOf = (path: readonly PropertyKey[]) => JSON.stringify(path.map(String));
-
 type Places = Pick<ValidEnvironment, 'region' | 'logSubscription' | 'tracing'>;
 
 /** CloudWatch Logs and Lambda take nothing of another Region; a stream is written to by a role. */
 function placeFaults(
   environment: string,
   { region, logSubscription, tracing }: Places,
-  isWrong: (...place: string[]) => boolean,
+  isWrong: IsWrong,
 ): Fault[] {
   const arns = {
     'logSubscription.destinationArn': logSubscription?.destinationArn,

@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { AmplitudeEndpoints, DataResidency, NotificationFormat } from '../lambda/contract.ts';
+import { consumerFaults } from './config-consumers.ts';
 import { duplicateFaults } from './config-duplicates.ts';
 import { ConfigError, type Fault, schemaFaults } from './config-faults.ts';
 import { keyFaults } from './config-keys.ts';
+import { wrongPlaces } from './config-places.ts';
 import { relationFaults } from './config-relations.ts';
 import {
   ENVIRONMENT_DEFAULTS,
@@ -61,11 +63,29 @@ export const DEFAULT_ENDPOINTS: Readonly<Record<DataResidency, AmplitudeEndpoint
 
 const ENVIRONMENT_NAME = /^[a-z][a-z0-9-]{0,15}$/;
 
+export interface ParseOptions {
+  /**
+   * What a fault calls the file.
+   * @default lib/environments.ts
+   */
+  readonly file?: string | undefined;
+  /**
+   * What was found when the file was read.
+   * @default nothing
+   */
+  readonly ofReading?: readonly Fault[];
+  /**
+   * A grant that ended before is a fault: for whoever makes a stack of it or looks at it. Who acts in
+   * an emergency isn't held up by one.
+   * @default grants may have ended
+   */
+  readonly now?: Date;
+}
+
 /** @throws ConfigError with every fault of every environment at once, those of the reading included */
 export function parseEnvironments(
   input: unknown,
-  file?: string,
-  ofReading: readonly Fault[] = [],
+  { file, ofReading = [], now }: ParseOptions = {},
 ): Config {
   const written = isObject(input) ? Object.entries(input) : [];
   const faults = [...ofReading];
@@ -74,7 +94,7 @@ export function parseEnvironments(
   }
   const config: Record<string, EnvironmentConfig> = {};
   for (const [name, values] of written) {
-    const result = parseEnvironment(name, values);
+    const result = parseEnvironment(name, values, now);
     if ('faults' in result) faults.push(...result.faults);
     else config[name] = result.environment;
   }
@@ -84,7 +104,7 @@ export function parseEnvironments(
 
 type Parsed = { readonly faults: Fault[] } | { readonly environment: EnvironmentConfig };
 
-function parseEnvironment(name: string, values: unknown): Parsed {
+function parseEnvironment(name: string, values: unknown, now?: Date): Parsed {
   const faults: Fault[] = [];
   if (!ENVIRONMENT_NAME.test(name)) {
     const rule = 'lower-case letters, digits and hyphens, a letter first, at most 16 characters';
@@ -93,7 +113,9 @@ function parseEnvironment(name: string, values: unknown): Parsed {
   const merged = withDefaults(values);
   const { data, error } = environmentSchema.safeParse(merged);
   const issues = error?.issues ?? [];
-  faults.push(...schemaFaults(name, issues, values), ...relationFaults(name, merged, issues));
+  const isWrong = wrongPlaces(issues);
+  faults.push(...schemaFaults(name, issues, values), ...relationFaults(name, merged, isWrong));
+  faults.push(...consumerFaults(name, values, { isWrong, now }));
   const told = new Set(faults.map(({ path }) => path));
   faults.push(...keyFaults(values, name).filter(({ path }) => !told.has(path)));
   return data && faults.length === 0 ? { environment: resolved(name, data) } : { faults };
@@ -147,9 +169,12 @@ export async function readEnvironmentsFile(file?: string): Promise<Written> {
 }
 
 /** @throws ConfigError with every fault at once */
-export async function loadEnvironments(file?: string): Promise<Config> {
+export async function loadEnvironments(
+  file?: string,
+  options: Pick<ParseOptions, 'now'> = {},
+): Promise<Config> {
   const { environments, faults } = await readEnvironmentsFile(file);
-  return parseEnvironments(environments, file, faults);
+  return parseEnvironments(environments, { ...options, file, ofReading: faults });
 }
 
 /** What is allowed and rarely meant. */
@@ -160,6 +185,12 @@ export function warningsOf(environment: EnvironmentConfig): string[] {
   );
   return [
     ...topicWarnings(environment),
+    ...keys
+      .filter(({ consumers }) => consumers.length === 0)
+      .map(
+        (key) =>
+          `${name}.keys.${key.name}: no consumers, so nobody but the functions, CloudFormation and break-glass can read it`,
+      ),
     ...browser.map(
       (key) =>
         `${name}.keys.${key.name}: a browser key every ${key.rotateEveryDays} days gives each anonymous visitor a new device ID as often`,

@@ -1,8 +1,16 @@
 import { Aws, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { AnyPrincipal, Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  AnyPrincipal,
+  Effect,
+  type PolicyDocument,
+  PolicyStatement,
+  ServicePrincipal,
+} from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { FUNCTION_NOUNS, functionName, keyAlias, trailGroupName } from '../lambda/contract.ts';
+import { cmkReaders } from './cmk-readers.ts';
+import type { Readers } from './readers.ts';
 
 /** The CMK of the secrets and staged parameters: the one an emergency may disable. */
 export class KeysCmk extends Key {
@@ -36,6 +44,16 @@ export class KeysCmk extends Key {
         },
       }),
     );
+  }
+
+  /** `grants`: those of all keys. */
+  admitReaders(environment: string, readers: Readers) {
+    for (const statement of cmkReaders(environment, readers)) this.addToResourcePolicy(statement);
+  }
+
+  get document(): PolicyDocument {
+    if (!this.policy) throw new Error(`The CMK ${this.node.path} has no policy of its own.`);
+    return this.policy;
   }
 }
 

@@ -8,6 +8,10 @@ export function principalOf(consumer: ValidConsumer, partition: string): string 
   return `arn:${partition}:iam::${account}:role/${roleName}`;
 }
 
+/** Whose it is; undefined for a tag in the stack's own account. */
+export const accountIn = ({ role, account }: ValidConsumer): string | undefined =>
+  role ? role.split(':')[4] : account;
+
 /** When a grant ends; undefined for never. */
 export function endOf({ expires, from, expiresIn }: ValidConsumer): Date | undefined {
   if (expires) return new Date(expires);

@@ -1,8 +1,11 @@
 import { CfnParameter, CfnRule, DefaultStackSynthesizer, Fn, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { probeRoleName } from '../lambda/contract.ts';
 import { acknowledgeEnvironmentPrefix } from './acknowledgements.ts';
 import { allowBreakGlass, breakGlassRole } from './break-glass.ts';
 import type { EnvironmentConfig } from './config.ts';
+import { ConfigError } from './config-faults.ts';
+import type { ValidConsumer } from './config-schema.ts';
 import { KeysDashboard } from './dashboard.ts';
 import { Emergency } from './emergency.ts';
 import { KeysCmk, OperationsCmk } from './encryption.ts';
@@ -12,6 +15,9 @@ import { ManagedKey } from './managed-key.ts';
 import { Notifications } from './notifications.ts';
 import { operatorPolicy } from './operator-policy.ts';
 import { output, outputs } from './outputs.ts';
+import { type Finished, MAX_KEY_POLICY, MAX_SECRET_POLICY, policyFaults } from './policy-faults.ts';
+import { grantOf } from './readers.ts';
+import { roleArn } from './resource-names.ts';
 import { ResponderRole } from './responder-role.ts';
 import { Rotation } from './rotation.ts';
 import { Trail } from './trail.ts';
@@ -51,12 +57,36 @@ export class KeysStack extends Stack {
     const functionRoles = functions.map(({ executionRole }) => executionRole.roleArn);
     const exemptRoleArns = [...functionRoles, this.cfnExecRoleArn(), breakGlass.roleArn];
     keysCmk.denyDecryptOfStagedKeys(name, exemptRoleArns);
+    const readersOf = (consumers: readonly ValidConsumer[]) => ({
+      grants: consumers.map((consumer) => grantOf(consumer, account)),
+      exemptRoleArns,
+      probeRoleArn: roleArn(probeRoleName(name)),
+    });
+    const everybody = readersOf(environment.keys.flatMap(({ consumers }) => consumers));
+    keysCmk.admitReaders(name, everybody);
+    const policies: Finished[] = [
+      {
+        path: `${name}.keys`,
+        name: 'the policy of the CMK',
+        document: keysCmk.document,
+        readers: everybody,
+        most: MAX_KEY_POLICY,
+      },
+    ];
 
     for (const key of environment.keys) {
       const { rotationWindowHours } = environment;
       const props = { environment: name, key, cmk: keysCmk, rotation, rotationWindowHours };
-      const managed = new ManagedKey(this, `Key-${key.name}`, { ...props, exemptRoleArns });
+      const readers = readersOf(key.consumers);
+      const managed = new ManagedKey(this, `Key-${key.name}`, { ...props, readers });
       output(this, `Secret-${key.name}`, managed.secretArn, `Secret that holds key ${key.name}`);
+      policies.push({
+        path: `${name}.keys.${key.name}.consumers`,
+        name: 'the policy of the secret',
+        document: managed.policy,
+        readers,
+        most: MAX_SECRET_POLICY,
+      });
     }
     const operators = operatorPolicy(this, 'Operators', {
       environment: name,
@@ -73,15 +103,17 @@ export class KeysStack extends Stack {
     acknowledgeEnvironmentPrefix(this, name);
     outputs(this, { environment: name, operators, responder, breakGlass, notifications });
     if (name === 'prod' && !account) this.askForAccount();
+    const faults = policyFaults(this, policies);
+    if (faults.length > 0) throw new ConfigError(faults);
   }
 
   /** CloudFormation acts on the stack by the bootstrap's execution role; a deny would break deploys. */
   private cfnExecRoleArn(): string {
-    const { partition, account, region } = this;
+    const { account, region } = this;
     const qualifier =
       this.node.tryGetContext('@aws-cdk/core:bootstrapQualifier') ??
       DefaultStackSynthesizer.DEFAULT_QUALIFIER;
-    return `arn:${partition}:iam::${account}:role/cdk-${qualifier}-cfn-exec-role-${account}-${region}`;
+    return roleArn(`cdk-${qualifier}-cfn-exec-role-${account}-${region}`);
   }
 
   /** An unpinned production goes wherever the credentials point: whoever deploys says where that is. */

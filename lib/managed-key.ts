@@ -1,4 +1,5 @@
 import { Aws, RemovalPolicy } from 'aws-cdk-lib';
+import type { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import { CfnResourcePolicy, CfnRotationSchedule, CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { PLACEHOLDER, secretName, tag } from '../lambda/contract.ts';
@@ -7,6 +8,7 @@ import type { ValidConsumer } from './config-schema.ts';
 import type { KeysCmk } from './encryption.ts';
 import { endOf, principalOf } from './grants.ts';
 import { readerPolicy } from './reader-policy.ts';
+import type { Readers } from './readers.ts';
 import type { Rotation } from './rotation.ts';
 
 export interface ManagedKeyProps {
@@ -16,13 +18,14 @@ export interface ManagedKeyProps {
   readonly rotation: Rotation;
   /** Length of the daily window in which Secrets Manager starts a rotation that is due. */
   readonly rotationWindowHours: number;
-  /** Roles that no deny of a read holds back. */
-  readonly exemptRoleArns: readonly string[];
+  /** By the grants of this key. */
+  readonly readers: Readers;
 }
 
 /** One Amplitude key: its secret, who may read it, and its rotation schedule. */
 export class ManagedKey extends Construct {
   readonly secretArn: string;
+  readonly policy: PolicyDocument;
 
   constructor(scope: Construct, id: string, props: ManagedKeyProps) {
     super(scope, id);
@@ -36,10 +39,11 @@ export class ManagedKey extends Construct {
     });
     secret.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     this.secretArn = secret.ref;
+    this.policy = readerPolicy(props.readers);
     const policy = new CfnResourcePolicy(this, 'ReaderPolicy', {
       secretId: secret.ref,
       blockPublicPolicy: true,
-      resourcePolicy: readerPolicy(props.exemptRoleArns),
+      resourcePolicy: this.policy,
     });
     const schedule = new CfnRotationSchedule(this, 'Schedule', {
       secretId: secret.ref,

@@ -11,6 +11,9 @@ export const secretArns = (environment: string) =>
 export const stagedParameterArns = (environment: string) =>
   arn('ssm', `parameter/amplitude/${environment}/*`);
 
+/** Of a role of the stack's account, where naming the resource would close a circle. */
+export const roleArn = (name: string) => `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${name}`;
+
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html */
 export const logGroupArn = (name: string) => arn('logs', `log-group:${name}:*`);
 

@@ -23,9 +23,13 @@ export const config: Command = {
     ['config --env prod --key server', 'one key'],
     ['config --env prod --json', 'for a program'],
   ],
-  async run(_context, options) {
+  async run({ clock }, options) {
     const { environments: written, faults } = await readEnvironmentsFile(options.config);
-    const environments = parseEnvironments(written, options.config, faults);
+    const environments = parseEnvironments(written, {
+      file: options.config,
+      ofReading: faults,
+      now: clock.now(),
+    });
     const environment = chooseEnvironment(environments, options);
     const prefix = options.key ? `keys.${chooseKey(environment, options).name}.` : '';
     const { name } = environment;

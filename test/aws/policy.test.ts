@@ -162,6 +162,11 @@ describe('conditions', () => {
     ['Bool', { k: 'true' }, 'True', true],
     ['Bool', { k: 'true' }, undefined, false],
     ['BoolIfExists', { k: 'true' }, undefined, true],
+    ['DateLessThan', { k: '2027-01-31T00:00:00Z' }, '2027-01-30T23:59:59Z', true],
+    ['DateLessThan', { k: '2027-01-31T00:00:00Z' }, '2027-01-31T00:00:00Z', false],
+    ['DateLessThan', { k: '2027-01-31T00:00:00Z' }, undefined, false],
+    ['DateGreaterThanEquals', { k: '2027-01-31T00:00:00Z' }, '2027-01-31T00:00:00Z', true],
+    ['DateGreaterThanEquals', { k: '2027-01-31T00:00:00Z' }, '2027-01-30T23:59:59Z', false],
     ['ArnEquals', { k: 'arn:aws:sns:*:1:t' }, 'arn:aws:sns:eu-west-1:1:t', true],
     ['ArnLike', { k: 'arn:aws:sns:*:2:t' }, 'arn:aws:sns:eu-west-1:1:t', false],
     ['ArnNotLike', { k: 'arn:aws:iam::1:role/a*' }, 'arn:aws:iam::1:role/app', false],
@@ -207,6 +212,8 @@ describe('what the evaluator does not know is refused, and never a silent answer
     expect(() => isDenied(old, who('x'), asked)).toThrow('Version 2008-10-17');
     expect(() => meets({ StringEquals: { k: 'a' } }, { k: ['a', 'b'] })).toThrow('several values');
     expect(() => isArnLike('arn:aws:s3:::a', '*')).toThrow('no ARN');
+    const day = { DateLessThan: { k: '2027-01-31' } };
+    expect(() => meets(day, { k: '2027-01-30T00:00:00Z' })).toThrow('the time 2027-01-31');
   });
 
   it.each([
@@ -226,7 +233,11 @@ describe('what the evaluator does not know is refused, and never a silent answer
 
 describe('the policy of a secret', () => {
   const exempt = { ...who('rotation'), id: `arn:aws:iam::${account}:role/rotation` };
-  const policy = readerPolicy([exempt.id]).toJSON();
+  const policy = readerPolicy({
+    grants: [{ account, arn: who('consumer').id }],
+    exemptRoleArns: [exempt.id],
+    probeRoleArn: who('probe').id,
+  }).toJSON();
   const nothing = {
     'aws:ResourceTag/*': undefined,
     'secretsmanager:VersionId': undefined,
@@ -251,6 +262,8 @@ describe('the policy of a secret', () => {
     ['a read of any other label', { 'secretsmanager:VersionStage': 'AWSPENDING' }, true],
   ])('judges %s by others, and no read by an exempt role', (_, context, denied) => {
     expect(denies(who('consumer'), context)).toBe(denied);
+    expect(denies(who('probe'), context)).toBe(denied);
+    expect(denies(who('stranger'), context)).toBe(true);
     expect(denies(exempt, context)).toBe(false);
     expect(denies(who('consumer'), context, 'DescribeSecret')).toBe(false);
   });

@@ -70,7 +70,11 @@ export class SecretReader implements FakeService {
   }
 
   #isDenied({ role }: Session, secret: Secret, input: Request): boolean {
-    const policy = readerPolicy([this.#iam.functionRoleArn]).toJSON();
+    const policy = readerPolicy({
+      grants: [{ account: accountOf(role.arn), arn: role.arn }],
+      exemptRoleArns: [this.#iam.functionRoleArn],
+      probeRoleArn: role.arn,
+    }).toJSON();
     const who = {
       kind: 'identity',
       id: role.arn,

@@ -1,9 +1,14 @@
 """Whether a resource-based policy denies a call; of what it doesn't know it knows no answer.
 
+What it allows is passed over: MiniStack enforces no IAM, so everybody is allowed everything else.
+
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
 """
 
+import re
 from fnmatch import fnmatchcase
+
+ACCOUNT = r"arn:aws:iam::\d{12}:root"
 
 
 def like(given, patterns):
@@ -12,6 +17,7 @@ def like(given, patterns):
 
 OPERATORS = {
     "StringEquals": lambda given, values: given in values,
+    "StringNotEquals": lambda given, values: given not in values,
     # A negated operator also matches where the key is absent
     "StringNotLike": lambda given, values: not like(given, values),
     "ArnNotEquals": lambda given, values: not like(given, values),
@@ -23,11 +29,14 @@ def denies(policy, action, context):
     return any(
         action in listed(statement["Action"]) and meets(statement, context)
         for statement in map(checked, listed(policy["Statement"]))
+        if statement["Effect"] == "Deny"
     )
 
 
 def checked(statement):
     principal = statement.get("Principal")
+    if statement["Effect"] == "Allow" and re.fullmatch(ACCOUNT, principal["AWS"]):
+        return statement
     others = set(statement) - {"Sid", "Effect", "Principal", "Action", "Resource", "Condition"}
     if (
         others

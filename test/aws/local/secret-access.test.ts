@@ -16,6 +16,13 @@ import { describeOnLocalAws } from './suite.ts';
 
 const role = (name: string) => `arn:aws:iam::000000000000:role/${name}`;
 const lockdown = 'amplitude-lockdown';
+const POLICY = new Stack().resolve(
+  readerPolicy({
+    grants: [{ account: '000000000000', arn: role('consumer') }],
+    exemptRoleArns: [role('worker')],
+    probeRoleArn: role('probe'),
+  }),
+);
 
 describeOnLocalAws("the local AWS's secrets", (suite) => {
   let SecretId: string;
@@ -44,7 +51,7 @@ describeOnLocalAws("the local AWS's secrets", (suite) => {
     KeyId = KeyMetadata?.Arn ?? '';
     const secret = { Name: SecretId, SecretString: 'one', KmsKeyId: KeyId };
     ({ ARN, VersionId } = await secretsManager.send(new CreateSecretCommand(secret)));
-    await put(readerPolicy([role('worker')]).toJSON());
+    await put(POLICY);
   });
 
   it('are read by whoever assumed a role, unless they are locked down', async () => {
@@ -60,6 +67,11 @@ describeOnLocalAws("the local AWS's secrets", (suite) => {
     expect(await readAs('probe')).toBe('one');
   });
 
+  it('are read by whom a grant names, and by the probe, and by nobody else', async () => {
+    for (const name of ['consumer', 'probe', 'worker']) expect(await readAs(name)).toBe('one');
+    expect(await refusal(readAs('stranger'))).toMatchObject({ name: 'AccessDeniedException' });
+  });
+
   it('are read by the labels of readers only', async () => {
     expect(await readAs('probe', { VersionStage: 'AWSCURRENT' })).toBe('one');
     const next = { SecretId, SecretString: 'next', VersionStages: ['AWSPENDING'] };
@@ -71,7 +83,7 @@ describeOnLocalAws("the local AWS's secrets", (suite) => {
   });
 
   it('keep nobody out by a policy that the local AWS cannot judge: it fails', async () => {
-    const [statement] = readerPolicy([role('worker')]).toJSON().Statement;
+    const statement = POLICY.Statement.find(({ Sid }: { Sid: string }) => Sid === 'LockedDown');
     const strange = { Bool: { 'aws:SecureTransport': 'false' } };
     for (const over of [{ Condition: strange }, { Effect: 'Allow' }]) {
       await put({ Version: '2012-10-17', Statement: [{ ...statement, ...over }] });

@@ -50,7 +50,8 @@ def read(secret, data):
 def context(secret, data, role):
     tags = {f"aws:ResourceTag/{tag['Key']}": tag["Value"] for tag in secret.get("Tags", [])}
     asked = {f"secretsmanager:{key}": data.get(key) for key in ("VersionId", "VersionStage")}
-    return {**tags, **asked, "aws:PrincipalArn": role}
+    account = role.split(":")[4]
+    return {**tags, **asked, "aws:PrincipalArn": role, "aws:PrincipalAccount": account}
 
 
 def write(secret, data):

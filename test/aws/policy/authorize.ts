@@ -10,6 +10,10 @@ export interface Principal {
   readonly account: string;
   /** What is attached to it. */
   readonly policies: readonly unknown[];
+  /** Tags of the role or user, or of its session. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Id of its organization in AWS Organizations. */
+  readonly organization?: string;
 }
 
 /** What is asked for. */
@@ -94,10 +98,15 @@ function names({ Principal = {} }: Statement, { kind, id, account }: Principal) 
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
-const contextOf = ({ kind, id, account }: Principal): Context => ({
+const contextOf = ({ kind, id, account, tags = {}, organization }: Principal): Context => ({
   'aws:PrincipalArn': kind === 'service' ? undefined : id,
   'aws:PrincipalAccount': kind === 'service' ? undefined : account,
   'aws:PrincipalIsAWSService': String(kind === 'service'),
   'aws:SecureTransport': 'true',
   'aws:SourceAccount': undefined,
+  'aws:PrincipalOrgID': organization,
+  ...Object.fromEntries(
+    Object.entries(tags).map(([key, value]) => [`aws:PrincipalTag/${key}`, value]),
+  ),
+  'aws:PrincipalTag/*': undefined,
 });

@@ -12,12 +12,20 @@ type Test = (given: string, value: string) => boolean;
 
 const equals: Test = (given, value) => given === value;
 
+/** As policies write them: `2027-01-31T00:00:00Z`. */
+function timeOf(text: string): number {
+  const isTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(text);
+  return isTime ? new Date(text).getTime() : refuse(`the time ${text}`);
+}
+
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
 const OPERATORS: Readonly<Record<string, Test>> = {
   StringEquals: equals,
   StringLike: isLike,
   ArnEquals: isArnLike,
   ArnLike: isArnLike,
+  DateLessThan: (given, value) => timeOf(given) < timeOf(value),
+  DateGreaterThanEquals: (given, value) => timeOf(given) >= timeOf(value),
   Bool: (given, value) => given.toLowerCase() === value.toLowerCase(),
 };
 

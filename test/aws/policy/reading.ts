@@ -5,13 +5,20 @@ import { arn, PLACE } from './intrinsics.ts';
 
 /** How a key is asked for: as GetSecretValue's input names a version, or as a staged parameter. */
 export type Read =
-  | { readonly VersionId?: string; readonly VersionStage?: string }
+  | {
+      readonly VersionId?: string;
+      readonly VersionStage?: string;
+      /** Id of the VPC endpoint that it comes through. */
+      readonly endpoint?: string;
+    }
   | { readonly parameter: string };
 
 export interface State {
   /** Tags of the secret. */
   readonly tags: Readonly<Record<string, string>>;
   readonly isCmkEnabled: boolean;
+  /** @default a day before any grant ends */
+  readonly at?: string;
 }
 
 /** What becomes of a read. */
@@ -28,9 +35,9 @@ export function read(
   const asked =
     'parameter' in how
       ? readParameter(who, how.parameter)
-      : readSecret(world, who, name, how, state.tags);
+      : readSecret(world, who, name, how, state);
   if (asked.decision !== 'allowed') return asked.decision;
-  const decrypted = decrypt(world, who, asked.context);
+  const decrypted = decrypt(world, who, { ...asked.context, ...timeOf(state) });
   if (decrypted !== 'allowed') return decrypted;
   return state.isCmkEnabled ? 'reads' : 'CMK disabled';
 }
@@ -46,18 +53,23 @@ function readSecret(
   { secrets }: Deployed,
   who: Principal,
   name: string,
-  { VersionId, VersionStage }: { VersionId?: string; VersionStage?: string },
-  tags: State['tags'],
+  { VersionId, VersionStage, endpoint }: Exclude<Read, { parameter: string }>,
+  state: State,
 ): First {
   const secret = secrets.find((one) => one.name === name);
   if (!secret) throw new Error(`There is no secret ${name}.`);
   const { arn: resource, policy } = secret;
-  const tagged = Object.entries(tags).map(([key, value]) => [`aws:ResourceTag/${key}`, value]);
+  const tagged = Object.entries(state.tags).map(([key, value]) => [
+    `aws:ResourceTag/${key}`,
+    value,
+  ]);
   const context = {
     ...Object.fromEntries(tagged),
     'aws:ResourceTag/*': undefined,
     'secretsmanager:VersionId': VersionId,
     'secretsmanager:VersionStage': VersionStage,
+    'aws:SourceVpce': endpoint,
+    ...timeOf(state),
   };
   const asked = { action: 'secretsmanager:GetSecretValue', resource, context };
   return {
@@ -65,6 +77,8 @@ function readSecret(
     context: through('secretsmanager', { SecretARN: resource }),
   };
 }
+
+const timeOf = ({ at = '2026-11-24T00:00:00Z' }: State): Context => ({ 'aws:CurrentTime': at });
 
 /** Parameter Store has no policies of its own. A key is read by its name or with all under a path. */
 function readParameter(who: Principal, parameter: string): First {
