@@ -151,17 +151,16 @@ function placeFaults(consumer: ValidConsumer, { environment, account }: Around):
 
 /** The functions, the probe of lockdowns, the CloudFormation execution role and break-glass. */
 function isOwnRole(consumer: ValidConsumer, environment: string, { breakGlassRoleArn }: Account) {
-  if (consumer.principalTag) return false;
-  const principal = principalOf(consumer, 'aws').replace(/^arn:[^:]+:iam::\d+:/, '');
+  const arn = principalOf(consumer, 'aws');
   const names = [
     ...FUNCTION_NOUNS.map((noun) => roleName(environment, noun)),
     probeRoleName(environment),
     `AmplitudeKeys-${environment}-break-glass`,
   ];
   return (
-    names.some((name) => principal === `role/${name}`) ||
-    /^role\/cdk-[a-z0-9]+-cfn-exec-role-/.test(principal) ||
-    consumer.role === breakGlassRoleArn
+    arn === breakGlassRoleArn ||
+    names.some((name) => arn.endsWith(`:role/${name}`)) ||
+    /:role\/cdk-[a-z0-9]+-cfn-exec-role-/.test(arn)
   );
 }
 

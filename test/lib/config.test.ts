@@ -203,7 +203,7 @@ describe('a fault is told with its path, what was expected and what was there', 
     ],
     [
       withKey({ consumers: [{ ...consumer, team: 'web' }] }),
-      'prod.keys.web.consumers.0.team: unknown field; the fields are role, purpose',
+      'prod.keys.web.consumers.0.team: unknown field; the fields are role, account, roleName, principalTag, purpose, expires, from, expiresIn, vpcEndpoint, organization, ecsService',
     ],
     [
       withKey({ consumers: [consumer, { ...consumer, purpose: 'another' }] }),
@@ -215,7 +215,7 @@ describe('a fault is told with its path, what was expected and what was there', 
     ],
     [
       { ...prod, keyDefaults: { consumers: [{ ...consumer, team: 'web' }] } },
-      'prod.keyDefaults.consumers.0.team: unknown field; the fields are role, purpose',
+      'prod.keyDefaults.consumers.0.team: unknown field; the fields are role, account, roleName, principalTag, purpose, expires, from, expiresIn, vpcEndpoint, organization, ecsService',
     ],
     [
       { ...prod, responder: { requireMfa: 'no' } },
@@ -554,17 +554,18 @@ describe('a file of environments', () => {
 });
 
 describe('what is allowed and rarely meant is a warning', () => {
+  const read = withKey({ consumers: [consumer] });
   const warnings = (environment: unknown) =>
     Object.values(parseEnvironments({ prod: environment })).flatMap(warningsOf);
 
   it('as nobody to notify', () => {
-    expect(warnings(prod)).toEqual([
+    expect(warnings(read)).toEqual([
       'prod.notify: no address, so nobody hears of a failed rotation',
     ]);
   });
 
   it('as addresses that would be sent what is written for a chat', () => {
-    const chat = { ...prod, notificationFormat: 'chat' };
+    const chat = { ...read, notificationFormat: 'chat' };
     expect(warnings({ ...chat, notify: ['ops@example.com'] })).toEqual([
       'prod.notify: notices are written for chats, so these addresses are sent JSON',
     ]);
@@ -572,8 +573,15 @@ describe('what is allowed and rarely meant is a warning', () => {
   });
 
   it('as a browser key on a short cycle', () => {
-    const browser = { ...withKey({ audience: 'browser' }), notify: ['ops@example.com'] };
+    const keys = { web: { ...key, audience: 'browser', consumers: [consumer] } };
+    const browser = { ...prod, keys, notify: ['ops@example.com'] };
     expect(warnings(browser)).toEqual([expect.stringContaining('a new device ID')]);
+  });
+
+  it('as a key that nobody can read', () => {
+    expect(warnings({ ...prod, notify: ['ops@example.com'] })).toEqual([
+      'prod.keys.web: no consumers, so nobody but the functions, CloudFormation and break-glass can read it',
+    ]);
   });
 });
 
@@ -592,13 +600,23 @@ it('explains where each value came from', () => {
   expect(rows['keys.web.retainPreviousDays']).toMatchObject({ value: 30, source: 'default' });
 });
 
-it('explains each consumer of a key apart', () => {
-  const written = withKey({ consumers: [consumer] });
+it('explains each consumer of a key apart, and each of its fields', () => {
+  const tagged = {
+    principalTag: { key: 'team', value: 'web' },
+    purpose: 'events',
+    ecsService: { cluster: 'apps', service: 'web' },
+  };
+  const written = withKey({ consumers: [consumer, tagged] });
   const config = parseEnvironments({ prod: written }).prod;
   if (!config) throw new Error('no prod');
   const rows = explain(config, written).filter(({ path }) => path.includes('.consumers'));
   expect(rows).toEqual([
     { path: 'keys.web.consumers.0.role', value: consumer.role, source: 'environment' },
     { path: 'keys.web.consumers.0.purpose', value: consumer.purpose, source: 'environment' },
+    { path: 'keys.web.consumers.1.principalTag.key', value: 'team', source: 'environment' },
+    { path: 'keys.web.consumers.1.principalTag.value', value: 'web', source: 'environment' },
+    { path: 'keys.web.consumers.1.purpose', value: 'events', source: 'environment' },
+    { path: 'keys.web.consumers.1.ecsService.cluster', value: 'apps', source: 'environment' },
+    { path: 'keys.web.consumers.1.ecsService.service', value: 'web', source: 'environment' },
   ]);
 });

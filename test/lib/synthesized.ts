@@ -41,6 +41,27 @@ export function environmentOf(over: object, name: string): EnvironmentConfig {
 
 export const exampleKey = key;
 
+const granted = (name: string) => ({
+  role: `arn:aws:iam::111122223333:role/${name}`,
+  purpose: 'events',
+});
+
+/** A consumer of each kind. */
+export const everyConsumer = [
+  granted('web'),
+  { account: '444455556666', roleName: 'service/api', purpose: 'events' },
+  { principalTag: { key: 'team', value: 'web' }, purpose: 'events' },
+  { account: '444455556666', principalTag: { key: 'Team', value: 'api' }, purpose: 'events' },
+  {
+    ...granted('batch'),
+    expires: '2099-01-31',
+    ecsService: { cluster: 'apps', service: 'batch' },
+  },
+  { ...granted('trial'), from: '2099-01-01T12:00:00Z', expiresIn: 3600 },
+  { ...granted('private'), vpcEndpoint: 'vpce-0a1b2c3d4e5f60718' },
+  { ...granted('member'), organization: 'o-a1b2c3d4e5' },
+];
+
 /** Every option that changes what the template has. */
 export const everyOption = {
   cloudTrailLogGroup: 'org/cloudtrail',
@@ -55,7 +76,7 @@ export const everyOption = {
     web: {
       ...key,
       sensitivity: 'sensitive',
-      consumers: [{ role: 'arn:aws:iam::111122223333:role/web', purpose: 'events' }],
+      consumers: everyConsumer,
     },
     export: { ...key, kind: 'secret', pairedWith: 'web' },
   },

@@ -9,20 +9,21 @@ import {
   TagResourceCommand,
   UntagResourceCommand,
 } from '@aws-sdk/client-secrets-manager';
+import { Stack } from 'aws-cdk-lib';
 import { beforeEach, expect, it } from 'vitest';
 import { readerPolicy } from '../../../lib/reader-policy.ts';
+import { resolve } from '../policy/intrinsics.ts';
 import { refusal } from '../recorded/row.ts';
 import { describeOnLocalAws } from './suite.ts';
 
 const role = (name: string) => `arn:aws:iam::000000000000:role/${name}`;
 const lockdown = 'amplitude-lockdown';
-const POLICY = new Stack().resolve(
-  readerPolicy({
-    grants: [{ account: '000000000000', arn: role('consumer') }],
-    exemptRoleArns: [role('worker')],
-    probeRoleArn: role('probe'),
-  }),
-);
+const policy = readerPolicy({
+  grants: [{ account: '000000000000', arn: role('consumer') }],
+  exemptRoleArns: [role('worker')],
+  probeRoleArn: role('probe'),
+});
+const POLICY = resolve(new Stack().resolve(policy), {}) as { Statement: { Sid: string }[] };
 
 describeOnLocalAws("the local AWS's secrets", (suite) => {
   let SecretId: string;
@@ -83,7 +84,7 @@ describeOnLocalAws("the local AWS's secrets", (suite) => {
   });
 
   it('keep nobody out by a policy that the local AWS cannot judge: it fails', async () => {
-    const statement = POLICY.Statement.find(({ Sid }: { Sid: string }) => Sid === 'LockedDown');
+    const statement = POLICY.Statement.find(({ Sid }) => Sid === 'LockedDown');
     const strange = { Bool: { 'aws:SecureTransport': 'false' } };
     for (const over of [{ Condition: strange }, { Effect: 'Allow' }]) {
       await put({ Version: '2012-10-17', Statement: [{ ...statement, ...over }] });

@@ -113,8 +113,10 @@ describe('no statement of any policy', () => {
 
 const breakGlassRoleArn = 'arn:aws:iam::111122223333:role/security/break-glass';
 
+const ownBreakGlass = 'arn:aws:iam::111122223333:role/AmplitudeKeys-dev-break-glass';
+
 describe.each([
-  ["the stack's own", plain, 'arn:aws:iam::111122223333:role/AmplitudeKeys-dev-break-glass'],
+  ["the stack's own", plain, ownBreakGlass],
   ['a configured', template({ breakGlassRoleArn }), breakGlassRoleArn],
 ])('with %s break-glass role, a deny', (_, { Resources: resources }, breakGlass) => {
   const denies = documentsIn(resources).flatMap(({ type, document }) =>
@@ -128,8 +130,11 @@ describe.each([
   it('exempts the functions, the CloudFormation execution role and break-glass, and nobody else', () => {
     for (const { statement } of ofKeys) {
       const exempt = listOf(statement.Condition?.ArnNotEquals?.['aws:PrincipalArn']);
+      const isOfStrangers = /^(OnlyGrantedReaders|SecretsAreFor)/.test(statement.Sid ?? '');
       expect(exempt.toSorted()).toEqual(
         [
+          // It has no grant, and has to be denied by a lockdown and by nothing else.
+          ...(isOfStrangers ? [`${account}/AmplitudeKeys-dev-probe`] : []),
           ...['rotation', 'lifecycle', 'inspect', 'emergency'].map(
             (noun) => `${account}/AmplitudeKeys-dev-${noun}`,
           ),
@@ -151,15 +156,69 @@ describe.each([
     const get = 'secretsmanager:GetSecretValue';
     expect(lines).toEqual([
       ['AWS::KMS::Key', 'StagedKeysAreForTheFunctionsOnly', 'kms:Decrypt', everybody],
+      ['AWS::KMS::Key', 'SecretsAreForGrantedReadersOnly', 'kms:Decrypt', everybody],
       ['AWS::SNS::TopicPolicy', 'AllowPublishThroughSSLOnly', 'sns:Publish', '"*"'],
       [secret, 'LockedDown', get, everybody],
       [secret, 'ReadersNameNoVersionId', get, everybody],
       [secret, 'ReadersKeepToTheirStages', get, everybody],
+      [secret, 'OnlyGrantedReaders', get, everybody],
     ]);
   });
 
   it('of the CMK spares AWS services', () => {
-    const [cmk] = ofKeys;
-    expect(cmk?.statement.Condition?.Bool).toEqual({ 'aws:PrincipalIsAWSService': 'false' });
+    const ofCmk = ofKeys.filter(({ type }) => type === 'AWS::KMS::Key');
+    expect(ofCmk).toHaveLength(2);
+    for (const { statement } of ofCmk) {
+      expect(statement.Condition?.Bool).toEqual({ 'aws:PrincipalIsAWSService': 'false' });
+    }
+  });
+});
+
+describe('with a consumer of each kind', () => {
+  const { Resources: resources } = full;
+  const statements = documentsIn(resources)
+    .filter(({ type }) => /^AWS::(KMS::Key|SecretsManager)/.test(type))
+    .flatMap(({ document }) => statementsOf(resolve(document, resources)));
+
+  it('every deny of a read exempts the functions, the CloudFormation execution role and break-glass', () => {
+    const denies = statements.filter(({ Effect }) => Effect === 'Deny');
+    expect(denies.length).toBeGreaterThan(12);
+    for (const { Condition } of denies) {
+      const exempt = listOf(Condition?.ArnNotEquals?.['aws:PrincipalArn']);
+      expect(exempt).toContain(ownBreakGlass);
+      expect(exempt).toContain(
+        `arn:aws:iam::${PLACE.account}:role/cdk-hnb659fds-cfn-exec-role-${PLACE.account}-${PLACE.region}`,
+      );
+      const functions = exempt.filter((arn) =>
+        /-dev-(rotation|lifecycle|inspect|emergency)$/.test(arn),
+      );
+      expect(functions).toHaveLength(4);
+    }
+  });
+
+  it('no role is a principal: one that does not exist yet would be refused', () => {
+    const principals = statements.map(({ Principal }) => JSON.stringify(Principal));
+    expect(new Set(principals.filter((one) => one.includes('AWS')))).toEqual(
+      new Set([
+        '{"AWS":"*"}',
+        `{"AWS":"arn:aws:iam::${PLACE.account}:root"}`,
+        '{"AWS":"arn:aws:iam::444455556666:root"}',
+      ]),
+    );
+  });
+
+  it('every allow of a read is held to whom it names', () => {
+    const allows = statements.filter(
+      ({ Effect, Action }) =>
+        Effect === 'Allow' && /^(secretsmanager:GetSecretValue|kms:Decrypt)$/.test(String(Action)),
+    );
+    expect(allows.length).toBeGreaterThan(7);
+    for (const { Condition } of allows) {
+      const by = [
+        Condition?.ArnEquals?.['aws:PrincipalArn'],
+        Condition?.StringEquals?.['aws:PrincipalTag/team'],
+      ];
+      expect(by.filter(Boolean)).toHaveLength(1);
+    }
   });
 });
