@@ -103,15 +103,15 @@ const KMS: readonly Control[] = [
     broken: having('AWS::KMS::Key', ({ Properties }) => Properties.EnableKeyRotation !== true),
   },
   {
-    name: '[KMS.5] KMS keys should not be publicly accessible: a policy allows only by fixed values, and a service only for this account',
+    name: '[KMS.5] KMS keys should not be publicly accessible: a policy allows only whom it names, and a service only for this account',
     broken: (resources) =>
       having('AWS::KMS::Key', ({ Properties }) =>
         statementsOf(resolve(Properties.KeyPolicy, resources))
           .filter(({ Effect }) => Effect === 'Allow')
           .some(({ Principal, Condition }) => {
-            const told = JSON.stringify([Principal, Condition]);
-            const isOfAccount = JSON.stringify(Condition)?.includes('111122223333') ?? false;
-            return told.includes('*') || (told.includes('"Service"') && !isOfAccount);
+            const [who, when = ''] = [JSON.stringify(Principal), JSON.stringify(Condition)];
+            const isFixed = when.includes('111122223333') && !when.includes('*');
+            return who.includes('*') || (who.includes('"Service"') && !isFixed);
           }),
       )(resources),
   },
