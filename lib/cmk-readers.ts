@@ -1,12 +1,14 @@
-import { Aws } from 'aws-cdk-lib';
-import { AccountPrincipal, AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { alike, type Grant, named, type Readers, strangers, together } from './readers.ts';
 import { secretArns, through } from './resource-names.ts';
 
 /**
  * Who decrypts secrets of the environment: Secrets Manager asks KMS in its reader's name. A grant's VPC
  * endpoint and organization are left to the secret's policy, since AWS doesn't promise their keys for
- * what a service asks in somebody's name.
+ * what a service asks in somebody's name. Everybody of an account is named by the condition, as in the
+ * policies of the keys that AWS manages, so that in this account a grant is all that its reader needs of
+ * KMS: what imports a secret by name, as CDK lets it, doesn't know the secret's CMK.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-caller-account
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_forward_access_sessions.html
  */
 export function cmkReaders(environment: string, readers: Readers): PolicyStatement[] {
@@ -14,15 +16,16 @@ export function cmkReaders(environment: string, readers: Readers): PolicyStateme
     StringLike: { 'kms:EncryptionContext:SecretARN': secretArns(environment) },
   };
   return [
-    ...abroad(readers.grants).map(
+    ...longest(readers.grants).map(
       ({ who, account, end }, index) =>
         new PolicyStatement({
-          sid: `GrantedAbroad${index + 1}`,
-          principals: [new AccountPrincipal(account)],
+          sid: `Granted${index + 1}`,
+          principals: [new AnyPrincipal()],
           actions: ['kms:Decrypt'],
           resources: ['*'],
           conditions: together(
             who,
+            { StringEquals: { 'kms:CallerAccount': account } },
             through('secretsmanager'),
             ofSecrets,
             end ? { DateLessThan: { 'aws:CurrentTime': end } } : {},
@@ -46,16 +49,15 @@ export function cmkReaders(environment: string, readers: Readers): PolicyStateme
   ];
 }
 
-/** The stack's own account needs none: the CMK leaves its principals to their own policies. */
-function abroad(grants: readonly Grant[]) {
-  const others = grants.filter(({ account }) => account !== Aws.ACCOUNT_ID);
-  const principals = alike(others, ({ account, arn, tag }) => [account, arn, tag]);
-  const longest = principals.map((group) => {
+/** One CMK for all secrets: of whom several grants name, the last to end counts. */
+function longest(grants: readonly Grant[]) {
+  const principals = alike(grants, ({ account, arn, tag }) => [account, arn, tag]);
+  const lasting = principals.map((group) => {
     const ends = group.map(({ end }) => end).toSorted();
     // Without an end sorts last.
     return { ...(group[0] as Grant), end: ends.at(-1) };
   });
-  return alike(longest as Grant[], ({ account, end }) => [account, end]).flatMap((group) => {
+  return alike(lasting as Grant[], ({ account, end }) => [account, end]).flatMap((group) => {
     const [{ account, end }] = group as [Grant];
     return named(group).map((who) => ({ who, account, end }));
   });

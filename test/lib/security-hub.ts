@@ -103,7 +103,7 @@ const KMS: readonly Control[] = [
     broken: having('AWS::KMS::Key', ({ Properties }) => Properties.EnableKeyRotation !== true),
   },
   {
-    name: '[KMS.5] KMS keys should not be publicly accessible: a policy allows only whom it names, and a service only for this account',
+    name: '[KMS.5] KMS keys should not be publicly accessible: a policy allows only whom it names, or those of an account, and a service only for this account',
     broken: (resources) =>
       having('AWS::KMS::Key', ({ Properties }) =>
         statementsOf(resolve(Properties.KeyPolicy, resources))
@@ -111,7 +111,8 @@ const KMS: readonly Control[] = [
           .some(({ Principal, Condition }) => {
             const [who, when = ''] = [JSON.stringify(Principal), JSON.stringify(Condition)];
             const isFixed = when.includes('111122223333') && !when.includes('*');
-            return who.includes('*') || (who.includes('"Service"') && !isFixed);
+            const isOfAccount = /"kms:CallerAccount":"\d{12}"/.test(when);
+            return (who.includes('*') && !isOfAccount) || (who.includes('"Service"') && !isFixed);
           }),
       )(resources),
   },

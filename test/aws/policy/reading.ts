@@ -96,7 +96,11 @@ function readParameter(who: Principal, parameter: string): First {
 
 function decrypt({ keysCmk }: Deployed, who: Principal, context: Context): Decision {
   const { arn: resource, policy } = keysCmk;
-  const asked = { action: 'kms:Decrypt', resource, context };
+  const asked = {
+    action: 'kms:Decrypt',
+    resource,
+    context: { ...context, 'kms:CallerAccount': who.account },
+  };
   return authorize(who, asked, { account: PLACE.account, policy, needsPolicy: true });
 }
 

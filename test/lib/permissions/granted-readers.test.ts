@@ -253,7 +253,6 @@ describe('the rows are no dead letters: without', () => {
     [/^NotThrough/, 'a role through no endpoint'],
     [/^NotOf/, 'a role of another organization'],
     [/^Granted\d/, 'a role of another account'],
-    [/^GrantedAbroad/, 'a role of another account'],
   ])('%s: %s', (sid, title) => {
     expect(changed(sid)).toContain(title);
   });
