@@ -1,4 +1,4 @@
-import { type Introduction, introductionsOf } from './commits.ts';
+import { type Introduction, introductionsOf, missingObjects } from './commits.ts';
 import type { Find, Searched, Unsearched } from './find.ts';
 import { GitFailure } from './git.ts';
 import type { Known } from './key-search.ts';
@@ -15,10 +15,13 @@ export async function searchHistory(
   known: Known,
   tell: Tell,
 ): Promise<Searched> {
-  const found = await searchObjects(repository.place, known, tell);
+  const [found, gaps] = await Promise.all([
+    searchObjects(repository.place, known, tell),
+    gapsOf(repository),
+  ]);
   const { sightings, failure, count, bytes } = found;
-  const unsearched: Unsearched[] = lacking(found);
-  if (repository.partial) unsearched.push({ what: HISTORY, message: repository.partial });
+  const missing = new Set([...found.missing, ...gaps.missing]);
+  const unsearched: Unsearched[] = [...lacking([...missing]), ...gaps.unsearched];
   if (failure) unsearched.push({ what: HISTORY, message: broken(failure) });
   const introductions = await introductionsOf(
     repository.place,
@@ -34,6 +37,26 @@ export async function searchHistory(
     finds.push(await findOf(repository, known, same));
   }
   return { finds, unsearched, count, bytes };
+}
+
+interface Gaps {
+  readonly missing: readonly string[];
+  readonly unsearched: readonly Unsearched[];
+}
+
+/** What of the history isn't here. Of a partial clone that is known, and would be a long list. */
+async function gapsOf({ place, partial }: Repository): Promise<Gaps> {
+  const unsearched = (message: string) => ({
+    missing: [],
+    unsearched: [{ what: HISTORY, message }],
+  });
+  if (partial) return unsearched(partial);
+  try {
+    return { missing: await missingObjects(place), unsearched: [] };
+  } catch (error) {
+    if (error instanceof GitFailure) return unsearched(broken(error));
+    throw error;
+  }
 }
 
 const broken = ({ message }: GitFailure) =>

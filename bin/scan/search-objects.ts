@@ -47,7 +47,7 @@ function asGitFailure(error: unknown): GitFailure {
   throw error;
 }
 
-export const lacking = ({ missing }: SearchedObjects): Unsearched[] =>
+export const lacking = (missing: readonly string[]): Unsearched[] =>
   missing.map((id) => ({
     what: `object ${id}`,
     message: 'Git lacks it, or it is broken: git fsck --full.',

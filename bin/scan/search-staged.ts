@@ -26,7 +26,7 @@ export async function searchStaged(place: GitPlace, known: Known, tell: Tell): P
       finds.push({ fingerprint, times, where: 'file name', path: shownPath(path, known) });
     }
   }
-  return { finds, unsearched: lacking(found), count: found.count, bytes: found.bytes };
+  return { finds, unsearched: lacking(found.missing), count: found.count, bytes: found.bytes };
 }
 
 /** By id of the content. */

@@ -167,6 +167,38 @@ describe('a scan says that it is not complete', () => {
     expect(unsearched[0]?.message).toContain('git fsck --full');
   });
 
+  it.each([
+    ['a content', 'HEAD~1:b.txt'],
+    ['a tree', 'HEAD~1^{tree}'],
+  ])('of %s that a commit needs and that is gone', async (_, what) => {
+    tree.write('b.txt', KEY);
+    tree.commit('one');
+    tree.write('b.txt', 'clean');
+    tree.commit('two');
+    const id = tree.git('rev-parse', what);
+    rmSync(tree.at(`.git/objects/${id.slice(0, 2)}/${id.slice(2)}`));
+    const message = 'Git lacks it, or it is broken: git fsck --full.';
+    expect((await scanned()).unsearched).toContainEqual({ what: `object ${id}`, message });
+  });
+
+  it('of a clone whose objects were in a repository that is gone', async () => {
+    tree.write('a.txt', 'clean');
+    tree.commit('one');
+    tree.git('clone', '--quiet', '--shared', '.', '.git/shared');
+    tree.write('.git/shared/.git/objects/info/alternates', '/nowhere\n');
+    const { finds, unsearched } = await scanned({}, tree.at('.git/shared'));
+    expect(finds).toEqual([]);
+    expect(unsearched).toMatchObject([{ what: 'a part of the history' }]);
+    expect(unsearched[0]?.message).toContain('Git ended with an error:');
+  });
+
+  it('but not for a commit that only a reflog names and git has removed', async () => {
+    const gone = tree.commit('one');
+    tree.commit('two', '--amend');
+    rmSync(tree.at(`.git/objects/${gone.slice(0, 2)}/${gone.slice(2)}`));
+    expect((await scanned()).unsearched).toEqual([]);
+  });
+
   it('of a file that may not be read, and of a folder', async () => {
     tree.write('a.txt', KEY);
     chmodSync(tree.write('secret.txt', 'x'), 0o000);
