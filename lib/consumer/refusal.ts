@@ -2,6 +2,7 @@ import { TransformParameterError } from '@aws-lambda-powertools/parameters/error
 import { awsFailure, isAwsError } from '../../lambda/adapters/aws-error.ts';
 import { KeysError } from '../../lambda/domain/errors.ts';
 import { malformed } from './key-field.ts';
+import { settingInvalid } from './settings.ts';
 
 /** What Powertools throws as one of ours. Its message of a value that isn't JSON quotes it. */
 export function readFailure(secretId: string, error: unknown): KeysError {
@@ -12,6 +13,12 @@ export function readFailure(secretId: string, error: unknown): KeysError {
       'SECRET_NOT_FOUND',
       `There is no secret ${secretId} in this account and Region, or it has no such version. Check its name, the account and the Region: aws sts get-caller-identity`,
       { call: 'GetSecretValue', awsError: 'ResourceNotFoundException' },
+      cause,
+    );
+  }
+  if (isAwsError(cause, 'Error', 'Region is missing')) {
+    return settingInvalid(
+      `The secret ${secretId} can't be read: no AWS Region is set. Set AWS_REGION, or a region in the profile.`,
       cause,
     );
   }
