@@ -2,9 +2,10 @@ import { type Introduction, introductionsOf, missingObjects } from './commits.ts
 import type { Find, Searched, Unsearched } from './find.ts';
 import { GitFailure } from './git.ts';
 import type { Known } from './key-search.ts';
+import type { LineAndColumn } from './line-count.ts';
 import type { Repository } from './repository.ts';
 import type { Tell } from './search-files.ts';
-import { lacking, lineIn, type ObjectSighting, searchObjects } from './search-objects.ts';
+import { lacking, linesOf, type ObjectSighting, searchObjects } from './search-objects.ts';
 import { shownPath } from './shown-path.ts';
 
 const HISTORY = 'a part of the history';
@@ -32,10 +33,10 @@ export async function searchHistory(
     return new Map<string, readonly Introduction[]>();
   });
   const appearances = sightings.flatMap((one) => appearancesOf(one, introductions));
-  const finds: Find[] = [];
-  for (const same of Map.groupBy(appearances, placeOf).values()) {
-    finds.push(await findOf(repository, known, same));
-  }
+  const places = [...Map.groupBy(appearances, placeOf).values()].map(firstOf);
+  const firsts = new Set(places.map(({ first }) => first.sighting).filter(isBlob));
+  const lines = await linesOf(repository.place, [...firsts]);
+  const finds = places.map((one) => findOf(known, one, lines.get(one.first.sighting)));
   return { finds, unsearched, count, bytes };
 }
 
@@ -84,19 +85,24 @@ const placeOf = ({ sighting, introduction }: Appearance) =>
 
 const timeOf = ({ introduction }: Appearance) => Date.parse(introduction?.at ?? '') || 0;
 
-async function findOf(
-  { place }: Repository,
-  known: Known,
-  same: readonly Appearance[],
-): Promise<Find> {
+interface Origin {
+  readonly first: Appearance;
+  /** Contents with the key that were there. */
+  readonly versions: number;
+}
+
+function firstOf(same: readonly Appearance[]): Origin {
   const [first] = [...same].sort((a, b) => timeOf(a) - timeOf(b)) as [Appearance];
-  const { object, fingerprint, offset, times } = first.sighting;
+  return { first, versions: same.length };
+}
+
+function findOf(known: Known, { first, versions }: Origin, at: LineAndColumn | undefined): Find {
+  const { object, fingerprint, times } = first.sighting;
   const seen = { fingerprint, times, object: object.id };
   if (object.type !== 'blob') {
     return { ...seen, where: object.type === 'tag' ? 'tag message' : 'commit message' };
   }
-  const at = await lineIn(place, object, offset);
-  const its = { ...seen, ...at, where: 'history', versions: same.length } as const;
+  const its = { ...seen, ...at, where: 'history', versions } as const;
   if (!first.introduction) return its;
   const { path, commit } = first.introduction;
   const committedAt = new Date(timeOf(first)).toISOString();

@@ -10,9 +10,12 @@ import { fingerprintOf } from '../../../lambda/domain/secret-value.ts';
 import { WorkTree } from '../desk/work-tree.ts';
 
 const KEY = '1f0e9d8c'.repeat(4);
+const OTHER = '5948372615'.repeat(4).slice(0, 32);
 const fingerprint = fingerprintOf(KEY);
+const its = { environment: 'prod', key: 'web', audience: 'server' } as const;
 const known = byFingerprint([
-  { fingerprint, environment: 'prod', key: 'web', audience: 'server', state: 'current' },
+  { ...its, fingerprint, state: 'current' },
+  { ...its, fingerprint: fingerprintOf(OTHER), state: 'retained' },
 ]);
 
 let tree: WorkTree;
@@ -60,6 +63,21 @@ describe('in the history a scan finds', () => {
     tree.write('b.txt', KEY);
     tree.commit('one');
     expect(await history()).toMatchObject([{ path: 'a.txt' }, { path: 'b.txt' }]);
+  });
+
+  it('the line of each key in contents of many chunks', async () => {
+    const lines = (count: number) => 'no key\n'.repeat(count);
+    tree.write('a.txt', `${lines(30_000)}- ${KEY}\n${lines(30_000)}${OTHER}`);
+    tree.write('b.txt', `${lines(40_000)}--- ${OTHER}`);
+    tree.commit('one');
+    const finds = [
+      { path: 'a.txt', line: 30_001, column: 3 },
+      { path: 'a.txt', line: 60_002, column: 1 },
+      { path: 'b.txt', line: 40_001, column: 5 },
+    ];
+    const found = await history();
+    expect(found).toHaveLength(3);
+    for (const find of finds) expect(found).toContainEqual(expect.objectContaining(find));
   });
 
   it('what came in by a merge alone', async () => {
