@@ -29,7 +29,7 @@ export const noKeyAccepted = (secretId: string, unreadable: unknown) => {
   const some = unreadable === undefined ? '' : ' that could be read';
   return new KeysError(
     'NO_KEY_ACCEPTED',
-    `Amplitude rejects every key of the secret ${secretId}${some}, the current and the retained ones. Stage a key that works, then rotate: npx keyctl stage, npx keyctl rotate. Is the data residency the right one?`,
+    `Amplitude rejects every key of the secret ${secretId}${some}, the current and the retained ones. Stage a key that works, then rotate, in the repository of amplitude-keys: npx keyctl stage, npx keyctl rotate. Is the data residency the right one?`,
     {},
     unreadable,
   );

@@ -147,7 +147,7 @@ describe('a key that Amplitude rejects', () => {
     await key.current();
     expect(await refusal(key.rejected(FIRST))).toEqual({
       code: 'NO_KEY_ACCEPTED',
-      message: expect.stringContaining(secretId),
+      message: expect.stringMatching(`${secretId}.*in the repository of amplitude-keys`),
     });
     aws.resetCalls();
     put(SECOND);
@@ -256,6 +256,15 @@ describe('a secret', () => {
       message: expect.stringContaining(`${secretId} h`),
     });
   });
+
+  it.each([PLACEHOLDER, '{}'])(
+    'says where keyctl is, since a program that only reads keys has none (%s)',
+    async (value) => {
+      aws.secretsManager.putByHand(secretId, value);
+      const { message } = await refusal(key.current());
+      expect(message).toMatch(/in the repository of amplitude-keys: npx keyctl stage/);
+    },
+  );
 
   it('that does not exist is an error with a code', async () => {
     key = amplitudeKey({ secretId: 'amplitude/dev/none', client: reader(aws) });
