@@ -29,6 +29,16 @@ export async function introductionsOf(
   return new Map([...found].map(([id, byPath]) => [id, [...byPath.values()]]));
 }
 
+/**
+ * Ids of contents and trees that commits need and git hasn't: it lists all that it has without a
+ * word of what it lacks. @throws GitFailure when a commit itself is missing
+ */
+export async function missingObjects(place: GitPlace): Promise<string[]> {
+  const walk = ['rev-list', '--objects', '--all', '--reflog', '--missing=print', '--quiet'];
+  const told = (await git(place, walk)).toString('latin1').split('\n');
+  return told.filter((line) => line.startsWith('?')).map((line) => line.slice(1));
+}
+
 const logArguments = (ids: readonly string[]) => [
   'log',
   ...['--all', '--reflog', '--ignore-missing', '--topo-order'],

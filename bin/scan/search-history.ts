@@ -1,10 +1,11 @@
-import { type Introduction, introductionsOf } from './commits.ts';
+import { type Introduction, introductionsOf, missingObjects } from './commits.ts';
 import type { Find, Searched, Unsearched } from './find.ts';
 import { GitFailure } from './git.ts';
 import type { Known } from './key-search.ts';
+import type { LineAndColumn } from './line-count.ts';
 import type { Repository } from './repository.ts';
 import type { Tell } from './search-files.ts';
-import { lacking, lineIn, type ObjectSighting, searchObjects } from './search-objects.ts';
+import { lacking, linesOf, type ObjectSighting, searchObjects } from './search-objects.ts';
 import { shownPath } from './shown-path.ts';
 
 const HISTORY = 'a part of the history';
@@ -15,10 +16,13 @@ export async function searchHistory(
   known: Known,
   tell: Tell,
 ): Promise<Searched> {
-  const found = await searchObjects(repository.place, known, tell);
+  const [found, gaps] = await Promise.all([
+    searchObjects(repository.place, known, tell),
+    gapsOf(repository),
+  ]);
   const { sightings, failure, count, bytes } = found;
-  const unsearched: Unsearched[] = lacking(found);
-  if (repository.partial) unsearched.push({ what: HISTORY, message: repository.partial });
+  const missing = new Set([...found.missing, ...gaps.missing]);
+  const unsearched: Unsearched[] = [...lacking([...missing]), ...gaps.unsearched];
   if (failure) unsearched.push({ what: HISTORY, message: broken(failure) });
   const introductions = await introductionsOf(
     repository.place,
@@ -29,11 +33,31 @@ export async function searchHistory(
     return new Map<string, readonly Introduction[]>();
   });
   const appearances = sightings.flatMap((one) => appearancesOf(one, introductions));
-  const finds: Find[] = [];
-  for (const same of Map.groupBy(appearances, placeOf).values()) {
-    finds.push(await findOf(repository, known, same));
-  }
+  const places = [...Map.groupBy(appearances, placeOf).values()].map(firstOf);
+  const firsts = new Set(places.map(({ first }) => first.sighting).filter(isBlob));
+  const lines = await linesOf(repository.place, [...firsts]);
+  const finds = places.map((one) => findOf(known, one, lines.get(one.first.sighting)));
   return { finds, unsearched, count, bytes };
+}
+
+interface Gaps {
+  readonly missing: readonly string[];
+  readonly unsearched: readonly Unsearched[];
+}
+
+/** What of the history isn't here. Of a partial clone that is known, and would be a long list. */
+async function gapsOf({ place, partial }: Repository): Promise<Gaps> {
+  const unsearched = (message: string) => ({
+    missing: [],
+    unsearched: [{ what: HISTORY, message }],
+  });
+  if (partial) return unsearched(partial);
+  try {
+    return { missing: await missingObjects(place), unsearched: [] };
+  } catch (error) {
+    if (error instanceof GitFailure) return unsearched(broken(error));
+    throw error;
+  }
 }
 
 const broken = ({ message }: GitFailure) =>
@@ -61,19 +85,24 @@ const placeOf = ({ sighting, introduction }: Appearance) =>
 
 const timeOf = ({ introduction }: Appearance) => Date.parse(introduction?.at ?? '') || 0;
 
-async function findOf(
-  { place }: Repository,
-  known: Known,
-  same: readonly Appearance[],
-): Promise<Find> {
+interface Origin {
+  readonly first: Appearance;
+  /** Contents with the key that were there. */
+  readonly versions: number;
+}
+
+function firstOf(same: readonly Appearance[]): Origin {
   const [first] = [...same].sort((a, b) => timeOf(a) - timeOf(b)) as [Appearance];
-  const { object, fingerprint, offset, times } = first.sighting;
+  return { first, versions: same.length };
+}
+
+function findOf(known: Known, { first, versions }: Origin, at: LineAndColumn | undefined): Find {
+  const { object, fingerprint, times } = first.sighting;
   const seen = { fingerprint, times, object: object.id };
   if (object.type !== 'blob') {
     return { ...seen, where: object.type === 'tag' ? 'tag message' : 'commit message' };
   }
-  const at = await lineIn(place, object, offset);
-  const its = { ...seen, ...at, where: 'history', versions: same.length } as const;
+  const its = { ...seen, ...at, where: 'history', versions } as const;
   if (!first.introduction) return its;
   const { path, commit } = first.introduction;
   const committedAt = new Date(timeOf(first)).toISOString();

@@ -47,7 +47,7 @@ function asGitFailure(error: unknown): GitFailure {
   throw error;
 }
 
-export const lacking = ({ missing }: SearchedObjects): Unsearched[] =>
+export const lacking = (missing: readonly string[]): Unsearched[] =>
   missing.map((id) => ({
     what: `object ${id}`,
     message: 'Git lacks it, or it is broken: git fsck --full.',
@@ -88,16 +88,27 @@ class Finder implements ObjectReader, SearchedObjects {
   }
 }
 
-/** Where in an object's content a byte is. @throws GitFailure */
-export async function lineIn(
+/** Where in the contents what was seen begins. It takes one process of git. @throws GitFailure */
+export async function linesOf(
   place: GitPlace,
-  { id, type }: GitObject,
-  offset: number,
-): Promise<LineAndColumn> {
-  const { child, done } = startGit(place, ['cat-file', type, id]);
-  child.stdin.end();
-  const lines = new LineCount(offset);
-  for await (const chunk of child.stdout as AsyncIterable<Buffer>) lines.push(chunk);
+  sightings: readonly ObjectSighting[],
+): Promise<ReadonlyMap<ObjectSighting, LineAndColumn>> {
+  const found = new Map<ObjectSighting, LineAndColumn>();
+  if (sightings.length === 0) return found;
+  const byId = Map.groupBy(sightings, ({ object }) => object.id);
+  let open: [ObjectSighting, LineCount][] = [];
+  const stream = new ObjectStream({
+    begin({ id }) {
+      open = (byId.get(id) ?? []).map((one) => [one, new LineCount(one.offset)]);
+      return true;
+    },
+    push: (chunk) => open.forEach(([, lines]) => void lines.push(chunk)),
+    end: () => open.forEach(([one, lines]) => void found.set(one, lines.end())),
+    lack() {},
+  });
+  const { child, done } = startGit(place, ['cat-file', '--batch', '--buffer']);
+  child.stdin.end([...byId.keys()].map((id) => `${id}\n`).join(''));
+  for await (const chunk of child.stdout as AsyncIterable<Buffer>) stream.push(chunk);
   await done;
-  return lines.end();
+  return found;
 }

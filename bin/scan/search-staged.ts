@@ -3,7 +3,7 @@ import { type GitPlace, git } from './git.ts';
 import { type Known, searchIn } from './key-search.ts';
 import { split } from './listing.ts';
 import type { Tell } from './search-files.ts';
-import { lacking, lineIn, searchObjects } from './search-objects.ts';
+import { lacking, linesOf, searchObjects } from './search-objects.ts';
 import { shownPath } from './shown-path.ts';
 
 const SUBMODULE = '160000';
@@ -14,9 +14,11 @@ export async function searchStaged(place: GitPlace, known: Known, tell: Tell): P
   const paths = await stagedPaths(place);
   const found = await searchObjects(place, known, tell, [...paths.keys()]);
   if (found.failure) throw found.failure;
+  const lines = await linesOf(place, found.sightings);
   const finds: Find[] = [];
-  for (const { object, fingerprint, offset, times } of found.sightings) {
-    const at = await lineIn(place, object, offset);
+  for (const sighting of found.sightings) {
+    const { object, fingerprint, times } = sighting;
+    const at = lines.get(sighting);
     for (const path of paths.get(object.id) ?? []) {
       finds.push({ fingerprint, times, where: 'staged file', path: shownPath(path, known), ...at });
     }
@@ -26,7 +28,7 @@ export async function searchStaged(place: GitPlace, known: Known, tell: Tell): P
       finds.push({ fingerprint, times, where: 'file name', path: shownPath(path, known) });
     }
   }
-  return { finds, unsearched: lacking(found), count: found.count, bytes: found.bytes };
+  return { finds, unsearched: lacking(found.missing), count: found.count, bytes: found.bytes };
 }
 
 /** By id of the content. */

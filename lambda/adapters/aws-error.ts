@@ -7,12 +7,15 @@ interface AwsException {
   readonly requestId?: string;
 }
 
-/** What of an SDK error may be looked at; its message is matched, never passed on. */
+/**
+ * What of an SDK error may be looked at; its message is matched, never passed on. A connection that
+ * failed is a plain `Error` with a code of the system.
+ */
 function awsException(error: unknown): AwsException {
-  const { name, message, $metadata } = (error ?? {}) as Readonly<Record<string, unknown>>;
+  const { name, code, message, $metadata } = (error ?? {}) as Readonly<Record<string, unknown>>;
   const requestId = wordIn(($metadata as { requestId?: unknown } | undefined)?.requestId);
   return {
-    name: wordIn(name) ?? 'Error',
+    name: (name === 'Error' && wordIn(code)) || (wordIn(name) ?? 'Error'),
     message: typeof message === 'string' ? message : '',
     ...(requestId ? { requestId } : {}),
   };

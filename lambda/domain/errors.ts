@@ -19,7 +19,7 @@ export type ErrorCode =
   | 'VALUE_MALFORMED'
   | 'PAIRED_KEY_MISSING'
   | 'LABEL_LIMIT'
-  // what a function was invoked with
+  // what a function was invoked with, or a program was set up with
   | 'EVENT_MALFORMED'
   | 'STEP_UNKNOWN'
   | 'TOKEN_UNKNOWN'

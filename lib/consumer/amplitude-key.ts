@@ -1,8 +1,9 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { noKeyAccepted } from './refusal.ts';
+import { checkSettings } from './settings.ts';
 import { Vault } from './vault.ts';
 
-/** What both promises are rejected with: by its `code` a program tells one cause from another. */
+/** The only error of this package: by its `code` a program tells one cause from another. */
 export type { KeysError } from '../../lambda/domain/errors.ts';
 
 export interface AmplitudeKeyOptions {
@@ -23,8 +24,10 @@ export interface AmplitudeKey {
   rejected(key: string): Promise<string>;
 }
 
+/** @throws KeysError SETTING_INVALID */
 export function amplitudeKey(options: AmplitudeKeyOptions): AmplitudeKey {
-  const { secretId, maxAge = 300, client } = options;
+  const { secretId, maxAge = 300, client } = options ?? {};
+  checkSettings(secretId, maxAge);
   return new RotatingKey(new Vault(secretId, maxAge, client));
 }
 

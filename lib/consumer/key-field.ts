@@ -6,7 +6,7 @@ export function keyOf(secretId: string, json: unknown): string {
   if (placeholder !== undefined) {
     throw new KeysError(
       'NO_KEY_YET',
-      `The secret ${secretId} has no Amplitude key yet, only a placeholder. Stage the key in use, then rotate: npx keyctl stage --help`,
+      `The secret ${secretId} has no Amplitude key yet, only a placeholder. Stage the key in use, then rotate, in the repository of amplitude-keys: npx keyctl stage --help`,
     );
   }
   const key = apiKey ?? secretKey;
@@ -17,5 +17,5 @@ export function keyOf(secretId: string, json: unknown): string {
 export const malformed = (secretId: string, reason: string) =>
   new KeysError(
     'VALUE_MALFORMED',
-    `The secret ${secretId} holds no Amplitude key: ${reason}. Put it right by a rotation: npx keyctl stage, then npx keyctl rotate.`,
+    `The secret ${secretId} holds no Amplitude key: ${reason}. Put it right by a rotation, in the repository of amplitude-keys: npx keyctl stage, then npx keyctl rotate.`,
   );

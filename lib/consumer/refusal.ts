@@ -2,6 +2,7 @@ import { TransformParameterError } from '@aws-lambda-powertools/parameters/error
 import { awsFailure, isAwsError } from '../../lambda/adapters/aws-error.ts';
 import { KeysError } from '../../lambda/domain/errors.ts';
 import { malformed } from './key-field.ts';
+import { settingInvalid } from './settings.ts';
 
 /** What Powertools throws as one of ours. Its message of a value that isn't JSON quotes it. */
 export function readFailure(secretId: string, error: unknown): KeysError {
@@ -15,6 +16,12 @@ export function readFailure(secretId: string, error: unknown): KeysError {
       cause,
     );
   }
+  if (isAwsError(cause, 'Error', 'Region is missing')) {
+    return settingInvalid(
+      `The secret ${secretId} can't be read: no AWS Region is set. Set AWS_REGION, or a region in the profile.`,
+      cause,
+    );
+  }
   return awsFailure('GetSecretValue', `secret ${secretId}`, cause);
 }
 
@@ -22,7 +29,7 @@ export const noKeyAccepted = (secretId: string, unreadable: unknown) => {
   const some = unreadable === undefined ? '' : ' that could be read';
   return new KeysError(
     'NO_KEY_ACCEPTED',
-    `Amplitude rejects every key of the secret ${secretId}${some}, the current and the retained ones. Stage a key that works, then rotate: npx keyctl stage, npx keyctl rotate. Is the data residency the right one?`,
+    `Amplitude rejects every key of the secret ${secretId}${some}, the current and the retained ones. Stage a key that works, then rotate, in the repository of amplitude-keys: npx keyctl stage, npx keyctl rotate. Is the data residency the right one?`,
     {},
     unreadable,
   );

@@ -62,6 +62,11 @@ describe('scan finds', () => {
     expect(stdout).toContain('cache/[redacted].json, in its name');
   });
 
+  it('a key in a file that PowerShell wrote, in UTF-16', async () => {
+    tree.write('.env', Buffer.from(`\ufeffA=1\r\nKEY=${KEYS.first}\r\n`, 'utf16le'));
+    expect((await scan()).stdout).toContain('  .env:2:10\n');
+  });
+
   it('a key in an ignored file; in ignored folders only with --ignored', async () => {
     tree.write('.gitignore', '.env\nbuild/\nnode_modules/\n');
     tree.write('config/.env', KEYS.first);

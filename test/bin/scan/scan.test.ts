@@ -10,9 +10,12 @@ import { fingerprintOf } from '../../../lambda/domain/secret-value.ts';
 import { WorkTree } from '../desk/work-tree.ts';
 
 const KEY = '1f0e9d8c'.repeat(4);
+const OTHER = '5948372615'.repeat(4).slice(0, 32);
 const fingerprint = fingerprintOf(KEY);
+const its = { environment: 'prod', key: 'web', audience: 'server' } as const;
 const known = byFingerprint([
-  { fingerprint, environment: 'prod', key: 'web', audience: 'server', state: 'current' },
+  { ...its, fingerprint, state: 'current' },
+  { ...its, fingerprint: fingerprintOf(OTHER), state: 'retained' },
 ]);
 
 let tree: WorkTree;
@@ -60,6 +63,21 @@ describe('in the history a scan finds', () => {
     tree.write('b.txt', KEY);
     tree.commit('one');
     expect(await history()).toMatchObject([{ path: 'a.txt' }, { path: 'b.txt' }]);
+  });
+
+  it('the line of each key in contents of many chunks', async () => {
+    const lines = (count: number) => 'no key\n'.repeat(count);
+    tree.write('a.txt', `${lines(30_000)}- ${KEY}\n${lines(30_000)}${OTHER}`);
+    tree.write('b.txt', `${lines(40_000)}--- ${OTHER}`);
+    tree.commit('one');
+    const finds = [
+      { path: 'a.txt', line: 30_001, column: 3 },
+      { path: 'a.txt', line: 60_002, column: 1 },
+      { path: 'b.txt', line: 40_001, column: 5 },
+    ];
+    const found = await history();
+    expect(found).toHaveLength(3);
+    for (const find of finds) expect(found).toContainEqual(expect.objectContaining(find));
   });
 
   it('what came in by a merge alone', async () => {
@@ -165,6 +183,38 @@ describe('a scan says that it is not complete', () => {
     expect(finds).toContainEqual(expect.objectContaining({ where: 'file', path: 'a.txt' }));
     expect(unsearched).toHaveLength(1);
     expect(unsearched[0]?.message).toContain('git fsck --full');
+  });
+
+  it.each([
+    ['a content', 'HEAD~1:b.txt'],
+    ['a tree', 'HEAD~1^{tree}'],
+  ])('of %s that a commit needs and that is gone', async (_, what) => {
+    tree.write('b.txt', KEY);
+    tree.commit('one');
+    tree.write('b.txt', 'clean');
+    tree.commit('two');
+    const id = tree.git('rev-parse', what);
+    rmSync(tree.at(`.git/objects/${id.slice(0, 2)}/${id.slice(2)}`));
+    const message = 'Git lacks it, or it is broken: git fsck --full.';
+    expect((await scanned()).unsearched).toContainEqual({ what: `object ${id}`, message });
+  });
+
+  it('of a clone whose objects were in a repository that is gone', async () => {
+    tree.write('a.txt', 'clean');
+    tree.commit('one');
+    tree.git('clone', '--quiet', '--shared', '.', '.git/shared');
+    tree.write('.git/shared/.git/objects/info/alternates', '/nowhere\n');
+    const { finds, unsearched } = await scanned({}, tree.at('.git/shared'));
+    expect(finds).toEqual([]);
+    expect(unsearched).toMatchObject([{ what: 'a part of the history' }]);
+    expect(unsearched[0]?.message).toContain('Git ended with an error:');
+  });
+
+  it('but not for a commit that only a reflog names and git has removed', async () => {
+    const gone = tree.commit('one');
+    tree.commit('two', '--amend');
+    rmSync(tree.at(`.git/objects/${gone.slice(0, 2)}/${gone.slice(2)}`));
+    expect((await scanned()).unsearched).toEqual([]);
   });
 
   it('of a file that may not be read, and of a folder', async () => {

@@ -31,6 +31,13 @@ describe('a failed AWS call', () => {
     expect(failure.message).toMatch(/^GetSecretValue of secret x failed: .+\(\w+\)\. .+\.$/);
   });
 
+  it('tells a connection that failed by its code, since its name tells nothing', () => {
+    const error = Object.assign(new Error('connect 10.0.0.1:443'), { code: 'ECONNREFUSED' });
+    const failure = awsFailure('GetSecretValue', 'secret x', error);
+    expect(failure.fields.awsError).toBe('ECONNREFUSED');
+    expect(failure.message).toContain('(ECONNREFUSED)');
+  });
+
   it("never passes AWS's own message on, which may quote the request", () => {
     const secret = 'f'.repeat(32);
     const failure = awsFailure(

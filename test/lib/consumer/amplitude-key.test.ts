@@ -3,9 +3,13 @@ import {
   TagResourceCommand,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { PLACEHOLDER, tag } from '../../../lambda/contract.ts';
-import { type AmplitudeKey, amplitudeKey } from '../../../lib/consumer/amplitude-key.ts';
+import {
+  type AmplitudeKey,
+  type AmplitudeKeyOptions,
+  amplitudeKey,
+} from '../../../lib/consumer/amplitude-key.ts';
 import { FakeAws } from '../../aws/fakes/fake-aws.ts';
 import type { Failure } from '../../aws/fakes/faults.ts';
 import { reader, readsOf } from './reader.ts';
@@ -143,7 +147,7 @@ describe('a key that Amplitude rejects', () => {
     await key.current();
     expect(await refusal(key.rejected(FIRST))).toEqual({
       code: 'NO_KEY_ACCEPTED',
-      message: expect.stringContaining(secretId),
+      message: expect.stringMatching(`${secretId}.*in the repository of amplitude-keys`),
     });
     aws.resetCalls();
     put(SECOND);
@@ -253,9 +257,52 @@ describe('a secret', () => {
     });
   });
 
+  it.each([PLACEHOLDER, '{}'])(
+    'says where keyctl is, since a program that only reads keys has none (%s)',
+    async (value) => {
+      aws.secretsManager.putByHand(secretId, value);
+      const { message } = await refusal(key.current());
+      expect(message).toMatch(/in the repository of amplitude-keys: npx keyctl stage/);
+    },
+  );
+
   it('that does not exist is an error with a code', async () => {
     key = amplitudeKey({ secretId: 'amplitude/dev/none', client: reader(aws) });
     expect(await refusal(key.current())).toMatchObject({ code: 'SECRET_NOT_FOUND' });
+  });
+});
+
+describe('a program that is set up wrongly learns at once', () => {
+  it.each<[string, unknown, string]>([
+    ['no options', undefined, 'no secretId'],
+    ['no secret, as of a variable that is unset', { secretId: undefined }, 'no secretId'],
+    ['an empty name', { secretId: '' }, 'no secretId'],
+    ['the key itself', { secretId: SECOND }, 'looks like a key'],
+    ['an age that is text', { secretId, maxAge: '60' }, 'maxAge'],
+    ['an age that is no number', { secretId, maxAge: Number('five') }, 'maxAge'],
+    ['an age without an end', { secretId, maxAge: Number.POSITIVE_INFINITY }, 'maxAge'],
+    ['an age below nothing', { secretId, maxAge: -1 }, 'maxAge'],
+  ])('of %s', async (_, options, word) => {
+    const start = async () => amplitudeKey(options as AmplitudeKeyOptions).current();
+    expect(await refusal(start())).toEqual({
+      code: 'SETTING_INVALID',
+      message: expect.stringContaining(word),
+    });
+    expect(aws.calls).toEqual([]);
+  });
+
+  it('of a Region that is missing', async () => {
+    for (const name of ['AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_PROFILE']) {
+      vi.stubEnv(name, undefined);
+    }
+    for (const name of ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE']) {
+      vi.stubEnv(name, '/dev/null');
+    }
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(await refusal(amplitudeKey({ secretId }).current())).toEqual({
+      code: 'SETTING_INVALID',
+      message: expect.stringContaining('AWS_REGION'),
+    });
   });
 });
 
