@@ -5,9 +5,10 @@ import { loadEnvironments, warningsOf } from '../lib/config.ts';
 import { ConfigError } from '../lib/config-faults.ts';
 import { KeysStack } from '../lib/keys-stack.ts';
 
+const app = new App();
+const file: string | undefined = app.node.tryGetContext('environments');
+
 async function synthesize() {
-  const app = new App();
-  const file = app.node.tryGetContext('environments');
   const environments = await loadEnvironments(file, { now: new Date() });
   for (const environment of Object.values(environments)) {
     const stack = new KeysStack(app, stackName(environment.name), environment);
@@ -22,6 +23,6 @@ try {
   await synthesize();
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;
-  process.stderr.write(`\n${error.message}\n\n`);
+  process.stderr.write(`\n${new ConfigError(error.faults, file).message}\n\n`);
   process.exitCode = 1;
 }

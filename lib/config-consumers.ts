@@ -49,7 +49,7 @@ function listFaults(
   const { environment, isWrong } = around;
   const at = [environment, ...place].join('.');
   const sound = consumers.map((consumer, index) =>
-    isObject(consumer) && FIELDS.every((field) => !isWrong(...place, index, field))
+    isObject(consumer) && FIELDS.every((field) => !isWrong(...place, index, ...field.split('.')))
       ? consumer
       : undefined,
   );
@@ -73,18 +73,19 @@ type Field = keyof ValidConsumer;
 type Told = readonly [field: Field | undefined, message: string];
 
 /** All but `purpose`, on which nothing else depends. */
-const FIELDS: readonly (keyof ValidConsumer)[] = [
+const FIELDS = [
   'role',
   'account',
   'roleName',
-  'principalTag',
+  'principalTag.key',
+  'principalTag.value',
   'expires',
   'from',
   'expiresIn',
   'vpcEndpoint',
   'organization',
   'ecsService',
-];
+] as const;
 const NAMES = ['role', 'roleName', 'principalTag'] as const;
 
 const nameOf = (consumer: ValidConsumer) => NAMES.find((name) => consumer[name] !== undefined);

@@ -60,7 +60,8 @@ function tooLong(document: unknown, { most, readers }: Finished): string[] {
     ({ account, end, vpcEndpoint, organization }) => [account, end, vpcEndpoint, organization],
   );
   const groupable = groups.filter(({ length }) => length > 1).map(told);
-  const whom = groupable.length > 0 ? groupable.join('; ') : 'those that could share their end';
+  const whom =
+    groupable.length > 0 ? groupable.join('; ') : 'those that could share their conditions';
   return [
     `would have about ${length} characters, at most ${most} are taken: name together by one principalTag who shares account and conditions: ${whom}`,
   ];

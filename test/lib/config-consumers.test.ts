@@ -94,6 +94,16 @@ describe('a consumer is named', () => {
     ]);
   });
 
+  it.each([{ value: 'web' }, { key: 'team' }, {}, 'team'])(
+    'nor of a tag that is wrong itself: %j',
+    (tag) => {
+      const faults = faultsOf(withConsumers([{ principalTag: tag, role, purpose }]));
+      expect(faults.length).toBeGreaterThan(0);
+      for (const fault of faults)
+        expect(fault).toMatch(/principalTag.*: expected .*(got|in braces)/);
+    },
+  );
+
   it('and told of keyDefaults once, where they are', () => {
     const keyDefaults = { consumers: [{ purpose }] };
     const keys = { web: key, api: key, own: { ...key, consumers: [{ role, purpose }] } };

@@ -9,6 +9,7 @@ import {
   unverifiedCurrent,
 } from './current-findings.ts';
 import { type Finding, planFindings } from './finding.ts';
+import { grantEnded, grantEnds } from './grant-findings.ts';
 import {
   foreignLabels,
   labelLimit,
@@ -36,6 +37,8 @@ const RULES: readonly ((sighting: Sighting) => Finding | undefined)[] = [
   foreignLabels,
   unreadableVersions,
   lockdown,
+  grantEnds,
+  grantEnded,
 ];
 
 /** Everything that isn't as it should be. A key that can't be read is told as that and nothing else. */

@@ -36,6 +36,35 @@ describe('config', () => {
     expect(paths).toContain('keys.web.retainPreviousDays');
   });
 
+  const ended = {
+    role: 'arn:aws:iam::111122223333:role/web',
+    purpose: 'Web',
+    expires: '2026-11-24T02:00:00Z',
+  };
+
+  it('shows who may read a key, field by field', async () => {
+    const consumers = [
+      { ...ended, expires: '2026-11-24T02:00:01Z' },
+      { principalTag: { key: 'team', value: 'web' }, purpose: 'Team' },
+    ];
+    desk.environments.dev = { region: 'us-east-1', keys: { web: keyValues({ consumers }) } };
+    const { stdout } = await desk.keyctl(CONFIG, { columns: 120 });
+    expect(stdout).toMatch(/keys\.web\.consumers\.0\.expires +2026-11-24T02:00:01Z +environment/);
+    expect(stdout).toMatch(/keys\.web\.consumers\.1\.principalTag\.key +team +environment/);
+    expect(stdout).toMatch(/keys\.web\.consumers\.1\.principalTag\.value +web +environment/);
+  });
+
+  it('tells of a grant that ended, which holds up no other command', async () => {
+    const keys = { web: keyValues({ consumers: [ended] }) };
+    desk.environments.dev = { region: 'us-east-1', keys };
+    const { code, said } = await desk.keyctl(CONFIG);
+    expect(code).toBe(1);
+    expect(said).toContain(
+      'dev.keys.web.consumers.0.expires: the grant ended on 2026-11-24T02:00:00.000Z: take the consumer out, or give it a later end',
+    );
+    expect(await desk.keyctl(['status', '--env', 'dev'])).toMatchObject({ code: 0 });
+  });
+
   it('shows all faults of the file at once', async () => {
     desk.environments.dev = { keys: { web: keyValues({ retainPreviousDays: '30', owner: '' }) } };
     const { code, said } = await desk.keyctl(CONFIG);

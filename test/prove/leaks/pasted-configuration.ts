@@ -37,7 +37,24 @@ const ENVIRONMENT = {
       verification: 'query',
       standby: 'always',
       sensitivity: 'normal',
-      consumers: [{ role: `${ARN}/backend`, purpose: 'Sends events' }],
+      consumers: [
+        {
+          role: `${ARN}/backend`,
+          purpose: 'Sends events',
+          expires: '2099-01-31',
+          ecsService: { cluster: 'apps', service: 'backend' },
+        },
+        {
+          account: '444455556666',
+          roleName: 'service/api',
+          purpose: 'Reads events',
+          from: '2099-01-01',
+          expiresIn: 3600,
+          vpcEndpoint: 'vpce-0a1b2c3d4e5f60718',
+          organization: 'o-a1b2c3d4e5',
+        },
+        { principalTag: { key: 'team', value: 'web' }, purpose: 'Whoever is of the team' },
+      ],
     },
     export: {
       kind: 'secret',

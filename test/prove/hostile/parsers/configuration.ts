@@ -2,6 +2,7 @@ import { parseEnvironments } from '../../../../lib/config.ts';
 import { explain } from '../../../../lib/config-explain.ts';
 import { ofValue } from '../inputs.ts';
 
+const NOW = new Date('2026-11-24T00:00:00Z');
 const KEY = { kind: 'ingestion', audience: 'server', owner: 'growth', purpose: 'Events' };
 const AMPLITUDE = { organization: 'acme', projectId: '100001', dataResidency: 'US' };
 
@@ -25,7 +26,27 @@ export const configuration = ofValue(
         keys: {
           server: {
             ...KEY,
-            consumers: [{ role: 'arn:aws:iam::111122223333:role/web', purpose: 'Web' }],
+            consumers: [
+              {
+                role: 'arn:aws:iam::111122223333:role/web',
+                purpose: 'Web',
+                expires: '2099-01-31T12:00:00Z',
+                ecsService: { cluster: 'apps', service: 'web' },
+              },
+              {
+                account: '444455556666',
+                roleName: 'service/api',
+                purpose: 'API',
+                from: '2099-01-01',
+                expiresIn: 3600,
+                vpcEndpoint: 'vpce-0a1b2c3d4e5f60718',
+              },
+              {
+                principalTag: { key: 'team', value: 'web' },
+                purpose: 'Team',
+                organization: 'o-a1b2c3d4e5',
+              },
+            ],
           },
           export: { ...KEY, kind: 'secret', pairedWith: 'server' },
         },
@@ -37,7 +58,7 @@ export const configuration = ofValue(
     limit: 65_536,
     boundMs: 1_000,
     parse: (written) => {
-      const environments = Object.entries(parseEnvironments(written));
+      const environments = Object.entries(parseEnvironments(written, { now: NOW }));
       const of = (name: string) => (written as Readonly<Record<string, unknown>>)[name];
       return environments.map(([name, one]) => explain(one, of(name)));
     },

@@ -24,6 +24,9 @@ export const keyTags = ofValue(
       [tag.pairedWith]: 'web',
       [tag.sensitivity]: 'sensitive',
       [tag.consumer(1)]: 'arn:aws:iam::111122223333:role/web',
+      [tag.consumerExpires(1)]: '2027-01-31T00:00:00.000Z',
+      [tag.consumerEcs(1)]: 'apps/web',
+      [tag.consumer(2)]: 'PrincipalTag/team=web',
     }),
   ],
   {
