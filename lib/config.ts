@@ -39,6 +39,7 @@ export interface EnvironmentConfig {
   readonly breakGlassRoleArn?: string;
   readonly responder: ResponderValues;
   readonly cloudTrailLogGroup?: string;
+  readonly reclaimAfterDays: number;
   readonly logSubscription?: LogSubscriptionValues;
   readonly tracing?: TracingValues;
   readonly keys: readonly KeyConfig[];
