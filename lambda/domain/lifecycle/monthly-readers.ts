@@ -1,3 +1,4 @@
+import type { KeyReadersReport } from '../../payloads.ts';
 import type { KeyFacts } from '../key-facts.ts';
 import { DAY } from '../key-state.ts';
 import { keyless } from '../keyless.ts';
@@ -49,8 +50,8 @@ export function planReaders(sighting: Sighting): SweepPlan {
   const { facts, readers, now } = sighting;
   const mark = markIn(facts.secret.tags, note.readers);
   if (!readers || (mark && !isDue(mark, now))) return plan();
-  const outcome = outcomeOf(readers, mark?.id);
   const report = keyReaders(facts, readers.history);
+  const outcome = outcomeOf(readers, report, mark?.id);
   const judged = judgeReaders(report, now, readers.unusedAfterDays);
   const notices = outcome === 'asked' ? noticesOf(sighting, judged) : [];
   return plan({
@@ -59,18 +60,28 @@ export function planReaders(sighting: Sighting): SweepPlan {
   });
 }
 
-function outcomeOf({ history }: RecentReaders, before: string | undefined): Outcome {
-  if (history.since) return 'asked';
+/** A log group that has no read of a key, not even this worker's, isn't the one to ask. */
+function outcomeOf(
+  { history: { since, source } }: RecentReaders,
+  report: KeyReadersReport,
+  before: string | undefined,
+): Outcome {
+  if (source.kind === 'logs-insights' ? report.since : since) return 'asked';
   return before === ('failed' satisfies Outcome) ? 'failed-again' : 'failed';
 }
 
 const unanswered = (sighting: Sighting, { history }: RecentReaders): KeyNotice => ({
   kind: 'readers',
   subject: `Readers of Amplitude environment ${sighting.facts.managed.environment} are not known`,
-  happened: `The sweep couldn't find out who reads the keys of ${sighting.facts.managed.environment}: ${keyless(history.source.covers)}`,
+  happened: `The sweep couldn't find out who reads the keys of ${sighting.facts.managed.environment}: ${whyNot(history)}`,
   todo: `Mend that; the sweep asks again in ${EVERY_DAYS} days, and this now: npx keyctl readers --env ${sighting.facts.managed.environment}`,
   ofAll: true,
 });
+
+const whyNot = ({ since, source }: History) =>
+  since
+    ? `not even this worker's hourly reads are in it: ${keyless(source.covers)}`
+    : keyless(source.covers);
 
 function noticesOf(sighting: Sighting, judged: JudgedReaders): KeyNotice[] {
   const details = [...grantLines(judged), ...keyLines(judged), ...strangerLines(judged)];
