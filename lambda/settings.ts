@@ -20,7 +20,7 @@ const schema = z.object({
   probeRoleArn: z.string(),
   addresses: like(/^\d+$/),
   cloudTrailLogGroup: z.string(),
-  reclaimAfterDays: like(/^[1-9]\d?$/),
+  reclaimAfterDays: like(/^([1-9]|[1-8]\d|90)$/),
 });
 
 /** What the stack told a function through its environment variables. */

@@ -45,6 +45,8 @@ export const readers: Command = {
       partition: partitionOf(session.region),
     };
     const missing = unreadable.filter(({ error }) => error.code === 'SECRET_NOT_FOUND');
+    const looked = [...report.keys, ...unreadable.filter((one) => !missing.includes(one))];
+    const deployed = new Set(looked.map(({ key }) => key));
     const page: ReadersPageReport = {
       ...report,
       account: session.account,
@@ -52,7 +54,7 @@ export const readers: Command = {
       unusedDays,
       keys: judged(report, declared, unusedDays),
       unreadable: unreadable.filter((one) => !missing.includes(one)),
-      notDeployed: missing.map(({ key }) => key),
+      notDeployed: configured.filter((key) => !deployed.has(key)),
     };
     return {
       json: page,

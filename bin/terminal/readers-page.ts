@@ -60,12 +60,11 @@ function keySection(key: KeyReaders, report: ReadersPageReport, view: View): str
 
 function grantRow(grant: Grant, key: KeyReaders, report: ReadersPageReport, view: View): Row {
   const { paint } = view;
-  const { principal, purpose = '', expires, reads, state, why } = grant;
+  const { principal, purpose = '', expires, reads, state, why, isHidden } = grant;
   const until = expires ? expires.slice(0, 10) : 'no end';
   const coloured = { used: paint.green, unknown: paint.dim }[state as string] ?? paint.yellow;
-  const isTold = state !== 'unknown' || reads !== undefined;
-  const counts = isTold ? countsOf(reads, key, report) : ['?', '?'];
-  const last = reads?.last ? minute(reads.last) : isTold ? 'never seen' : '?';
+  const counts = isHidden ? ['?', '?'] : countsOf(reads, key, report);
+  const last = reads?.last ? minute(reads.last) : isHidden ? '?' : 'never seen';
   return {
     cells: [within(report.account, principal), purpose, until, last, ...counts, coloured(state)],
     ...(why ? { note: why } : {}),

@@ -17,8 +17,10 @@ export interface JudgedGrant extends ConsumerReport {
   readonly state: GrantState;
   /** In a sentence without its end; empty when used. */
   readonly why: string;
-  /** Absent when its reads can't be told apart from those of others, or there are none. */
+  /** Absent where there are none. */
   readonly reads?: PrincipalReads;
+  /** CloudTrail doesn't tell its reads apart from those of others. @default false */
+  readonly isHidden?: boolean;
 }
 
 export interface UngrantedReader extends PrincipalReads {
@@ -64,6 +66,7 @@ function judgeGrant(
     state,
     why,
   });
+  const hidden = (why: string) => ({ ...is('unknown', why), isHidden: true });
   if (expires && new Date(expires) <= now) return is('ended', `ended on ${day(expires)}`);
   const from = ago(now, days);
   if (reads?.last && reads.last >= from) return is('used', '');
@@ -71,15 +74,12 @@ function judgeGrant(
     return is('refused', `refused since, last on ${day(reads.lastRefused)}`);
   }
   if (!principal.startsWith('arn:')) {
-    return is('unknown', 'CloudTrail tells no tags of a reader, so its reads are among the others');
+    return hidden('CloudTrail tells no tags of a reader, so its reads are among the others');
   }
   const elsewhere = readers.find((one) => one.principal === accountOf(principal) && one.last);
   if (elsewhere) {
     const account = elsewhere.principal;
-    return is(
-      'unknown',
-      `of readers of account ${account}, CloudTrail here tells the account alone`,
-    );
+    return hidden(`of readers of account ${account}, CloudTrail here tells the account alone`);
   }
   if (!covers(since, now, days)) {
     return is('unknown', since ? `reads are known since ${day(since)} only` : 'no reads are known');

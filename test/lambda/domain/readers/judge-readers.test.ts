@@ -74,6 +74,7 @@ describe('a grant', () => {
 
   it('by a tag can not be judged: CloudTrail tells no tags', () => {
     expect(grantOf({ consumers: [{ principal: TAG }] })).toMatch(/^unknown CloudTrail tells no/);
+    expect(judge({ consumers: [{ principal: TAG }] }).grants).toMatchObject([{ isHidden: true }]);
   });
 
   it('to a role of another account can not be judged where that account read', () => {
