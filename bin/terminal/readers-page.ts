@@ -52,9 +52,11 @@ function keySection(key: KeyReaders, report: ReadersPageReport, view: View): str
   return [
     ...wrap([paint.bold(key.key), known, unused].filter(Boolean).join(', '), columns, '', '  '),
     ...(grants.length > 0
-      ? table(GRANTS, grants, view)
+      ? table(GRANTS, grants, view, (row) => narrowGrant(row, view))
       : wrap('Granted to nobody.', columns, '  ')),
-    ...(others.length > 0 ? ['', ...table(OTHERS, others, view)] : []),
+    ...(others.length > 0
+      ? ['', ...table(OTHERS, others, view, (row) => narrowOther(row, view))]
+      : []),
   ];
 }
 
@@ -90,6 +92,29 @@ function otherRow(
     ],
     ...(isMaybe ? { note: `maybe by ${maybeBy.join(', ')}` } : {}),
   };
+}
+
+function narrowGrant({ cells, note = '' }: Row, { columns, paint }: View): string[] {
+  const [who = '', purpose = '', until = '', last = '', lately = '', month = '', state = ''] =
+    cells;
+  const reads = `last read ${last}, ${lately} in 72 hours, ${month} in 30 days; until ${until}`;
+  return [
+    ...wrap([`${who}, ${state}`, purpose].filter(Boolean).join(': '), columns, '  ', '  '),
+    ...wrap(reads, columns, '    ', '  '),
+    ...(note ? wrap(note, columns, '    ', '  ').map(paint.dim) : []),
+  ];
+}
+
+function narrowOther({ cells, note = '' }: Row, { columns, paint }: View): string[] {
+  const [who = '', last = '', lately = '', month = '', refused = '', lastRefused = '', state = ''] =
+    cells;
+  const reads = `last read ${last}, ${lately} in 72 hours, ${month} in 30 days`;
+  const denied = lastRefused ? `; ${refused} refused in 30 days, the last ${lastRefused}` : '';
+  return [
+    ...wrap(`${who}, ${state}`, columns, '  ', '  '),
+    ...wrap(reads + denied, columns, '    ', '  '),
+    ...(note ? wrap(note, columns, '    ', '  ').map(paint.dim) : []),
+  ];
 }
 
 const countsOf = (

@@ -71,7 +71,7 @@ function judgeGrant(
   const from = ago(now, days);
   if (reads?.last && reads.last >= from) return is('used', '');
   if (reads?.lastRefused && reads.lastRefused >= from) {
-    return is('refused', `refused since, last on ${day(reads.lastRefused)}`);
+    return is('refused', `AWS refuses its reads, the last on ${day(reads.lastRefused)}`);
   }
   if (!principal.startsWith('arn:')) {
     return hidden('CloudTrail tells no tags of a reader, so its reads are among the others');

@@ -58,7 +58,7 @@ describe('a grant', () => {
 
   it('is refused when its role tries and gets nothing: taking it back would mend nothing', () => {
     const readers = [reads(WEB, { last: daysAgo(60), lastRefused: daysAgo(2) })];
-    expect(grantOf({ readers })).toBe('refused refused since, last on 2026-11-22');
+    expect(grantOf({ readers })).toBe('refused AWS refuses its reads, the last on 2026-11-22');
     const long = [reads(WEB, { lastRefused: daysAgo(31) })];
     expect(grantOf({ readers: long })).toMatch(/^unused/);
   });
