@@ -3,7 +3,9 @@ import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { logsInsights } from './adapters/activity-insights.ts';
 import { lookupEvents } from './adapters/activity-lookup.ts';
-import type { ActivityLog } from './domain/ports.ts';
+import { insightsHistory } from './adapters/history-insights.ts';
+import { eventHistory } from './adapters/history-lookup.ts';
+import type { ActivityLog, ReadHistory } from './domain/ports.ts';
 import {
   createInspectRuntime,
   type InspectRuntime,
@@ -14,6 +16,7 @@ import {
 /** What `inspect` assesses through. Apart from the rest, whose bundles need no CloudTrail client. */
 export interface AssessRuntime extends InspectRuntime {
   readonly activityLog: ActivityLog;
+  readonly readHistory: ReadHistory;
 }
 
 export interface AssessWiring extends InspectWiring {
@@ -48,5 +51,8 @@ export function createAssessRuntime(wiring: AssessWiring = wired()): AssessRunti
     activityLog: cloudTrailLogGroup
       ? logsInsights(clients.logs, cloudTrailLogGroup, timer)
       : lookupEvents(clients.cloudTrail, timer),
+    readHistory: cloudTrailLogGroup
+      ? insightsHistory(clients.logs, cloudTrailLogGroup, timer)
+      : eventHistory(clients.cloudTrail, timer),
   };
 }

@@ -95,6 +95,8 @@ export const variable = {
   probeRoleArn: 'PROBE_ROLE_ARN',
   /** CloudTrail's log group in CloudWatch Logs; empty where there is none. */
   cloudTrailLogGroup: 'CLOUDTRAIL_LOG_GROUP',
+  /** Days without a read after which a grant counts as unused. */
+  reclaimAfterDays: 'RECLAIM_AFTER_DAYS',
   /** `NotificationFormat` */
   notificationFormat: 'NOTIFICATION_FORMAT',
   /** How many addresses the configuration names. */

@@ -1,9 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { cloudTrail } from './adapters/cloudtrail.ts';
 import { emergencyFunction } from './adapters/emergency-function.ts';
+import { insightsHistory } from './adapters/history-insights.ts';
+import { eventHistory } from './adapters/history-lookup.ts';
 import { trail } from './adapters/trail.ts';
 import {
   FUNCTION_NOUNS,
@@ -12,7 +15,7 @@ import {
   roleName,
   trailGroupName,
 } from './contract.ts';
-import type { Emergency, ReadLog, Trail } from './domain/ports.ts';
+import type { Emergency, ReadHistory, ReadLog, Trail } from './domain/ports.ts';
 import {
   createInspectRuntime,
   type InspectRuntime,
@@ -23,6 +26,7 @@ import { onLambda } from './runtime.ts';
 /** What `lifecycle` acts through: it sees all that `inspect` sees. */
 export interface LifecycleRuntime extends InspectRuntime {
   readonly readLog: ReadLog;
+  readonly readHistory: ReadHistory;
   readonly trail: Trail;
   readonly emergency: Emergency;
 }
@@ -33,6 +37,7 @@ export interface LifecycleWiring extends InspectWiring {
     readonly logs: CloudWatchLogsClient;
     readonly lambda: LambdaClient;
   };
+  readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
 const wired = (): LifecycleWiring => {
@@ -47,18 +52,23 @@ const wired = (): LifecycleWiring => {
       logs: new CloudWatchLogsClient({}),
       lambda: new LambdaClient({}),
     },
+    sleep: (milliseconds) => sleep(milliseconds),
   };
 };
 
 export function createLifecycleRuntime(wiring: LifecycleWiring = wired()): LifecycleRuntime {
   const { clients, clock } = wiring;
   const runtime = createInspectRuntime(wiring);
-  const { environment } = runtime.settings;
+  const { environment, cloudTrailLogGroup } = runtime.settings;
   const functions = FUNCTION_NOUNS.map((noun) => roleName(environment, noun));
+  const timer = { now: () => clock.now(), sleep: wiring.sleep };
   const ownRoles = [...functions, probeRoleName(environment)];
   return {
     ...runtime,
     readLog: cloudTrail(clients.cloudTrail, ownRoles),
+    readHistory: cloudTrailLogGroup
+      ? insightsHistory(clients.logs, cloudTrailLogGroup, timer)
+      : eventHistory(clients.cloudTrail, timer),
     emergency: emergencyFunction(clients.lambda, functionName(environment, 'emergency')),
     trail: trail(clients.logs, trailGroupName(environment), () => clock.now()),
   };

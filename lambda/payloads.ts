@@ -14,6 +14,7 @@ export type InspectRequest = { readonly caller?: string } & (
       /** Back from now, 1–2160. @default 72 */
       readonly hours?: number;
     }
+  | { readonly action: 'readers'; readonly key?: string }
 );
 
 /** Where in its life a version is, read from its labels alone. */
@@ -274,4 +275,47 @@ export interface AssessReport {
   readonly risk: { readonly level: RiskLevel; readonly reasons: readonly string[] };
   /** What AWS can't see. */
   readonly blind: readonly string[];
+}
+
+/** Whom a key is granted to, as the tags of its secret tell. */
+export interface ConsumerReport {
+  /** ARN of a role or user, or `PrincipalTag/team=web`. */
+  readonly principal: string;
+  readonly expires?: string;
+}
+
+/** Reads of one key by one principal in the last 90 days. */
+export interface PrincipalReads {
+  /** ARN of the role or user; of a reader of another account the account's number. */
+  readonly principal: string;
+  readonly in72Hours: number;
+  readonly in30Days: number;
+  readonly last?: string;
+  /** Reads that AWS refused, in 30 days. */
+  readonly refusedIn30Days: number;
+  readonly lastRefused?: string;
+}
+
+/** Whom a key is granted to, and who reads it. */
+export interface KeyReadersReport {
+  readonly key: string;
+  /** Every read since then was seen; absent: nothing is sure. */
+  readonly since?: string;
+  readonly consumers: readonly ConsumerReport[];
+  /** Without this worker's own roles. */
+  readonly readers: readonly PrincipalReads[];
+}
+
+/** Answer to `readers`. */
+export interface ReadersReport {
+  readonly environment: string;
+  readonly at: string;
+  readonly source: AssessReport['source'] & {
+    /** Every read of the account since then was seen; absent: nothing is sure. */
+    readonly since?: string;
+    /** What went wrong with the asking. */
+    readonly failure?: string;
+  };
+  readonly keys: readonly KeyReadersReport[];
+  readonly unreadable: readonly UnreadableKey[];
 }

@@ -20,10 +20,14 @@ const schema = z.object({
   probeRoleArn: z.string(),
   addresses: like(/^\d+$/),
   cloudTrailLogGroup: z.string(),
+  reclaimAfterDays: like(/^([1-9]|[1-8]\d|90)$/),
 });
 
 /** What the stack told a function through its environment variables. */
-export type Settings = Omit<z.infer<typeof schema>, 'addresses'> & { readonly addresses: number };
+export type Settings = Omit<z.infer<typeof schema>, 'addresses' | 'reclaimAfterDays'> & {
+  readonly addresses: number;
+  readonly reclaimAfterDays: number;
+};
 
 /** @throws KeysError SETTING_INVALID naming every variable that is missing or wrong */
 export function readSettings(variables: NodeJS.ProcessEnv): Settings {
@@ -39,9 +43,13 @@ export function readSettings(variables: NodeJS.ProcessEnv): Settings {
     probeRoleArn: variables[variable.probeRoleArn] ?? '',
     addresses: variables[variable.addresses],
     cloudTrailLogGroup: variables[variable.cloudTrailLogGroup] ?? '',
+    reclaimAfterDays: variables[variable.reclaimAfterDays] ?? '30',
   };
   const result = schema.safeParse(raw);
-  if (result.success) return { ...result.data, addresses: Number(result.data.addresses) };
+  if (result.success) {
+    const { addresses, reclaimAfterDays, ...rest } = result.data;
+    return { ...rest, addresses: Number(addresses), reclaimAfterDays: Number(reclaimAfterDays) };
+  }
   const wrong = new Set(result.error.issues.map(({ path }) => path[0] as keyof typeof raw));
   const names = [...wrong].map((field) => variable[field]).join(', ');
   throw new KeysError(

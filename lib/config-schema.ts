@@ -87,6 +87,7 @@ export const ENVIRONMENT_DEFAULTS = {
   notify: [],
   notificationFormat: 'text',
   rotationWindowHours: 4,
+  reclaimAfterDays: 30,
   responder: { requireMfa: true },
 } as const;
 
@@ -108,6 +109,7 @@ export const environmentSchema = z.strictObject({
   breakGlassRoleArn: roleArn.optional(),
   responder: responderSchema,
   cloudTrailLogGroup: logGroupName.optional(),
+  reclaimAfterDays: whole(1, 90),
   logSubscription: logSubscriptionSchema.optional(),
   tracing: tracingSchema.optional(),
   keys: z.record(z.string(), keySchema, {

@@ -41,6 +41,7 @@ export interface EnvironmentConfig {
   readonly breakGlassRoleArn?: string;
   readonly responder: ResponderValues;
   readonly cloudTrailLogGroup?: string;
+  readonly reclaimAfterDays: number;
   readonly logSubscription?: LogSubscriptionValues;
   readonly tracing?: TracingValues;
   readonly keys: readonly KeyConfig[];

@@ -220,6 +220,12 @@ export interface EnvironmentValues {
    */
   readonly cloudTrailLogGroup?: string;
   /**
+   * Days without a read after which a grant is told as one to take back, 1–90: CloudTrail's event
+   * history ends there.
+   * @default 30
+   */
+  readonly reclaimAfterDays?: number;
+  /**
    * Where the log lines of the functions and the audit trail are sent as well.
    * @default nowhere
    */

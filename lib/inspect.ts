@@ -1,10 +1,10 @@
 import { Construct } from 'constructs';
-import { variable } from '../lambda/contract.ts';
-import { acknowledgeAssess, acknowledgeLogQuery } from './acknowledgements.ts';
+import { acknowledgeAssess } from './acknowledgements.ts';
 import type { EnvironmentConfig } from './config.ts';
 import type { KeysCmk, OperationsCmk } from './encryption.ts';
 import type { Notifications } from './notifications.ts';
-import { logGroupArn, secretArns, stagedParameterArns, through } from './resource-names.ts';
+import { secretArns, stagedParameterArns, through } from './resource-names.ts';
+import { askTrailOf } from './trail-queries.ts';
 import { WorkerFunction } from './worker-function.ts';
 
 export interface InspectProps {
@@ -35,22 +35,10 @@ export class Inspect extends Construct {
     this.function.allow(['kms:Decrypt'], [keysCmk.keyArn], through('secretsmanager', 'ssm'));
     this.function.allow(['kms:DescribeKey', 'kms:GetKeyRotationStatus'], [keysCmk.keyArn]);
     this.function.allow(['sns:ListSubscriptionsByTopic'], [notifications.topic.topicArn]);
-    this.askTrailOf(environment);
-  }
-
-  /**
-   * Queries run in CloudTrail's log group, where there is one, and in no other. What knows no
-   * resources can't be narrowed by IAM; it answers names and events, no values.
-   */
-  private askTrailOf({ cloudTrailLogGroup: group = '' }: EnvironmentConfig) {
-    this.function.addEnvironment(variable.cloudTrailLogGroup, group);
     acknowledgeAssess(this.function.permissions);
-    if (!group) {
+    if (!environment.cloudTrailLogGroup) {
       this.function.allow(['cloudtrail:LookupEvents'], ['*']);
-      return;
     }
-    this.function.allow(['logs:StartQuery'], [logGroupArn(group)]);
-    acknowledgeLogQuery(this.function.permissions, group);
-    this.function.allow(['logs:GetQueryResults', 'logs:StopQuery'], ['*']);
+    askTrailOf(this.function, environment);
   }
 }

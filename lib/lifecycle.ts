@@ -2,7 +2,7 @@ import { Aws, Duration } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
-import { functionName, NOTE_TAG_PREFIX } from '../lambda/contract.ts';
+import { functionName, NOTE_TAG_PREFIX, variable } from '../lambda/contract.ts';
 import { acknowledgeSweep } from './acknowledgements.ts';
 import type { EnvironmentConfig } from './config.ts';
 import type { KeysCmk, OperationsCmk } from './encryption.ts';
@@ -10,6 +10,7 @@ import type { Notifications } from './notifications.ts';
 import { secretArns, stagedParameterArns, through } from './resource-names.ts';
 import { LIFECYCLE_THRESHOLDS } from './thresholds.ts';
 import type { Trail } from './trail.ts';
+import { askTrailOf } from './trail-queries.ts';
 import { WorkerFunction } from './worker-function.ts';
 
 export interface LifecycleProps {
@@ -38,6 +39,8 @@ export class Lifecycle extends Construct {
       noun: 'lifecycle',
       description: 'Sweeps the Amplitude keys every hour: retires, reminds, heals and watches',
     });
+    const days = String(props.environment.reclaimAfterDays);
+    this.function.addEnvironment(variable.reclaimAfterDays, days);
     this.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: MAX_AGE });
     this.schedule(props.environment.name);
     this.grantKeys(props);
@@ -80,6 +83,7 @@ export class Lifecycle extends Construct {
     const secrets = [secretArns(environment.name)];
     this.function.allow(['secretsmanager:ListSecrets', 'cloudtrail:LookupEvents'], ['*']);
     acknowledgeSweep(this.function.permissions);
+    askTrailOf(this.function, environment);
     this.function.allow(
       [
         'secretsmanager:DescribeSecret',

@@ -21,6 +21,7 @@ export interface Options {
   readonly yes?: boolean;
   /** The argument of the one command that takes one. */
   readonly dir?: string;
+  readonly unusedDays?: string;
   readonly staged?: boolean;
   /** False with --no-history. */
   readonly history?: boolean;

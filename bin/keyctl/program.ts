@@ -4,6 +4,7 @@ import { config } from '../commands/config.ts';
 import { history } from '../commands/history.ts';
 import { lockdown } from '../commands/lockdown.ts';
 import { prometheus } from '../commands/prometheus.ts';
+import { readers } from '../commands/readers.ts';
 import { revoke } from '../commands/revoke.ts';
 import { rollback } from '../commands/rollback.ts';
 import { rotate } from '../commands/rotate.ts';
@@ -29,6 +30,7 @@ const COMMANDS = [
   status,
   verify,
   which,
+  readers,
   scan,
   revoke,
   assess,

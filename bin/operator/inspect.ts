@@ -2,6 +2,7 @@ import type {
   AssessReport,
   InspectRequest,
   InventoryReport,
+  ReadersReport,
   VerifyReport,
   WhichReport,
 } from '../../lambda/payloads.ts';
@@ -28,6 +29,9 @@ export const assess = (session: Session, key: string, { version, hours }: Leak) 
     hours,
     ...(version ? { version } : {}),
   });
+
+export const readers = (session: Session, key?: string) =>
+  ask<ReadersReport>(session, 'readers', { action: 'readers', ...(key ? { key } : {}) });
 
 /** Whatever needs values is answered by the environment's read-only function. */
 const ask = <Report>(session: Session, form: Invoked['form'], request: InspectRequest) =>

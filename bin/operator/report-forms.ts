@@ -137,6 +137,30 @@ const assess = z.looseObject({
   blind: texts,
 });
 
+const principal = z.looseObject({
+  principal: text,
+  in72Hours: z.number(),
+  in30Days: z.number(),
+  last: maybeTime,
+  refusedIn30Days: z.number(),
+  lastRefused: maybeTime,
+});
+
+const readers = z.looseObject({
+  environment: text,
+  at: time,
+  source: z.extend(source, { since: maybeTime, failure: maybe }),
+  keys: z.array(
+    z.looseObject({
+      key: text,
+      since: maybeTime,
+      consumers: z.array(z.looseObject({ principal: text, expires: maybeTime })),
+      readers: z.array(principal),
+    }),
+  ),
+  unreadable,
+});
+
 const emergency = z.looseObject({
   truth,
   environment: text,
@@ -154,7 +178,7 @@ const emergency = z.looseObject({
   left: texts,
 });
 
-export const FORM = { inventory, verify, which, assess, emergency } as const;
+export const FORM = { inventory, verify, which, assess, readers, emergency } as const;
 
 /** How a function of ours, or Lambda for it, tells that it failed. */
 export const failure = z.object({

@@ -73,9 +73,9 @@ function narrowActivity({ cells }: Row, { columns }: View): string[] {
 }
 
 /** Whoever is of another account stands out by the whole ARN. */
-function within(account: string, principal: string): string {
+export function within(account: string, principal: string): string {
   const own = /^arn:[\w-]+:(?:iam|sts)::(\d+):(.+)$/.exec(principal);
   return own?.[1] === account ? (own[2] ?? principal) : principal;
 }
 
-const minute = (time: string) => utc(time).replace(' UTC', '');
+export const minute = (time: string) => utc(time).replace(' UTC', '');

@@ -9,11 +9,8 @@ import type {
 } from '../domain/activity.ts';
 import type { ActivityLog, Timer } from '../domain/ports.ts';
 import { given, NOBODY_KNOWN, sessionOf } from './cloudtrail-event.ts';
-import { type Cells, Query, runQueries } from './insights.ts';
-import { MOST_ROWS, queriesFor } from './insights-queries.ts';
-
-/** https://aws.amazon.com/cloudwatch/pricing/ of most Regions. */
-const USD_PER_BYTE = 0.005 / 1e9;
+import { type Cells, costOf, dateIn, faultOf, numberIn, Query, runQueries } from './insights.ts';
+import { queriesFor } from './insights-queries.ts';
 
 /** The log group that a trail delivers to, asked by Logs Insights: four queries, whatever the volume. */
 export function logsInsights(
@@ -47,23 +44,14 @@ function sourceOf(
   { from, to }: ActivityQuestion,
   queries: readonly Query[],
 ): Activity['source'] {
-  const sum = (numbers: readonly number[]) => numbers.reduce((one, other) => one + other, 0);
-  const bytesScanned = sum(queries.map((query) => query.bytesScanned));
-  const faults = new Set(queries.flatMap(faultsOf));
+  const faults = new Set(queries.flatMap((query) => faultOf(query) ?? []));
   const covers = `CloudTrail's log group ${logGroupName} from ${from.toISOString()} to ${to.toISOString()}, as far as its trail delivers to it and its retention goes; it lags by about 5 minutes on average.`;
   return {
     kind: 'logs-insights',
     covers: [covers, ...faults].join(' '),
     complete: faults.size === 0,
-    calls: sum(queries.map((query) => query.calls)),
-    bytesScanned,
-    priceUsd: Number((bytesScanned * USD_PER_BYTE).toFixed(4)),
+    ...costOf(queries),
   };
-}
-
-function faultsOf({ fault, rows }: Query): string[] {
-  if (fault) return [fault];
-  return rows.length < MOST_ROWS ? [] : [`A query found more than ${MOST_ROWS} rows.`];
 }
 
 /** A row without a time is of no event of CloudTrail's. */
@@ -97,11 +85,4 @@ function actionRow({ eventName: name, principal = NOBODY_KNOWN, ...cells }: Cell
   const { errorCode: error, secretArn, parameterArn } = cells;
   const decrypted = secretArn || parameterArn ? given({ secretArn, parameterArn }) : undefined;
   return [{ name, principal, ...given({ error, decrypted }), count: numberIn(cells.calls), last }];
-}
-
-const numberIn = (text = '') => (/^\d{1,15}$/.test(text) ? Number(text) : 0);
-
-function dateIn(text: string | undefined): Date | undefined {
-  const date = new Date(text ?? '');
-  return Number.isNaN(date.getTime()) ? undefined : date;
 }

@@ -1,4 +1,4 @@
-import { tag } from '../contract.ts';
+import { secretName, tag } from '../contract.ts';
 import type { ActivityQuestion, Tenure, Wanted } from '../domain/activity.ts';
 import { patternOf, retainedUntilPattern } from '../domain/labels.ts';
 import {
@@ -47,6 +47,19 @@ export function queriesFor(question: ActivityQuestion) {
       | sort last desc | limit ${MOST_ROWS}`,
   };
 }
+
+/**
+ * Who read any secret of the environment: one text, however many keys there are.
+ * BatchGetSecretValue is recorded as GetSecretValue too, for each secret.
+ * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html
+ */
+export const readHistoryQuery = (environment: string) =>
+  `filter eventName = "GetSecretValue"
+      and requestParameters.secretId like /(^|:)${patternOf(secretName(environment, ''))}/
+    | fields ${PRINCIPAL}, requestParameters.secretId as secretId
+    | stats count(*) as reads, earliest(eventTime) as first, latest(eventTime) as last
+        by secretId, principal, errorCode
+    | sort last desc | limit ${MOST_ROWS}`;
 
 export type QueryName = keyof ReturnType<typeof queriesFor>;
 

@@ -6,9 +6,12 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { Timer } from '../domain/ports.ts';
 import { awsFailure } from './aws-error.ts';
+import { MOST_ROWS } from './insights-queries.ts';
 
 const POLL_MS = 1_000;
 const MOST_MS = 20_000;
+/** https://aws.amazon.com/cloudwatch/pricing/ of most Regions. */
+const USD_PER_BYTE = 0.005 / 1e9;
 const ENDS: readonly string[] = ['Complete', 'Failed', 'Cancelled', 'Timeout'];
 
 export type Cells = Readonly<Partial<Record<string, string>>>;
@@ -21,15 +24,43 @@ export interface Window {
 }
 
 /** Runs queries of Logs Insights side by side, polls them within a bound and stops what still runs. */
-export async function runQueries(queries: readonly Query[], timer: Timer): Promise<void> {
+export async function runQueries(
+  queries: readonly Query[],
+  timer: Timer,
+  mostMs = MOST_MS,
+): Promise<void> {
   const running = () => queries.filter(({ isRunning }) => isRunning);
-  const until = timer.now().getTime() + MOST_MS;
+  const until = timer.now().getTime() + mostMs;
   await Promise.all(queries.map((query) => query.start()));
   while (running().length > 0 && timer.now().getTime() < until) {
     await timer.sleep(POLL_MS);
     await Promise.all(running().map((query) => query.poll()));
   }
-  await Promise.all(running().map((query) => query.stop()));
+  await Promise.all(running().map((query) => query.stop(mostMs)));
+}
+
+/** What all of them took. */
+export function costOf(queries: readonly Query[]) {
+  const sum = (numbers: readonly number[]) => numbers.reduce((one, other) => one + other, 0);
+  const bytesScanned = sum(queries.map((query) => query.bytesScanned));
+  return {
+    calls: sum(queries.map((query) => query.calls)),
+    bytesScanned,
+    priceUsd: Number((bytesScanned * USD_PER_BYTE).toFixed(4)),
+  };
+}
+
+/** Why a query's rows may not be all. */
+export function faultOf({ fault, rows }: Query): string | undefined {
+  if (fault) return fault;
+  return rows.length < MOST_ROWS ? undefined : `A query found more than ${MOST_ROWS} rows.`;
+}
+
+export const numberIn = (text = '') => (/^\d{1,15}$/.test(text) ? Number(text) : 0);
+
+export function dateIn(text: string | undefined): Date | undefined {
+  const date = new Date(text ?? '');
+  return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
 /** One query and what it has found so far. */
@@ -83,12 +114,12 @@ export class Query {
   }
 
   /** Its rows so far stay; what it would still scan isn't paid for. */
-  async stop(): Promise<void> {
+  async stop(afterMs: number): Promise<void> {
     const queryId = this.#id;
     await this.#call('StopQuery', async () => {
       await this.#client.send(new StopQueryCommand({ queryId }));
     });
-    this.fault = `A query took over ${MOST_MS / 1000} seconds, it was not waited for.`;
+    this.fault = `A query took over ${afterMs / 1000} seconds, it was not waited for.`;
     this.#id = undefined;
   }
 

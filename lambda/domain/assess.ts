@@ -1,4 +1,4 @@
-import { FUNCTION_NOUNS, probeRoleName, roleName, stagedName, stagedPath } from '../contract.ts';
+import { stagedName, stagedPath } from '../contract.ts';
 import type { AssessReport, VersionChoice } from '../payloads.ts';
 import { type AcceptancePorts, askVendor } from './acceptance.ts';
 import type { ActivityQuestion, Wanted } from './activity.ts';
@@ -10,12 +10,12 @@ import type { KeyDocument } from './key-document.ts';
 import type { KeyFacts } from './key-facts.ts';
 import { HOUR } from './key-state.ts';
 import type { Project } from './lifecycle/sighting.ts';
+import { ownRoles } from './own-roles.ts';
 import type { ActivityLog } from './ports.ts';
 import { riskOf } from './risk.ts';
 import { wantedVersion } from './tenure.ts';
 import { truthOf } from './truth.ts';
 import type { Verdict } from './verdict.ts';
-import type { SecretDescription } from './versions.ts';
 
 export interface AssessPorts extends AcceptancePorts {
   readonly activityLog: ActivityLog;
@@ -85,15 +85,6 @@ async function verdictOn(
     if (error instanceof KeysError) return undefined;
     throw error;
   }
-}
-
-/** In the secret's own account: anyone may give a role such a name in theirs. */
-function ownRoles({ arn }: SecretDescription, environment: string): string[] {
-  const [, partition, , , account] = arn.split(':');
-  const names = FUNCTION_NOUNS.map((noun) => roleName(environment, noun));
-  return [...names, probeRoleName(environment)].map(
-    (name) => `arn:${partition}:iam::${account}:role/${name}`,
-  );
 }
 
 /** What AWS can't see. */

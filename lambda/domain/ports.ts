@@ -3,6 +3,7 @@ import type { Activity, ActivityQuestion } from './activity.ts';
 import type { EcsService } from './consumer.ts';
 import type { KeyDocument, VersionValue } from './key-document.ts';
 import type { ManagedKey } from './managed-key.ts';
+import type { History, HistoryQuestion } from './readers/history.ts';
 import type { Fingerprint, SecretValue } from './secret-value.ts';
 import type { Transition } from './transition.ts';
 import type { Verdict } from './verdict.ts';
@@ -145,6 +146,12 @@ export interface ReadLog {
 export interface ActivityLog {
   /** Never throws: what it couldn't find out is told in the answer's `source`. */
   about(question: ActivityQuestion): Promise<Activity>;
+}
+
+/** What CloudTrail knows of the readers of all keys of an environment. */
+export interface ReadHistory {
+  /** Never throws: what it couldn't find out is told in the answer's `source`. */
+  of(question: HistoryQuestion): Promise<History>;
 }
 
 /** A deployment of an ECS service that began since some time. */

@@ -6,11 +6,18 @@ import { asKeysError, KeysError } from '../domain/errors.ts';
 import { keyFacts } from '../domain/key-facts.ts';
 import { keyReport } from '../domain/key-report.ts';
 import { look } from '../domain/look.ts';
+import { readersReport } from '../domain/readers/report.ts';
 import { verify } from '../domain/verify.ts';
 import { unsearchable, which } from '../domain/which.ts';
 import type { InspectRuntime } from '../inspect-runtime.ts';
 import type { Log } from '../log.ts';
-import type { AssessReport, InventoryReport, VerifyReport, WhichReport } from '../payloads.ts';
+import type {
+  AssessReport,
+  InventoryReport,
+  ReadersReport,
+  VerifyReport,
+  WhichReport,
+} from '../payloads.ts';
 import { caller, key, version } from '../request.ts';
 import { worker } from '../worker.ts';
 
@@ -30,12 +37,13 @@ const schema = z.discriminatedUnion('action', [
     hours: z.optional(z.int().check(z.gte(1), z.lte(2_160))),
     caller,
   }),
+  z.strictObject({ action: z.literal('readers'), key: z.optional(key), caller }),
 ]);
 
 const USAGE =
-  'The payload is one of {"action":"inventory","key"?}, {"action":"verify","key"}, {"action":"which","fingerprint": 12 hex digits}, {"action":"assess","key","version"?: current, previous, staged or a version id,"hours"?: 1 to 2160}, each with an optional "caller".';
+  'The payload is one of {"action":"inventory","key"?}, {"action":"verify","key"}, {"action":"which","fingerprint": 12 hex digits}, {"action":"assess","key","version"?: current, previous, staged or a version id,"hours"?: 1 to 2160}, {"action":"readers","key"?}, each with an optional "caller".';
 
-type Report = InventoryReport | VerifyReport | WhichReport | AssessReport;
+type Report = InventoryReport | VerifyReport | WhichReport | AssessReport | ReadersReport;
 
 /** Answers what is known of the keys; it only reads, and no value leaves it. */
 export async function inspect(runtime: AssessRuntime, event: unknown, log: Log): Promise<Report> {
@@ -57,6 +65,7 @@ export async function inspect(runtime: AssessRuntime, event: unknown, log: Log):
     const question = { version, hours, now, project: runtime.settings, cmkArn };
     return assess(ports, facts, question);
   }
+  if (request.action === 'readers') return readersReport(ports, { only: request.key, now });
   if (request.action === 'which') {
     const { keys, unreadable } = await reports(runtime);
     const { fingerprint } = request;

@@ -46,8 +46,8 @@ export async function lifecycle(
   const { environment } = settings;
   const dryRun = data.dryRun ?? false;
   const at = clock.now().toISOString();
-  const { addresses } = settings;
-  const ports = { ...runtime, environment, addresses, project: settings };
+  const { addresses, reclaimAfterDays } = settings;
+  const ports = { ...runtime, environment, addresses, reclaimAfterDays, project: settings };
   const swept = await sweep(ports, { dryRun });
   if (!dryRun) tell(swept, environment, log);
   return { environment, at, dryRun, keys: swept.keys.map(reported), notLookedAt: swept.lost };

@@ -28,12 +28,17 @@ describe('the settings of a function', () => {
   });
 
   it('may lack what not every function needs', () => {
-    const none = { probeRoleArn: '', cloudTrailLogGroup: '' };
+    const none = { probeRoleArn: '', cloudTrailLogGroup: '', reclaimAfterDays: 30 };
     expect(readSettings(variables)).toMatchObject(none);
-    const more = { CLOUDTRAIL_LOG_GROUP: 'trail', PROBE_ROLE_ARN: 'arn:aws:iam::1:role/probe' };
+    const more = {
+      CLOUDTRAIL_LOG_GROUP: 'trail',
+      PROBE_ROLE_ARN: 'arn:aws:iam::1:role/probe',
+      RECLAIM_AFTER_DAYS: '90',
+    };
     expect(readSettings({ ...variables, ...more })).toMatchObject({
       cloudTrailLogGroup: more.CLOUDTRAIL_LOG_GROUP,
       probeRoleArn: more.PROBE_ROLE_ARN,
+      reclaimAfterDays: 90,
     });
   });
 
@@ -53,6 +58,9 @@ describe('the settings of a function', () => {
     ['NOTIFICATION_ADDRESSES', 'two'],
     ['NOTIFICATION_ADDRESSES', '-1'],
     ['NOTIFICATION_ADDRESSES', ''],
+    ['RECLAIM_AFTER_DAYS', '0'],
+    ['RECLAIM_AFTER_DAYS', '91'],
+    ['RECLAIM_AFTER_DAYS', ''],
   ])('are refused by name when %s is %j', (name, value) => {
     expect(() => readSettings({ ...variables, [name]: value })).toThrow(
       expect.objectContaining({

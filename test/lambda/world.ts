@@ -84,6 +84,7 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
     [variable.notificationFormat]: 'text',
     [variable.addresses]: '0',
     [variable.cloudTrailLogGroup]: '',
+    [variable.reclaimAfterDays]: '30',
   };
   const wiring = {
     clients: aws.clients,

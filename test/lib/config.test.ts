@@ -305,7 +305,7 @@ describe('a fault is told with its path, what was expected and what was there', 
     [{ ...prod, keys: 'web' }, 'prod.keys: expected the keys by name, got "web" (a string)'],
     [
       { ...prod, color: 'red' },
-      'prod.color: unknown field; the fields are account, region, amplitude, notify, notificationFormat, rotationWindowHours, breakGlassRoleArn, responder, cloudTrailLogGroup, logSubscription, tracing, keys, keyDefaults',
+      'prod.color: unknown field; the fields are account, region, amplitude, notify, notificationFormat, rotationWindowHours, breakGlassRoleArn, responder, cloudTrailLogGroup, reclaimAfterDays, logSubscription, tracing, keys, keyDefaults',
     ],
   ];
 

@@ -20,7 +20,8 @@ export type NoticeKind =
   | 'stage'
   | 'healed'
   | 'adopted'
-  | 'finding';
+  | 'finding'
+  | 'readers';
 
 export interface KeyNotice {
   readonly kind: NoticeKind;

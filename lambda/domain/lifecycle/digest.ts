@@ -53,6 +53,7 @@ const HEADLINE: Readonly<Record<NoticeKind, string>> = {
   healed: 'dead rotations cleared',
   adopted: 'given their retention',
   finding: 'worth a look',
+  readers: 'readers worth a look',
 };
 
 function messageOf(environment: string, kind: NoticeKind, some: readonly Told[]): Message {

@@ -4,6 +4,7 @@ import { faultOf } from '../key-state.ts';
 import { plan, type SweepPlan, together } from './action.ts';
 import { planCheck } from './check.ts';
 import { planHealing } from './heal.ts';
+import { planReaders } from './monthly-readers.ts';
 import { note } from './notes.ts';
 import { planRecord } from './record.ts';
 import { planRetirement } from './retire.ts';
@@ -21,11 +22,18 @@ function relock(sighting: Sighting): SweepPlan {
 }
 
 /**
- * What a sweep does to one key, from its versions, staged keys, Amplitude's verdicts, time and
+ * What a sweep does to one key, whatever its state: of a key that is locked down or can't be read,
+ * it can be told who read it.
+ */
+export const planSweep = (sighting: Sighting): SweepPlan =>
+  together([planReaders(sighting), planKey(sighting)]);
+
+/**
+ * What moves the key along, from its versions, staged keys, Amplitude's verdicts, time and
  * settings alone. A key that can't be read is watched and left as it is; one locked down is watched and keeps its
  * current key; an incident goes on to its end.
  */
-export function planSweep(sighting: Sighting): SweepPlan {
+function planKey(sighting: Sighting): SweepPlan {
   const { facts } = sighting;
   if (isLockdownLost(facts)) return relock(sighting);
   const watch = planWatch(sighting);

@@ -6,6 +6,7 @@ import { refusalOf } from '../key-state.ts';
 import type { RecentReads, StagedKey, Subscription } from '../ports.ts';
 import type { Fingerprint } from '../secret-value.ts';
 import type { Verdict } from '../verdict.ts';
+import type { RecentReaders } from './monthly-readers.ts';
 import { markIn, note } from './notes.ts';
 
 /** Where at Amplitude a person finds the keys. */
@@ -22,6 +23,8 @@ export interface Sighting {
   readonly verdicts: ReadonlyMap<Fingerprint, Verdict>;
   /** Reads of the account's secrets by others in the last day; absent when nobody needed to know. */
   readonly reads?: RecentReads;
+  /** Who read the keys in the last 90 days; absent when it wasn't time to ask. */
+  readonly readers?: RecentReaders;
   readonly surroundings: Surroundings;
   readonly project: Project;
   readonly now: Date;

@@ -3,12 +3,13 @@ import { asKeysError, type KeysError } from '../errors.ts';
 import type { KeyFacts } from '../key-facts.ts';
 import { DAY, faultOf } from '../key-state.ts';
 import { type LookPorts, look } from '../look.ts';
-import type { Clock, Emergency, Notifier, ReadLog, Secrets, Trail } from '../ports.ts';
+import type { Clock, Emergency, Notifier, ReadHistory, ReadLog, Secrets, Trail } from '../ports.ts';
 import { versionWith } from '../versions.ts';
 import type { Action, SweepPlan } from './action.ts';
 import { type AskingPorts, askAll } from './asking.ts';
 import { digest } from './digest.ts';
 import { type Measures, measure } from './measure.ts';
+import { isTimeToAsk, type RecentReaders } from './monthly-readers.ts';
 import { planSweep } from './plan-sweep.ts';
 import { isToBeAsked } from './retire.ts';
 import type { Project, Sighting } from './sighting.ts';
@@ -18,6 +19,9 @@ export interface SweepPorts extends LookPorts, AskingPorts, SurroundingsPorts {
   readonly secrets: Secrets;
   readonly notifier: Notifier;
   readonly readLog: ReadLog;
+  readonly readHistory: ReadHistory;
+  /** Days without a read after which a grant counts as unused. */
+  readonly reclaimAfterDays: number;
   readonly trail: Trail;
   readonly emergency: Emergency;
   readonly clock: Clock;
@@ -73,12 +77,22 @@ async function planAll(ports: SweepPorts, keys: readonly KeyFacts[]): Promise<Pl
   const now = ports.clock.now();
   const wanted = keys.some((facts) => isToBeAsked({ facts, now }));
   const reads = wanted ? await ports.readLog.since(new Date(now.getTime() - DAY)) : undefined;
+  const readers = isTimeToAsk(keys, now) ? await askReaders(ports, now) : undefined;
   return keys.map((facts) => {
     const { project } = ports;
     const known = { facts, verdicts: verdicts.get(facts) ?? new Map(), surroundings, project, now };
-    const sighting: Sighting = { ...known, ...(reads ? { reads } : {}) };
+    const sighting: Sighting = {
+      ...known,
+      ...(reads ? { reads } : {}),
+      ...(readers ? { readers } : {}),
+    };
     return { facts, plan: planSweep(sighting), measures: measure(sighting) };
   });
+}
+
+async function askReaders(ports: SweepPorts, now: Date): Promise<RecentReaders> {
+  const { readHistory, environment, reclaimAfterDays: unusedAfterDays } = ports;
+  return { history: await readHistory.of({ environment, now }), unusedAfterDays };
 }
 
 /** Answers the keys whose messages could not be sent: they are left as they are, to be told again. */

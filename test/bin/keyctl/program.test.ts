@@ -8,7 +8,7 @@ beforeEach(async () => {
 afterEach(() => desk.close());
 
 const GROUPS = {
-  Keys: ['stage', 'unstage', 'rotate', 'status', 'verify', 'which', 'scan'],
+  Keys: ['stage', 'unstage', 'rotate', 'status', 'verify', 'which', 'readers', 'scan'],
   Emergency: ['revoke', 'assess', 'lockdown', 'unlock', 'rollback'],
   More: ['history', 'config', 'prometheus'],
 };

@@ -15,10 +15,13 @@ const template = synthesize();
 const other = synthesize(everyOption);
 const NOTHING = { idle: [], missing: [] };
 
-/** The adapter that this configuration leaves out: there is one log of activities or the other. */
+const QUERIES = ['logsInsights', 'insightsHistory'];
+const LOOKUPS = ['lookupEvents', 'eventHistory'];
+
+/** The adapters that this configuration leaves out: CloudTrail is asked one way or the other. */
 const worlds = [
-  { title: 'without options', world: accountOf(template), unwired: 'logsInsights', more: [] },
-  { title: 'with every option', world: accountOf(other), unwired: 'lookupEvents', more: TRACING },
+  { title: 'without options', world: accountOf(template), unwired: QUERIES, more: [] },
+  { title: 'with every option', world: accountOf(other), unwired: LOOKUPS, more: TRACING },
 ] as const;
 const [{ world }] = worlds;
 
@@ -34,11 +37,11 @@ const isOthers = (factory: string, action: string) =>
 
 function needed(
   noun: FunctionNoun,
-  unwired: string,
+  unwired: readonly string[],
   from: Sources = sources,
   more: readonly string[] = [],
 ) {
-  const calls = callsOf(noun, from).filter(({ factory }) => factory !== unwired);
+  const calls = callsOf(noun, from).filter(({ factory }) => !unwired.includes(factory));
   const actions = calls.flatMap(({ factory, actions }) =>
     [...actions].filter((action) => !isOthers(factory, action)),
   );
@@ -117,7 +120,7 @@ describe('the comparison misses nothing:', () => {
     const rotation = stack.node.findChild('Rotation') as Rotation;
     rotation.function.allow(['secretsmanager:DeleteSecret'], ['*']);
     const wider = grantsOf(roleNamed(accountOf(Template.fromStack(stack)), 'rotation'));
-    expect(difference(wider, needed('rotation', 'logsInsights'))).toEqual({
+    expect(difference(wider, needed('rotation', QUERIES))).toEqual({
       idle: ['secretsmanager:DeleteSecret on *'],
       missing: [],
     });
@@ -135,13 +138,13 @@ describe('the comparison misses nothing:', () => {
       '  PutParameterCommand,',
     );
     const changed = new Map([...adapter, [path, imported]]);
-    expect(difference(granted, needed('rotation', 'logsInsights', changed)).missing).toEqual([
+    expect(difference(granted, needed('rotation', QUERIES, changed)).missing).toEqual([
       'kms:Encrypt on the CMK of the keys through ssm',
       'kms:GenerateDataKey on the CMK of the keys through ssm',
       'ssm:PutParameter on the staged keys',
     ]);
     const domain = withText('lambda/domain/rotation.ts', 'secrets.describe(', 'secrets.forget(');
-    expect(difference(granted, needed('rotation', 'logsInsights', domain)).missing).toEqual([
+    expect(difference(granted, needed('rotation', QUERIES, domain)).missing).toEqual([
       'secretsmanager:UntagResource on the secrets',
     ]);
   });
@@ -180,12 +183,22 @@ describe('the functions are told', () => {
       ({ Properties }) => Properties.FunctionName === `amplitude-dev-${noun}`,
     )?.Properties.Environment;
 
-  it("inspect CloudTrail's log group where there is one, and else none", () => {
-    expect(variables(template, 'inspect')).toMatchObject({
-      Variables: { CLOUDTRAIL_LOG_GROUP: '' },
+  it.each(['inspect', 'lifecycle'] as const)(
+    "%s CloudTrail's log group where there is one, and else none",
+    (noun) => {
+      expect(variables(template, noun)).toMatchObject({ Variables: { CLOUDTRAIL_LOG_GROUP: '' } });
+      expect(variables(other, noun)).toMatchObject({
+        Variables: { CLOUDTRAIL_LOG_GROUP: 'org/cloudtrail' },
+      });
+    },
+  );
+
+  it('lifecycle after how many days a grant counts as unused', () => {
+    expect(variables(template, 'lifecycle')).toMatchObject({
+      Variables: { RECLAIM_AFTER_DAYS: '30' },
     });
-    expect(variables(other, 'inspect')).toMatchObject({
-      Variables: { CLOUDTRAIL_LOG_GROUP: 'org/cloudtrail' },
+    expect(variables(synthesize({ reclaimAfterDays: 60 }), 'lifecycle')).toMatchObject({
+      Variables: { RECLAIM_AFTER_DAYS: '60' },
     });
   });
 

@@ -1,6 +1,7 @@
 import type { Parser } from './parser.ts';
 import { awsErrors, lockdownAnswers } from './parsers/aws.ts';
 import {
+  historyRows,
   insightsRows,
   queriesOfLabels,
   queriesOfVersions,
@@ -47,6 +48,7 @@ export const PARSERS: readonly Opening[] = [
   ready(settings),
   ready(trailEvents),
   ready(insightsRows),
+  ready(historyRows),
   ready(queriesOfLabels),
   ready(queriesOfVersions),
   ready(awsErrors),

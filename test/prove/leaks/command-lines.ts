@@ -26,6 +26,7 @@ const LINES: readonly Line[] = [
   ['revokes with nothing staged', ['revoke', ...WEB, '--reason', 'leaked', '--yes'], EMPTY],
   ['plans a revocation', ['revoke', ...WEB, '--dry-run']],
   ['assesses', ['assess', ...WEB, '--report', 'FOLDER/report.md']],
+  ['tells who reads keys', ['readers', '--env', 'dev']],
   ['locks down', ['lockdown', ...WEB, '--reason', 'leaked']],
   ['unlocks', ['unlock', '--env', 'dev', '--scope', 'environment', '--reason', 'over']],
   ['rolls back', ['rollback', ...WEB, '--reason', 'wrong project']],
@@ -107,7 +108,13 @@ const OTHERS: readonly Scenario[] = [
     alone: true,
     async run(watched) {
       for (const answer of oddAnswers(watched.canaries.key('answered'))) {
-        for (const args of [['status'], ['verify'], ['revoke', '--reason', 'x'], ['assess']]) {
+        for (const args of [
+          ['status'],
+          ['verify'],
+          ['revoke', '--reason', 'x'],
+          ['assess'],
+          ['readers'],
+        ]) {
           watched.world.aws.lambda.answers = answer;
           await keyctl(watched, { args: [...args, ...WEB, '--json'] });
         }

@@ -20,6 +20,7 @@ const EVENTS: Readonly<Record<FunctionNoun, readonly object[]>> = {
     { action: 'verify', key: 'web' },
     { action: 'which', fingerprint: '0123456789ab' },
     { action: 'assess', key: 'web', version: 'current', hours: 72 },
+    { action: 'readers', key: 'web' },
   ],
   emergency: [
     {

@@ -8,6 +8,7 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   status: [],
   verify: [],
   which: [],
+  readers: ['unused-days'],
   revoke: ['reason', 'version', 'hours', 'report'],
   assess: ['version', 'hours', 'report'],
   lockdown: ['scope', 'reason'],

@@ -1,10 +1,14 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { logsInsights } from '../../../../lambda/adapters/activity-insights.ts';
 import { trailEvent } from '../../../../lambda/adapters/cloudtrail-event.ts';
+import { insightsHistory } from '../../../../lambda/adapters/history-insights.ts';
 import { queriesFor } from '../../../../lambda/adapters/insights-queries.ts';
 import type { Activity, ActivityQuestion } from '../../../../lambda/domain/activity.ts';
 import { countActivity } from '../../../../lambda/domain/count-activity.ts';
 import { impactOf } from '../../../../lambda/domain/impact.ts';
+import { judgeReaders } from '../../../../lambda/domain/readers/judge-readers.ts';
+import { keyReaders } from '../../../../lambda/domain/readers/key-readers.ts';
+import type { KeyReadersReport } from '../../../../lambda/payloads.ts';
 import { ofJson, ofText, ofValue } from '../inputs.ts';
 import { skeletonOf } from '../query-skeleton.ts';
 
@@ -115,6 +119,34 @@ function faultOf({ readers, hours, actions }: Activity): string | undefined {
   const isCount = (count: number) => Number.isSafeInteger(count) && count >= 0;
   return counts.every(isCount) ? undefined : 'it counts what is no number of reads';
 }
+
+/** Rows of the history of all keys, and what becomes of them. */
+export const historyRows = ofValue(
+  [
+    [cells({ secretId: ARN, principal: ROLE, reads: '3', errorCode: 'AccessDenied', ...TIMES })],
+    [cells({ secretId: 'amplitude/dev/web', principal: USER, reads: '3', ...TIMES })],
+  ],
+  {
+    name: 'Insights rows of the history',
+    limit: 262_144,
+    parse: async (rows) => {
+      const log = insightsHistory(answering(withTexts(rows)), 'trail', timer);
+      const history = await log.of({ environment: 'dev', now: NOW });
+      const managed = { name: 'web', environment: 'dev', consumers: [{ principal: ROLE }] };
+      const report = keyReaders(
+        { secret: { arn: ARN, name: 'amplitude/dev/web' }, managed },
+        history,
+      );
+      return { report, judged: judgeReaders(report, NOW, 30) };
+    },
+    fault: (result) => {
+      const { readers } = (result as { report: KeyReadersReport }).report;
+      const counts = readers.flatMap((one) => [one.in72Hours, one.in30Days, one.refusedIn30Days]);
+      const isCount = (count: number) => Number.isSafeInteger(count) && count >= 0;
+      return counts.every(isCount) ? undefined : 'it counts what is no number of reads';
+    },
+  },
+);
 
 const CALM = skeletonOf(queriesFor(question()));
 

@@ -9,10 +9,29 @@ import type { Parser } from '../parser.ts';
 import { KEY_LIKE, WORDS } from '../words.ts';
 
 const OPTIONS = ['--env', '--key', '--name', '--hours', '--since', '--version', '--reason'];
-const MORE = ['--scope', '--report', '--fingerprint', '--json', '--csv', '--dry-run', '--yes'];
+const MORE = [
+  '--unused-days',
+  '--scope',
+  '--report',
+  '--fingerprint',
+  '--json',
+  '--csv',
+  '--dry-run',
+  '--yes',
+];
 const VALUES = ['dev', 'web', '72', '2026-01-31', 'previous', 'environment', '-', '--', '-x', '@'];
 const COMMANDS = ['status', 'verify', 'which', 'revoke', 'assess', 'lockdown', 'unlock', 'history'];
-const OTHERS = ['stage', 'unstage', 'rotate', 'rollback', 'config', 'prometheus', 'help', 'statsu'];
+const OTHERS = [
+  'stage',
+  'unstage',
+  'rotate',
+  'rollback',
+  'config',
+  'prometheus',
+  'readers',
+  'help',
+  'statsu',
+];
 
 /** Whole command lines. Nothing is there to act on: every command is refused at its first call. */
 export async function commandLines(): Promise<Parser<readonly string[]>> {
@@ -76,6 +95,7 @@ const ASKED = {
   verify: [['verify', '--env', 'dev'], { action: 'verify', key: 'web' }],
   which: [['which', '--env', 'dev'], { action: 'which', fingerprint: '0123456789ab' }],
   assess: [['assess', '--env', 'dev'], { action: 'assess', key: 'web' }],
+  readers: [['readers', '--env', 'dev'], { action: 'readers' }],
   stage: [['stage', '--env', 'dev', '--name', 'next'], { action: 'inventory' }],
   revoke: [
     ['revoke', '--env', 'dev', '--dry-run'],

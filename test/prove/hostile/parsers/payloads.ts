@@ -76,6 +76,7 @@ export const inspectPayloads = payloads(
     { action: 'verify', key: 'web' },
     { action: 'which', fingerprint: '0123456789ab' },
     { action: 'assess', key: 'web', version: 'current', hours: 72 },
+    { action: 'readers', key: 'web' },
   ],
   ({ inspectHandler }) => inspectHandler,
 );

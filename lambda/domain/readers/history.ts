@@ -1,0 +1,32 @@
+import type { ReadersReport } from '../../payloads.ts';
+import { DAY, HOUR } from '../key-state.ts';
+
+/** How far back reads are counted, and how far back they are looked for: CloudTrail's event history ends there. */
+export const PERIOD = { lately: 72 * HOUR, month: 30 * DAY, all: 90 * DAY } as const;
+
+/** Who read any secret of an environment is asked, up to now. */
+export interface HistoryQuestion {
+  readonly environment: string;
+  readonly now: Date;
+}
+
+/** Reads by one principal of one secret, as its caller named it: by name or by ARN. */
+export interface HistoryRow {
+  readonly secretId: string;
+  /** ARN of the role or user; of a reader of another account the account's number. */
+  readonly principal: string;
+  /** AWS answered an error instead of the value. */
+  readonly refused: boolean;
+  readonly first: Date;
+  readonly last: Date;
+  readonly in72Hours: number;
+  readonly in30Days: number;
+}
+
+/** What CloudTrail answered, counted. */
+export interface History {
+  readonly rows: readonly HistoryRow[];
+  /** Every read since then was seen; absent: nothing is sure. */
+  readonly since?: Date;
+  readonly source: Omit<ReadersReport['source'], 'since'>;
+}

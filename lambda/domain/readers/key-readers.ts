@@ -1,0 +1,77 @@
+import type { ConsumerReport, KeyReadersReport, PrincipalReads } from '../../payloads.ts';
+import type { Consumer } from '../consumer.ts';
+import { keyless } from '../keyless.ts';
+import type { ManagedKey } from '../managed-key.ts';
+import { ownRoles } from '../own-roles.ts';
+import { namesOf, type SecretDescription } from '../versions.ts';
+import type { History, HistoryRow } from './history.ts';
+
+type Key = {
+  readonly secret: Pick<SecretDescription, 'arn' | 'name'>;
+  readonly managed: Pick<ManagedKey, 'name' | 'environment' | 'consumers'>;
+};
+
+/** Whom one key is granted to and who read it, the latest reader first. */
+export function keyReaders({ secret, managed }: Key, history: History): KeyReadersReport {
+  const names = namesOf(secret);
+  const rows = history.rows.filter(({ secretId }) => names.includes(secretId));
+  const own = ownRoles(secret, managed.environment);
+  const strangers = rows.filter(({ principal }) => !own.includes(principal));
+  const since = seenSince(rows, history.since);
+  return {
+    key: managed.name,
+    ...(since ? { since: since.toISOString() } : {}),
+    consumers: managed.consumers.map(consumerReport),
+    readers: [...Map.groupBy(strangers, ({ principal }) => principal)]
+      .map(([principal, theirs]) => principalReads(principal, theirs))
+      .sort(latestFirst),
+  };
+}
+
+/**
+ * The sweep reads every key each hour: a source that has nothing of that has nothing of others
+ * either, since a log group forgets and a trail may be younger than it.
+ */
+function seenSince(rows: readonly HistoryRow[], since: Date | undefined): Date | undefined {
+  const first = earliest(rows.map((row) => row.first));
+  if (!since || !first) return undefined;
+  return since > first ? since : first;
+}
+
+const consumerReport = ({ principal, expires }: Consumer): ConsumerReport => ({
+  principal: keyless(principal),
+  ...(expires ? { expires: expires.toISOString() } : {}),
+});
+
+/** Whoever makes a role or user may call it what he likes. */
+function principalReads(principal: string, rows: readonly HistoryRow[]): PrincipalReads {
+  const [refused, read] = [true, false].map((how) => rows.filter((row) => row.refused === how));
+  const last = latest(read);
+  const lastRefused = latest(refused);
+  return {
+    principal: keyless(principal),
+    in72Hours: sum(read, 'in72Hours'),
+    in30Days: sum(read, 'in30Days'),
+    ...(last ? { last } : {}),
+    refusedIn30Days: sum(refused, 'in30Days'),
+    ...(lastRefused ? { lastRefused } : {}),
+  };
+}
+
+const sum = (rows: readonly HistoryRow[] = [], field: 'in72Hours' | 'in30Days') =>
+  rows.reduce((total, row) => total + row[field], 0);
+
+const latest = (rows: readonly HistoryRow[] = []) =>
+  rows
+    .map(({ last }) => last.toISOString())
+    .sort()
+    .at(-1);
+
+const earliest = (times: readonly Date[]) =>
+  times.toSorted((one, other) => one.getTime() - other.getTime())[0];
+
+const timeOf = ({ last = '', lastRefused = '' }: PrincipalReads) =>
+  last > lastRefused ? last : lastRefused;
+
+const latestFirst = (one: PrincipalReads, other: PrincipalReads) =>
+  timeOf(other).localeCompare(timeOf(one));
