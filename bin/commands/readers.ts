@@ -31,7 +31,10 @@ export const readers: Command = {
   ],
   async run(context, options) {
     const { environments: written, faults } = await readEnvironmentsFile(options.config);
-    const config = chooseEnvironment(parseEnvironments(written, options.config, faults), options);
+    const config = chooseEnvironment(
+      parseEnvironments(written, { file: options.config, ofReading: faults }),
+      options,
+    );
     const configured = chooseKeys(config, options).map(({ name }) => name);
     const unusedDays = options.unusedDays ? daysOf(options.unusedDays) : config.reclaimAfterDays;
     const session = await openSession(context, config);
