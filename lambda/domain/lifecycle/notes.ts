@@ -25,6 +25,8 @@ export const note = {
   rollback: `${NOTE_TAG_PREFIX}rollback`,
   /** The version that became current last and when, where ECS services are to be handed it. */
   handOver: `${NOTE_TAG_PREFIX}hand-over`,
+  /** The version whose event could not be sent, and who promoted it. */
+  unannounced: `${NOTE_TAG_PREFIX}unannounced`,
   awaiting: (versionId: string) => `${AWAITING}${versionId.slice(0, 8)}`,
   finding: (code: string) => `${FINDING}${code}`,
 } as const;
