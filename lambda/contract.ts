@@ -123,6 +123,8 @@ export const metric = {
   oldestAwaitingRevocationHours: 'OldestAwaitingRevocationHours',
   /** 1: Amplitude accepted every current key when it was asked last. */
   currentKeyAccepted: 'CurrentKeyAccepted',
+  /** Services that were not handed the current key, and events about it that were not sent. */
+  handOverFailed: 'HandOverFailed',
   /** Keys that a sweep could not look after. */
   keysNotSwept: 'KeysNotSwept',
 } as const;

@@ -1,5 +1,5 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { METRIC_NAMESPACE, metric } from './contract.ts';
+import { type FunctionNoun, METRIC_NAMESPACE, metric } from './contract.ts';
 
 /** One count per environment as an embedded-metric log line: no call, no cost per key. */
 export function countRotation(
@@ -9,6 +9,14 @@ export function countRotation(
   const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: 'amplitude-rotation' });
   metrics.setDefaultDimensions({ environment });
   metrics.addMetric(metric[outcome], MetricUnit.Count, 1);
+  metrics.publishStoredMetrics();
+}
+
+/** Likewise, of a service that was not restarted or an event that was not sent. */
+export function countHandOverFailure(noun: FunctionNoun, environment: string): void {
+  const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: `amplitude-${noun}` });
+  metrics.setDefaultDimensions({ environment });
+  metrics.addMetric(metric.handOverFailed, MetricUnit.Count, 1);
   metrics.publishStoredMetrics();
 }
 

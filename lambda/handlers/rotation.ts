@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { KeysError } from '../domain/errors.ts';
 import { rotate } from '../domain/rotation.ts';
 import { type RotationEvent, STEPS } from '../domain/rotation-event.ts';
+import { journalOf } from '../journal.ts';
 import type { Log } from '../log.ts';
 import { countRotation } from '../metrics.ts';
 import { withoutKey } from '../request.ts';
@@ -39,7 +40,10 @@ export async function rotation(runtime: Runtime, input: unknown, log: Log): Prom
   try {
     const event = parse(input);
     log.info('Step begins', { step: event.step, version: event.token });
-    await rotate({ ...runtime, environment, journal: { note: log.info } }, event);
+    await rotate(
+      { ...runtime, environment, journal: journalOf(log, environment, 'rotation') },
+      event,
+    );
     if (event.step === 'finishSecret') countRotation('rotationSucceeded', environment);
   } catch (error) {
     countRotation('rotationFailed', environment);

@@ -4,7 +4,7 @@ import type { KeyFacts } from '../key-facts.ts';
 import { formatMark, markIn, note } from '../lifecycle/notes.ts';
 import type { Announcer, Clock, Journal, KeyRotated, Secrets, Services } from '../ports.ts';
 import type { Fingerprint } from '../secret-value.ts';
-import { isLocked, serviceName, servicesOf } from './services.ts';
+import { isLocked, named, servicesOf } from './services.ts';
 import { SKEW } from './standing.ts';
 
 export interface HandOverPorts {
@@ -135,10 +135,3 @@ const NOTHING: HandedOver = { done: [], later: [] };
 
 const WAITS =
   'must wait: reads are locked down, and what starts now could not read the key. The hourly sweep restarts once the lockdown is lifted.';
-
-/** `ECS service dify/web`, `ECS services dify/web and dify/worker` */
-export function named(services: readonly EcsService[]): string {
-  const names = services.map(serviceName);
-  const last = names.pop() ?? '';
-  return names.length === 0 ? `ECS service ${last}` : `ECS services ${names.join(', ')} and ${last}`;
-}

@@ -24,3 +24,18 @@ export const isGranted = ({ expires }: Consumer, now: Date) =>
 /** Locked down, or to be: what starts now couldn't read the key. */
 export const isLocked = ({ tags }: Pick<SecretDescription, 'tags'>) =>
   tags.get(tag.lockdown) === 'on' || tags.has(note.lockdown);
+
+/** `ECS service dify/web`, `ECS services dify/web and dify/worker` */
+export function named(services: readonly EcsService[]): string {
+  const names = services.map(serviceName);
+  const last = names.pop() ?? '';
+  return names.length === 0
+    ? `ECS service ${last}`
+    : `ECS services ${names.join(', ')} and ${last}`;
+}
+
+/** What a person types, of `cluster/service`. */
+export function deployCommand(name: string): string {
+  const [cluster, service] = name.split('/');
+  return `aws ecs update-service --cluster ${cluster} --service ${service} --force-new-deployment`;
+}

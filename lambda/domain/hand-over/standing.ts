@@ -51,5 +51,9 @@ function isOfPromotion({ createdAt, progress }: ServiceDeployment, since: Date):
   return createdAt.getTime() >= begins;
 }
 
-/** A retention doesn't end under a service that may still run with the key. */
-export const mayHavePrevious = ({ word }: Standing) => word !== 'has it' && word !== 'not found';
+/** Services that may still run with a replaced key: its retention doesn't end under them. */
+export const stragglersIn = (standings: Standings): readonly string[] =>
+  [...standings]
+    .filter(([, { word }]) => word !== 'has it' && word !== 'not found')
+    .map(([name]) => name)
+    .sort();

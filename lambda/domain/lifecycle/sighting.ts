@@ -1,6 +1,7 @@
 import type { DataResidency } from '../../contract.ts';
 import type { CmkReport } from '../../payloads.ts';
 import { KeysError } from '../errors.ts';
+import type { Standings } from '../hand-over/standing.ts';
 import type { KeyFacts } from '../key-facts.ts';
 import { refusalOf } from '../key-state.ts';
 import type { RecentReads, StagedKey, Subscription } from '../ports.ts';
@@ -22,6 +23,8 @@ export interface Sighting {
   readonly verdicts: ReadonlyMap<Fingerprint, Verdict>;
   /** Reads of the account's secrets by others in the last day; absent when nobody needed to know. */
   readonly reads?: RecentReads;
+  /** How far its ECS services are with the current key; empty while no key is current. */
+  readonly standings: Standings;
   readonly surroundings: Surroundings;
   readonly project: Project;
   readonly now: Date;
