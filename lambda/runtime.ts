@@ -1,14 +1,20 @@
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { amplitude } from './adapters/amplitude.ts';
+import { ecsServices } from './adapters/ecs.ts';
+import { eventBus } from './adapters/event-bridge.ts';
 import { secretsManager } from './adapters/secrets-manager.ts';
 import { snsTopic } from './adapters/sns.ts';
 import { stagedKeys } from './adapters/staged-keys.ts';
 import type {
+  Announcer,
   Clock,
   Notifier,
   Secrets,
+  Services,
   StagedKeys,
   Subscriptions,
   Vendor,
@@ -23,6 +29,8 @@ export interface Runtime {
   readonly vendor: Vendor;
   readonly notifier: Notifier;
   readonly subscriptions: Subscriptions;
+  readonly services: Services;
+  readonly announcer: Announcer;
   readonly clock: Clock;
 }
 
@@ -30,6 +38,8 @@ export interface Clients {
   readonly secretsManager: SecretsManagerClient;
   readonly ssm: SSMClient;
   readonly sns: SNSClient;
+  readonly ecs: ECSClient;
+  readonly events: EventBridgeClient;
 }
 
 export interface Wiring {
@@ -47,6 +57,8 @@ export const onLambda = (): Wiring => ({
     secretsManager: new SecretsManagerClient({}),
     ssm: new SSMClient({}),
     sns: new SNSClient({}),
+    ecs: new ECSClient({}),
+    events: new EventBridgeClient({}),
   },
   clock: { now: () => new Date() },
   variables: process.env,
@@ -69,6 +81,8 @@ export function createRuntime(wiring: Wiring = onLambda()): Runtime {
     }),
     notifier: topic,
     subscriptions: topic,
+    services: ecsServices(clients.ecs),
+    announcer: eventBus(clients.events),
     clock,
   };
 }

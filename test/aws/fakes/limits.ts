@@ -25,6 +25,11 @@ const QUOTAS: readonly Quota[] = [
   // https://docs.aws.amazon.com/general/latest/gr/cwl_region.html
   quota('logs', 10, 'StartQuery'),
   quota('logs', 10, 'GetQueryResults'),
+  // AWS tells no numbers of these calls: as few as its page has for any other call of their kind.
+  // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
+  quota('ecs', 5, 'UpdateService'),
+  quota('ecs', 20, 'ListServiceDeployments'),
+  quota('ecs', 20, 'ListTasks', 'DescribeTasks'),
 ];
 
 function quota(service: ServiceName, perSecond: number, ...commands: string[]): Quota {
