@@ -99,7 +99,8 @@ export interface KeyReport {
   readonly lockedDown: boolean;
   readonly versions: readonly VersionReport[];
   readonly staged: readonly StagedReport[];
-  readonly consumers: readonly ConsumerReport[];
+  /** Absent in the answer of a function of an earlier version. */
+  readonly consumers?: readonly ConsumerReport[];
   /** Why the staged keys couldn't be read; `staged` is empty then. */
   readonly stagedUnreadable?: string;
   /** Fingerprints the secret held before, oldest first. */

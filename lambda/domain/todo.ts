@@ -73,7 +73,7 @@ const dueDate = ({ nextRotationAt }: Facts) =>
   nextRotationAt ? ` before ${nextRotationAt.slice(0, 10)}` : '';
 
 /** What the sweep doesn't restart. */
-function consumers({ consumers }: Facts): string[] {
+function consumers({ consumers = [] }: Facts): string[] {
   const said = consumers.flatMap(({ service = '', standing, why = '' }) => {
     if (standing === 'failed')
       return [
