@@ -1,5 +1,5 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { type FunctionNoun, METRIC_NAMESPACE, metric } from './contract.ts';
+import { METRIC_NAMESPACE, metric } from './contract.ts';
 
 /** One count per environment as an embedded-metric log line: no call, no cost per key. */
 export function countRotation(
@@ -12,13 +12,12 @@ export function countRotation(
   metrics.publishStoredMetrics();
 }
 
-/** Likewise, of a service that was not restarted or an event that was not sent. */
-export function countHandOverFailure(noun: FunctionNoun, environment: string): void {
-  const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: `amplitude-${noun}` });
-  metrics.setDefaultDimensions({ environment });
-  metrics.addMetric(metric.handOverFailed, MetricUnit.Count, 1);
-  metrics.publishStoredMetrics();
-}
+/**
+ * A service that was not restarted, or an event that was not sent. Counted with what sweeps find,
+ * whichever function it befell: one metric, one alarm.
+ */
+export const countHandOverFailure = (environment: string) =>
+  publishMeasures(environment, { handOverFailed: 1 });
 
 /** The numbers of one sweep; the worst key's, or how many. */
 export function publishMeasures(

@@ -55,7 +55,7 @@ export async function emergency(
   log.caller(`claimed:${caller}`);
   log.info('Emergency', { action, reason, ...('key' in request ? { key: request.key } : {}) });
   const occasion: Occasion = { now, reason, caller, project: settings };
-  const journal = journalOf(log, settings.environment, 'emergency');
+  const journal = journalOf(log, settings.environment);
   const report = await act({ ...runtime, journal }, request as EmergencyRequest, occasion);
   for (const { what, doneAt, failed } of report.plan) {
     log.info(what, { action, state: failed ? 'failed' : doneAt ? 'done' : 'planned' });

@@ -48,7 +48,7 @@ export async function lifecycle(
   const dryRun = data.dryRun ?? false;
   const at = clock.now().toISOString();
   const { addresses } = settings;
-  const journal = journalOf(log, environment, 'lifecycle');
+  const journal = journalOf(log, environment);
   const ports = { ...runtime, environment, addresses, project: settings, journal };
   const swept = await sweep(ports, { dryRun });
   if (!dryRun) tell(swept, environment, log);

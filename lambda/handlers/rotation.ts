@@ -40,10 +40,7 @@ export async function rotation(runtime: RotationRuntime, input: unknown, log: Lo
   try {
     const event = parse(input);
     log.info('Step begins', { step: event.step, version: event.token });
-    await rotate(
-      { ...runtime, environment, journal: journalOf(log, environment, 'rotation') },
-      event,
-    );
+    await rotate({ ...runtime, environment, journal: journalOf(log, environment) }, event);
     if (event.step === 'finishSecret') countRotation('rotationSucceeded', environment);
   } catch (error) {
     countRotation('rotationFailed', environment);
