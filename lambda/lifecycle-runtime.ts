@@ -1,9 +1,11 @@
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { cloudTrail } from './adapters/cloudtrail.ts';
 import { emergencyFunction } from './adapters/emergency-function.ts';
+import { eventBus } from './adapters/event-bridge.ts';
 import { trail } from './adapters/trail.ts';
 import {
   FUNCTION_NOUNS,
@@ -12,7 +14,7 @@ import {
   roleName,
   trailGroupName,
 } from './contract.ts';
-import type { Emergency, ReadLog, Trail } from './domain/ports.ts';
+import type { Announcer, Emergency, ReadLog, Trail } from './domain/ports.ts';
 import {
   createInspectRuntime,
   type InspectRuntime,
@@ -24,6 +26,7 @@ import { onLambda } from './runtime.ts';
 export interface LifecycleRuntime extends InspectRuntime {
   readonly readLog: ReadLog;
   readonly trail: Trail;
+  readonly announcer: Announcer;
   readonly emergency: Emergency;
 }
 
@@ -32,6 +35,7 @@ export interface LifecycleWiring extends InspectWiring {
     readonly cloudTrail: CloudTrailClient;
     readonly logs: CloudWatchLogsClient;
     readonly lambda: LambdaClient;
+    readonly events: EventBridgeClient;
   };
 }
 
@@ -46,6 +50,7 @@ const wired = (): LifecycleWiring => {
       cloudTrail: new CloudTrailClient({ retryMode: 'adaptive', maxAttempts: 6 }),
       logs: new CloudWatchLogsClient({}),
       lambda: new LambdaClient({}),
+      events: new EventBridgeClient({}),
     },
   };
 };
@@ -60,6 +65,7 @@ export function createLifecycleRuntime(wiring: LifecycleWiring = wired()): Lifec
     ...runtime,
     readLog: cloudTrail(clients.cloudTrail, ownRoles),
     emergency: emergencyFunction(clients.lambda, functionName(environment, 'emergency')),
+    announcer: eventBus(clients.events),
     trail: trail(clients.logs, trailGroupName(environment), () => clock.now()),
   };
 }

@@ -1,16 +1,13 @@
 import { ECSClient } from '@aws-sdk/client-ecs';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { amplitude } from './adapters/amplitude.ts';
 import { ecsServices } from './adapters/ecs.ts';
-import { eventBus } from './adapters/event-bridge.ts';
 import { secretsManager } from './adapters/secrets-manager.ts';
 import { snsTopic } from './adapters/sns.ts';
 import { stagedKeys } from './adapters/staged-keys.ts';
 import type {
-  Announcer,
   Clock,
   Notifier,
   Secrets,
@@ -30,7 +27,6 @@ export interface Runtime {
   readonly notifier: Notifier;
   readonly subscriptions: Subscriptions;
   readonly services: Services;
-  readonly announcer: Announcer;
   readonly clock: Clock;
 }
 
@@ -39,7 +35,6 @@ export interface Clients {
   readonly ssm: SSMClient;
   readonly sns: SNSClient;
   readonly ecs: ECSClient;
-  readonly events: EventBridgeClient;
 }
 
 export interface Wiring {
@@ -58,7 +53,6 @@ export const onLambda = (): Wiring => ({
     ssm: new SSMClient({}),
     sns: new SNSClient({}),
     ecs: new ECSClient({}),
-    events: new EventBridgeClient({}),
   },
   clock: { now: () => new Date() },
   variables: process.env,
@@ -82,7 +76,6 @@ export function createRuntime(wiring: Wiring = onLambda()): Runtime {
     notifier: topic,
     subscriptions: topic,
     services: ecsServices(clients.ecs),
-    announcer: eventBus(clients.events),
     clock,
   };
 }

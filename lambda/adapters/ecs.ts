@@ -87,11 +87,13 @@ function deploymentOf(brief: ServiceDeploymentBrief, since: Date): ServiceDeploy
   return { createdAt, progress: PROGRESS.get(status) ?? 'running', told: line(told) };
 }
 
-/** The reason is a text of others, which goes into notices. */
+/** The reason is a text of others, which goes into notices. Cut short, a digest may look like a key. */
 const line = (text: string) =>
-  keyless(text.slice(0, 300))
-    .replaceAll(/[^ -~]+/g, ' ')
-    .slice(0, 200);
+  keyless(
+    keyless(text)
+      .replaceAll(/[^!-~]+/g, ' ')
+      .slice(0, 200),
+  );
 
 async function taskArns(
   client: ECSClient,

@@ -6,7 +6,7 @@ import { journalOf } from '../journal.ts';
 import type { Log } from '../log.ts';
 import { countRotation } from '../metrics.ts';
 import { withoutKey } from '../request.ts';
-import { createRuntime, type Runtime } from '../runtime.ts';
+import { createRotationRuntime, type RotationRuntime } from '../rotation-runtime.ts';
 import { worker } from '../worker.ts';
 
 const schema = z.object({
@@ -34,7 +34,7 @@ function parse(event: unknown): RotationEvent {
 }
 
 /** One step of Secrets Manager's rotation of one key. */
-export async function rotation(runtime: Runtime, input: unknown, log: Log): Promise<void> {
+export async function rotation(runtime: RotationRuntime, input: unknown, log: Log): Promise<void> {
   log.caller('secretsmanager.amazonaws.com');
   const { environment } = runtime.settings;
   try {
@@ -48,4 +48,4 @@ export async function rotation(runtime: Runtime, input: unknown, log: Log): Prom
   }
 }
 
-export const handler = worker('rotation', rotation, createRuntime);
+export const handler = worker('rotation', rotation, createRotationRuntime);

@@ -12,6 +12,7 @@ import {
 import { fingerprintOf } from '../../../lambda/domain/secret-value.ts';
 import { inspect } from '../../../lambda/handlers/inspect.ts';
 import { rotation } from '../../../lambda/handlers/rotation.ts';
+import { createRotationRuntime } from '../../../lambda/rotation-runtime.ts';
 import { worker } from '../../../lambda/worker.ts';
 import type { AmplitudeStandIn } from '../../amplitude.ts';
 import { FakeAws } from '../../aws/fakes/fake-aws.ts';
@@ -51,8 +52,9 @@ export class Stack {
     const { clients, clock } = this.aws;
     const sleep = async (milliseconds: number) => clock.advance(milliseconds);
     const vendor = { vendorBackoffMs: 0, vendorTimeoutMs: 5_000 };
-    const build = () => createAssessRuntime({ clients, clock, variables, sleep, ...vendor });
-    const rotate = worker('rotation', rotation, build);
+    const wiring = { clients, clock, variables, sleep, ...vendor };
+    const build = () => createAssessRuntime(wiring);
+    const rotate = worker('rotation', rotation, () => createRotationRuntime(wiring));
     this.aws.secretsManager.onRotate = async (event) => {
       if (event.Step === this.failingStep) throw new Error(`${event.Step} fails for the test`);
       return rotate(event);
