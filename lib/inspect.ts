@@ -3,6 +3,7 @@ import { variable } from '../lambda/contract.ts';
 import { acknowledgeAssess, acknowledgeLogQuery } from './acknowledgements.ts';
 import type { EnvironmentConfig } from './config.ts';
 import type { KeysCmk, OperationsCmk } from './encryption.ts';
+import { allowWatching } from './hand-over.ts';
 import type { Notifications } from './notifications.ts';
 import { logGroupArn, secretArns, stagedParameterArns, through } from './resource-names.ts';
 import { WorkerFunction } from './worker-function.ts';
@@ -36,6 +37,7 @@ export class Inspect extends Construct {
     this.function.allow(['kms:DescribeKey', 'kms:GetKeyRotationStatus'], [keysCmk.keyArn]);
     this.function.allow(['sns:ListSubscriptionsByTopic'], [notifications.topic.topicArn]);
     this.askTrailOf(environment);
+    allowWatching(this.function, environment);
   }
 
   /**

@@ -55,7 +55,13 @@ export const everyOption = {
     web: {
       ...key,
       sensitivity: 'sensitive',
-      consumers: [{ role: 'arn:aws:iam::111122223333:role/web', purpose: 'events' }],
+      consumers: [
+        {
+          role: 'arn:aws:iam::111122223333:role/web',
+          purpose: 'events',
+          ecsService: { cluster: 'dify', service: 'web' },
+        },
+      ],
     },
     export: { ...key, kind: 'secret', pairedWith: 'web' },
   },

@@ -15,10 +15,11 @@ const template = synthesize();
 const other = synthesize(everyOption);
 const NOTHING = { idle: [], missing: [] };
 
-/** The adapter that this configuration leaves out: there is one log of activities or the other. */
+/** What this configuration leaves out: one log of activities or the other, and services where none is named. */
+const unwired = { plain: ['logsInsights', 'ecsServices'], full: ['lookupEvents'] } as const;
 const worlds = [
-  { title: 'without options', world: accountOf(template), unwired: 'logsInsights', more: [] },
-  { title: 'with every option', world: accountOf(other), unwired: 'lookupEvents', more: TRACING },
+  { title: 'without options', world: accountOf(template), unwired: unwired.plain, more: [] },
+  { title: 'with every option', world: accountOf(other), unwired: unwired.full, more: TRACING },
 ] as const;
 const [{ world }] = worlds;
 
@@ -34,11 +35,11 @@ const isOthers = (factory: string, action: string) =>
 
 function needed(
   noun: FunctionNoun,
-  unwired: string,
+  left: readonly string[],
   from: Sources = sources,
   more: readonly string[] = [],
 ) {
-  const calls = callsOf(noun, from).filter(({ factory }) => factory !== unwired);
+  const calls = callsOf(noun, from).filter(({ factory }) => !left.includes(factory));
   const actions = calls.flatMap(({ factory, actions }) =>
     [...actions].filter((action) => !isOthers(factory, action)),
   );
@@ -117,7 +118,7 @@ describe('the comparison misses nothing:', () => {
     const rotation = stack.node.findChild('Rotation') as Rotation;
     rotation.function.allow(['secretsmanager:DeleteSecret'], ['*']);
     const wider = grantsOf(roleNamed(accountOf(Template.fromStack(stack)), 'rotation'));
-    expect(difference(wider, needed('rotation', 'logsInsights'))).toEqual({
+    expect(difference(wider, needed('rotation', unwired.plain))).toEqual({
       idle: ['secretsmanager:DeleteSecret on *'],
       missing: [],
     });
@@ -135,13 +136,13 @@ describe('the comparison misses nothing:', () => {
       '  PutParameterCommand,',
     );
     const changed = new Map([...adapter, [path, imported]]);
-    expect(difference(granted, needed('rotation', 'logsInsights', changed)).missing).toEqual([
+    expect(difference(granted, needed('rotation', unwired.plain, changed)).missing).toEqual([
       'kms:Encrypt on the CMK of the keys through ssm',
       'kms:GenerateDataKey on the CMK of the keys through ssm',
       'ssm:PutParameter on the staged keys',
     ]);
     const domain = withText('lambda/domain/rotation.ts', 'secrets.describe(', 'secrets.forget(');
-    expect(difference(granted, needed('rotation', 'logsInsights', domain)).missing).toEqual([
+    expect(difference(granted, needed('rotation', unwired.plain, domain)).missing).toEqual([
       'secretsmanager:UntagResource on the secrets',
     ]);
   });
