@@ -81,6 +81,14 @@ export const tag = {
 /** Tags in which the sweep keeps small facts: a reminder sent, an AWSPENDING first sighted. */
 export const NOTE_TAG_PREFIX = 'amplitude-note-';
 
+/** Those that a rotation writes too; it may write no other tag. */
+export const handOverNote = {
+  /** The version that became current last and when, where ECS services are to be handed it. */
+  handOver: `${NOTE_TAG_PREFIX}hand-over`,
+  /** The version whose event could not be sent, and who promoted it. */
+  unannounced: `${NOTE_TAG_PREFIX}unannounced`,
+} as const;
+
 /** Environment variables of the functions. None ever holds a key. */
 export const variable = {
   environment: 'ENVIRONMENT',
@@ -125,6 +133,8 @@ export const metric = {
   oldestAwaitingRevocationHours: 'OldestAwaitingRevocationHours',
   /** 1: Amplitude accepted every current key when it was asked last. */
   currentKeyAccepted: 'CurrentKeyAccepted',
+  /** Services that were not handed the current key, and events about it that were not sent. */
+  handOverFailed: 'HandOverFailed',
   /** Keys that a sweep could not look after. */
   keysNotSwept: 'KeysNotSwept',
 } as const;

@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { STSClient } from '@aws-sdk/client-sts';
+import { eventBus } from './adapters/event-bridge.ts';
 import { cmkSwitch } from './adapters/kms.ts';
 import { type Credentials, probe } from './adapters/probe.ts';
 import { trail } from './adapters/trail.ts';
 import { trailGroupName } from './contract.ts';
-import type { CmkSwitch, Probe, Trail } from './domain/ports.ts';
+import type { Announcer, CmkSwitch, Probe, Trail } from './domain/ports.ts';
 import {
   createInspectRuntime,
   type InspectRuntime,
@@ -19,6 +21,7 @@ export interface EmergencyRuntime extends Omit<InspectRuntime, 'cmk'> {
   readonly cmk: CmkSwitch;
   readonly probe: Probe;
   readonly trail: Trail;
+  readonly announcer: Announcer;
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
@@ -26,6 +29,7 @@ export interface EmergencyWiring extends InspectWiring {
   readonly clients: InspectWiring['clients'] & {
     readonly logs: CloudWatchLogsClient;
     readonly sts: STSClient;
+    readonly events: EventBridgeClient;
   };
   /** A client that acts by other credentials. */
   readonly connectAs: (credentials: Credentials) => SecretsManagerClient;
@@ -42,6 +46,7 @@ const wired = (): EmergencyWiring => {
       ...wiring.clients,
       logs: new CloudWatchLogsClient({}),
       sts: new STSClient({}),
+      events: new EventBridgeClient({}),
     },
     connectAs: (credentials) => new SecretsManagerClient({ credentials }),
     sleep: (milliseconds) => sleep(milliseconds),
@@ -55,6 +60,7 @@ export function createEmergencyRuntime(wiring: EmergencyWiring = wired()): Emerg
   return {
     ...runtime,
     cmk: cmkSwitch(clients.kms, keysCmkArn),
+    announcer: eventBus(clients.events),
     probe: probe(clients.sts, probeRoleArn, wiring.connectAs),
     trail: trail(clients.logs, trailGroupName(environment), () => clock.now()),
     sleep: wiring.sleep,

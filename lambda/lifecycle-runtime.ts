@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { cloudTrail } from './adapters/cloudtrail.ts';
 import { emergencyFunction } from './adapters/emergency-function.ts';
+import { eventBus } from './adapters/event-bridge.ts';
 import { insightsHistory } from './adapters/history-insights.ts';
 import { eventHistory } from './adapters/history-lookup.ts';
 import { trail } from './adapters/trail.ts';
@@ -15,7 +17,7 @@ import {
   roleName,
   trailGroupName,
 } from './contract.ts';
-import type { Emergency, ReadHistory, ReadLog, Trail } from './domain/ports.ts';
+import type { Announcer, Emergency, ReadHistory, ReadLog, Trail } from './domain/ports.ts';
 import {
   createInspectRuntime,
   type InspectRuntime,
@@ -28,6 +30,7 @@ export interface LifecycleRuntime extends InspectRuntime {
   readonly readLog: ReadLog;
   readonly readHistory: ReadHistory;
   readonly trail: Trail;
+  readonly announcer: Announcer;
   readonly emergency: Emergency;
 }
 
@@ -36,6 +39,7 @@ export interface LifecycleWiring extends InspectWiring {
     readonly cloudTrail: CloudTrailClient;
     readonly logs: CloudWatchLogsClient;
     readonly lambda: LambdaClient;
+    readonly events: EventBridgeClient;
   };
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
@@ -51,6 +55,7 @@ const wired = (): LifecycleWiring => {
       cloudTrail: new CloudTrailClient({ retryMode: 'adaptive', maxAttempts: 6 }),
       logs: new CloudWatchLogsClient({}),
       lambda: new LambdaClient({}),
+      events: new EventBridgeClient({}),
     },
     sleep: (milliseconds) => sleep(milliseconds),
   };
@@ -70,6 +75,7 @@ export function createLifecycleRuntime(wiring: LifecycleWiring = wired()): Lifec
       ? insightsHistory(clients.logs, cloudTrailLogGroup, timer)
       : eventHistory(clients.cloudTrail, timer),
     emergency: emergencyFunction(clients.lambda, functionName(environment, 'emergency')),
+    announcer: eventBus(clients.events),
     trail: trail(clients.logs, trailGroupName(environment), () => clock.now()),
   };
 }

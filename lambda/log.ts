@@ -16,6 +16,7 @@ const ALLOWED = new Set([
   'duration_ms',
   'environment',
   'fingerprint',
+  'hand_over_failed',
   'http_status',
   'key',
   'keys',

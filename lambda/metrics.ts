@@ -12,6 +12,13 @@ export function countRotation(
   metrics.publishStoredMetrics();
 }
 
+/**
+ * A service that was not restarted, or an event that was not sent. Counted with what sweeps find,
+ * whichever function it befell: one metric, one alarm.
+ */
+export const countHandOverFailure = (environment: string) =>
+  publishMeasures(environment, { handOverFailed: 1 });
+
 /** The numbers of one sweep; the worst key's, or how many. */
 export function publishMeasures(
   environment: string,

@@ -54,6 +54,32 @@ export interface StagedReport {
   readonly problem?: { readonly code: string; readonly message: string };
 }
 
+/**
+ * How far an ECS service is with the current key: its tasks read it, a deployment since the
+ * promotion runs, none was begun, or it failed; `unknown`: ECS gave no answer.
+ */
+export type StandingWord =
+  | 'has it'
+  | 'restarting'
+  | 'still on the previous key'
+  | 'failed'
+  | 'not found'
+  | 'unknown';
+
+export interface ConsumerReport {
+  /** ARN of a role or user, or `PrincipalTag/team=web`. */
+  readonly principal: string;
+  /** When its grant ends. */
+  readonly expires?: string;
+  /** `cluster/service`, of one that is handed the key by a restart; any other reads it by itself. */
+  readonly service?: string;
+  /** Of that service; absent while no key is current, or once the grant is over. */
+  readonly standing?: StandingWord;
+  /** When the key became current that it is about. */
+  readonly since?: string;
+  readonly why?: string;
+}
+
 export interface KeyReport {
   readonly key: string;
   readonly secretArn: string;
@@ -74,6 +100,8 @@ export interface KeyReport {
   readonly lockedDown: boolean;
   readonly versions: readonly VersionReport[];
   readonly staged: readonly StagedReport[];
+  /** Absent in the answer of a function of an earlier version. */
+  readonly consumers?: readonly ConsumerReport[];
   /** Why the staged keys couldn't be read; `staged` is empty then. */
   readonly stagedUnreadable?: string;
   /** Fingerprints the secret held before, oldest first. */
@@ -186,6 +214,8 @@ export interface PlanStep {
   readonly doneAt?: string;
   /** Why it couldn't be done. */
   readonly failed?: string;
+  /** What of it the hourly sweep goes on with, and why. */
+  readonly later?: string;
 }
 
 /** A lockdown counts only once a read by a role that isn't exempt was seen to fail. */

@@ -1,7 +1,9 @@
+import { ECSClient } from '@aws-sdk/client-ecs';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { amplitude } from './adapters/amplitude.ts';
+import { ecsServices } from './adapters/ecs.ts';
 import { secretsManager } from './adapters/secrets-manager.ts';
 import { snsTopic } from './adapters/sns.ts';
 import { stagedKeys } from './adapters/staged-keys.ts';
@@ -9,6 +11,7 @@ import type {
   Clock,
   Notifier,
   Secrets,
+  Services,
   StagedKeys,
   Subscriptions,
   Vendor,
@@ -23,6 +26,7 @@ export interface Runtime {
   readonly vendor: Vendor;
   readonly notifier: Notifier;
   readonly subscriptions: Subscriptions;
+  readonly services: Services;
   readonly clock: Clock;
 }
 
@@ -30,6 +34,7 @@ export interface Clients {
   readonly secretsManager: SecretsManagerClient;
   readonly ssm: SSMClient;
   readonly sns: SNSClient;
+  readonly ecs: ECSClient;
 }
 
 export interface Wiring {
@@ -47,6 +52,7 @@ export const onLambda = (): Wiring => ({
     secretsManager: new SecretsManagerClient({}),
     ssm: new SSMClient({}),
     sns: new SNSClient({}),
+    ecs: new ECSClient({}),
   },
   clock: { now: () => new Date() },
   variables: process.env,
@@ -69,6 +75,7 @@ export function createRuntime(wiring: Wiring = onLambda()): Runtime {
     }),
     notifier: topic,
     subscriptions: topic,
+    services: ecsServices(clients.ecs),
     clock,
   };
 }

@@ -40,6 +40,22 @@ export function acknowledgeLogQuery(scope: Construct, group: string) {
   );
 }
 
+export function acknowledgeListTasks(scope: Construct) {
+  acknowledge(
+    scope,
+    '*',
+    'ecs:ListTasks knows no services; a condition holds it to the configured clusters, and it answers task ids',
+  );
+}
+
+export function acknowledgeTasks(scope: Construct, cluster: string) {
+  acknowledge(
+    scope,
+    arn('ecs', `task/${cluster}/*`),
+    `Tasks of cluster ${cluster} have random ids; DescribeTasks answers no secrets, and nothing of them is changed`,
+  );
+}
+
 export function acknowledgeTracing(role: Role) {
   acknowledge(role, '*', 'X-Ray knows no resources for PutTraceSegments and PutTelemetryRecords');
 }

@@ -88,6 +88,7 @@ const KEYS = [
   [metric.retainedVersions, 'Maximum', 'retained'],
   [metric.awaitingRevocation, 'Maximum', 'awaiting revocation'],
   [metric.oldestAwaitingRevocationHours, 'Maximum', 'oldest awaiting (hours)'],
+  [metric.handOverFailed, 'Maximum', 'not handed over'],
 ] as const;
 
 /** What the sweep logs of a key, by its column. */
@@ -98,6 +99,7 @@ const EACH_KEY = Object.entries({
   current_accepted: 'current_key_accepted',
   retained: 'retained_versions',
   awaiting_revocation: 'awaiting_revocation',
+  not_handed_over: 'hand_over_failed',
 })
   .map(([column, field]) => `latest(metadata.${field}) as ${column}`)
   .join(', ');

@@ -4,6 +4,7 @@ import { NOTE_TAG_PREFIX, tag, variable } from '../lambda/contract.ts';
 import { acknowledgeListSecrets } from './acknowledgements.ts';
 import type { EnvironmentConfig } from './config.ts';
 import type { KeysCmk, OperationsCmk } from './encryption.ts';
+import { allowAnnouncing, allowRestarts } from './hand-over.ts';
 import type { Notifications } from './notifications.ts';
 import { ProbeRole } from './probe-role.ts';
 import { secretArns, stagedParameterArns, through } from './resource-names.ts';
@@ -34,6 +35,8 @@ export class Emergency extends Construct {
     this.grantKeys(props);
     this.grantLockdown(props);
     this.grantTelling(props);
+    allowRestarts(this.function, props.environment);
+    allowAnnouncing(this.function);
   }
 
   private grantKeys({ environment, keysCmk }: EmergencyProps) {

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { acknowledgeAssess } from './acknowledgements.ts';
 import type { EnvironmentConfig } from './config.ts';
 import type { KeysCmk, OperationsCmk } from './encryption.ts';
+import { allowWatching } from './hand-over.ts';
 import type { Notifications } from './notifications.ts';
 import { secretArns, stagedParameterArns, through } from './resource-names.ts';
 import { askTrailOf } from './trail-queries.ts';
@@ -35,6 +36,7 @@ export class Inspect extends Construct {
     this.function.allow(['kms:Decrypt'], [keysCmk.keyArn], through('secretsmanager', 'ssm'));
     this.function.allow(['kms:DescribeKey', 'kms:GetKeyRotationStatus'], [keysCmk.keyArn]);
     this.function.allow(['sns:ListSubscriptionsByTopic'], [notifications.topic.topicArn]);
+    allowWatching(this.function, environment);
     acknowledgeAssess(this.function.permissions);
     if (!environment.cloudTrailLogGroup) {
       this.function.allow(['cloudtrail:LookupEvents'], ['*']);

@@ -6,6 +6,7 @@ import { functionName, NOTE_TAG_PREFIX, variable } from '../lambda/contract.ts';
 import { acknowledgeSweep } from './acknowledgements.ts';
 import type { EnvironmentConfig } from './config.ts';
 import type { KeysCmk, OperationsCmk } from './encryption.ts';
+import { allowAnnouncing, allowRestarts, allowWatching } from './hand-over.ts';
 import type { Notifications } from './notifications.ts';
 import { secretArns, stagedParameterArns, through } from './resource-names.ts';
 import { LIFECYCLE_THRESHOLDS } from './thresholds.ts';
@@ -45,6 +46,9 @@ export class Lifecycle extends Construct {
     this.schedule(props.environment.name);
     this.grantKeys(props);
     this.grantTelling(props);
+    allowRestarts(this.function, props.environment);
+    allowWatching(this.function, props.environment);
+    allowAnnouncing(this.function);
     props.notifications.alarm(this, LIFECYCLE_THRESHOLDS);
   }
 

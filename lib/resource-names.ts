@@ -17,6 +17,16 @@ export const roleArn = (name: string) => `arn:${Aws.PARTITION}:iam::${Aws.ACCOUN
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html */
 export const logGroupArn = (name: string) => arn('logs', `log-group:${name}:*`);
 
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-account-settings.html#ecs-resource-ids */
+export const ecsArns = {
+  cluster: (cluster: string) => arn('ecs', `cluster/${cluster}`),
+  service: ({ cluster, service }: { readonly cluster: string; readonly service: string }) =>
+    arn('ecs', `service/${cluster}/${service}`),
+  tasks: (cluster: string) => arn('ecs', `task/${cluster}/*`),
+};
+
+export const defaultEventBusArn = () => arn('events', 'event-bus/default');
+
 /** Condition: the CMK is used through these services only, never directly. */
 export const through = (...services: ('secretsmanager' | 'ssm' | 'sns')[]) => ({
   StringEquals: {

@@ -3,6 +3,7 @@ import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { EnvironmentConfig } from './config.ts';
 import type { KeysCmk, OperationsCmk } from './encryption.ts';
+import { allowAnnouncing, allowNotes, allowRestarts } from './hand-over.ts';
 import type { Notifications } from './notifications.ts';
 import { secretArns, stagedParameterArns, through } from './resource-names.ts';
 import { ROTATION_FAILED } from './thresholds.ts';
@@ -57,5 +58,8 @@ export class Rotation extends Construct {
     worker.allow(['kms:GenerateDataKey'], [keysCmk.keyArn], through('secretsmanager'));
     worker.allow(['sns:Publish'], [notifications.topic.topicArn]);
     worker.allow(['kms:Decrypt', 'kms:GenerateDataKey'], [operationsCmk.keyArn], through('sns'));
+    allowRestarts(worker, environment);
+    allowAnnouncing(worker);
+    allowNotes(worker, environment);
   }
 }

@@ -123,6 +123,16 @@ export const LIFECYCLE_THRESHOLDS: readonly Threshold[] = [
     runbook: 'The current key is rejected',
     mayBeLeak: true,
   },
+  {
+    ...swept,
+    name: 'HandOverFailed',
+    metric: metric.handOverFailed,
+    statistic: 'Maximum',
+    comparison: '>',
+    value: 0,
+    happened: 'A service was not handed the current key, or the event about it was not sent.',
+    runbook: 'A hand-over failed',
+  },
 ];
 
 /** Of Lambda's own metrics of one function. */

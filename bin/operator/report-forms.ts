@@ -34,6 +34,15 @@ const staged = z.looseObject({
   problem: z.optional(z.looseObject({ code: text, message: text })),
 });
 
+const consumer = z.looseObject({
+  principal: text,
+  expires: maybeTime,
+  service: maybe,
+  standing: maybe,
+  since: maybeTime,
+  why: maybe,
+});
+
 const key = z.looseObject({
   key: text,
   secretArn: text,
@@ -51,6 +60,7 @@ const key = z.looseObject({
   lockedDown: z.boolean(),
   versions: z.array(version),
   staged: z.array(staged),
+  consumers: z.optional(z.array(consumer)),
   stagedUnreadable: maybe,
   held: texts,
   todo: texts,
@@ -173,7 +183,7 @@ const emergency = z.looseObject({
   tookMs: z.number(),
   leaked: z.optional(identity),
   next: z.optional(identity),
-  plan: z.array(z.looseObject({ what: text, doneAt: maybeTime, failed: maybe })),
+  plan: z.array(z.looseObject({ what: text, doneAt: maybeTime, failed: maybe, later: maybe })),
   contained: z.optional(z.looseObject({ contained: z.boolean(), proof: text })),
   left: texts,
 });

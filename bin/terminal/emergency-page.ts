@@ -74,12 +74,12 @@ function stateOf({ doneAt, failed }: PlanStep): string {
   return doneAt === undefined ? 'not reached' : doneAt.slice(11, 19);
 }
 
-function stepLines({ what, doneAt, failed }: PlanStep, state: string, view: View): string[] {
+function stepLines({ what, doneAt, failed, later }: PlanStep, state: string, view: View): string[] {
   const { columns, paint } = view;
   const colour = failed === undefined ? (doneAt ? paint.green : paint.dim) : paint.red;
   return [
     ...wrap(`${colour(state)}  ${what}`, columns, '  ', '  '),
-    ...(failed === undefined ? [] : wrap(failed, columns, '    ', '  ')),
+    ...[failed ?? later ?? []].flat().flatMap((why) => wrap(why, columns, '    ', '  ')),
   ];
 }
 

@@ -114,8 +114,9 @@ const activityRow = ({ event, principal, count, last }: AssessReport['activity']
 
 function done({ plan, contained }: EmergencyReport): string[] {
   if (plan.length === 0) return ['Nothing: all had been done before.'];
-  const steps = plan.map(({ what, doneAt, failed }) => {
+  const steps = plan.map(({ what, doneAt, failed, later }) => {
     if (failed !== undefined) return `${prose(what)}: **failed**. ${prose(failed)}`;
+    if (later !== undefined) return `${prose(what)}: **left to the hourly sweep**. ${prose(later)}`;
     return doneAt ? `${prose(what)}, ${second(doneAt)}` : `${prose(what)}: **not reached**`;
   });
   return [...numbered(steps), ...(contained ? ['', prose(contained.proof)] : [])];

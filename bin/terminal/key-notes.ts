@@ -1,4 +1,5 @@
 import type { KeyReport, VersionReport } from '../../lambda/payloads.ts';
+import { consumerLines } from './consumer-lines.ts';
 import type { View } from './terminal.ts';
 import { relative, utcAndRelative } from './times.ts';
 
@@ -10,6 +11,7 @@ export function keyNotes(key: KeyReport, view: View): string[] {
   return [
     ...lastCheck(key, view),
     ...key.versions.flatMap((version) => awaiting(version, view)),
+    ...consumerLines(key, view),
     `Next rotation: ${nextRotation(key, view)}`,
     ...key.todo.map((todo) => `${view.paint.cyan('To do:')} ${todo}`),
   ];

@@ -1,4 +1,4 @@
-import type { KeyReport, VersionReport } from '../../lambda/payloads.ts';
+import type { ConsumerReport, KeyReport, VersionReport } from '../../lambda/payloads.ts';
 import type { Outcome } from '../keyctl/command.ts';
 import type { Started } from '../operator/rotation-milestones.ts';
 import { table, wrap } from './layout.ts';
@@ -27,7 +27,9 @@ export function rotationOutcome(
       '',
       ...table(['', 'KEY', 'NAME', 'STATE'], rows(current, previous, view), view),
       '',
-      ...advice(report, previous).flatMap((line) => wrap(line, view.columns)),
+      ...advice(report, previous, `npx keyctl status --env ${environment} --key ${key}`).flatMap(
+        (line) => wrap(line, view.columns),
+      ),
       ...todo.flatMap((line) => wrap(`Next: ${line}`, view.columns, '', '  ')),
     ],
   };
@@ -44,14 +46,33 @@ function rows(current: VersionReport | undefined, previous: VersionReport | unde
 
 const identity = ({ fingerprint = '', name = '' }: VersionReport) => [fingerprint, name];
 
-function advice({ audience }: KeyReport, previous: VersionReport | undefined): string[] {
+function advice(
+  { audience, consumers = [] }: KeyReport,
+  previous: VersionReport | undefined,
+  status: string,
+): string[] {
   const restart =
     audience === 'browser'
-      ? 'Deploy what embeds the key; each anonymous visitor then gets a new device ID.'
-      : 'Consumers that read the key when they start need a restart.';
-  if (!previous) return [restart];
+      ? ['Deploy what embeds the key; each anonymous visitor then gets a new device ID.']
+      : restarts(consumers, status);
+  if (!previous) return restart;
   return [
-    restart,
+    ...restart,
     `Don't revoke ${previous.fingerprint ?? 'the replaced key'} at Amplitude before its retention is over.`,
+  ];
+}
+
+/** ECS services are handed the key; whoever else reads it when it starts is not. */
+function restarts(consumers: readonly ConsumerReport[], status: string): string[] {
+  const handed = consumers.filter(
+    ({ service, standing }) => service && standing && standing !== 'not found',
+  );
+  const services = [...new Set(handed.map(({ service }) => service))].join(', ');
+  if (!services) return ['Consumers that read the key when they start need a restart.'];
+  return [
+    `Restarted to read it, which takes minutes: ECS ${services}. When they have it: ${status}`,
+    ...(handed.length < consumers.length
+      ? ['Other consumers that read the key when they start need a restart.']
+      : []),
   ];
 }

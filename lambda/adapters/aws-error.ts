@@ -48,6 +48,24 @@ const READINGS: readonly Reading[] = [
     next: 'Restore it: aws secretsmanager restore-secret --secret-id <name>',
   },
   {
+    code: 'SERVICE_NOT_FOUND',
+    when: named(
+      'ServiceNotFoundException',
+      'ServiceNotActiveException',
+      'ClusterNotFoundException',
+    ),
+    says: 'there is no such active service or cluster in this account and Region',
+    next: 'Name the right one as ecsService in lib/environments.ts, or take it out there, and deploy',
+  },
+  {
+    code: 'SERVICE_NOT_RESTARTABLE',
+    // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
+    when: ({ name, message }) =>
+      name === 'InvalidParameterException' && message.includes('deployment controller'),
+    says: 'its deployments are not made by ECS itself but by CodeDeploy or another controller',
+    next: 'Deploy it there, take ecsService out of lib/environments.ts and restart it by a rule for the event Amplitude Key Rotated',
+  },
+  {
     code: 'CMK_UNAVAILABLE',
     when: ({ name, message }) =>
       /^(KMS|Disabled|DecryptionFailure|EncryptionFailure|InvalidKeyId)/.test(name) ||
@@ -72,7 +90,13 @@ const READINGS: readonly Reading[] = [
   },
   {
     code: 'ACCESS_DENIED',
-    when: named('AccessDeniedException', 'AccessDenied', 'AuthorizationErrorException'),
+    when: named(
+      'AccessDeniedException',
+      'AccessDenied',
+      'AuthorizationErrorException',
+      'NotAuthorizedForSourceException',
+      'NotAuthorizedForDetailTypeException',
+    ),
     says: 'AWS denied it',
     next: 'Check the role, the account and the Region: aws sts get-caller-identity',
   },

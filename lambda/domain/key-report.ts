@@ -1,6 +1,8 @@
 import { tag } from '../contract.ts';
 import type { KeyReport, StagedReport, VersionReport } from '../payloads.ts';
 import { KeysError } from './errors.ts';
+import { consumerReports } from './hand-over/consumer-report.ts';
+import type { Standings } from './hand-over/standing.ts';
 import type { KeyFacts, VersionFacts } from './key-facts.ts';
 import { dueAt, incumbentIn, promotedAt, refusalOf } from './key-state.ts';
 import { awaitingIn, lastCheckIn } from './lifecycle/notes.ts';
@@ -9,7 +11,7 @@ import { todoOf } from './todo.ts';
 import { retainedUntilOf, stateOf } from './versions.ts';
 
 /** What may be told of a key: fingerprints, names, labels and times. */
-export function keyReport(facts: KeyFacts, now: Date): KeyReport {
+export function keyReport(facts: KeyFacts, standings: Standings, now: Date): KeyReport {
   const { managed, secret } = facts;
   const staged = facts.staged instanceof KeysError ? [] : facts.staged;
   const { lastRotatedAt, nextRotationAt, lastChangedAt } = secret;
@@ -33,6 +35,7 @@ export function keyReport(facts: KeyFacts, now: Date): KeyReport {
     lockedDown: secret.tags.get(tag.lockdown) === 'on',
     versions: facts.versions.map((version) => versionReport(version, secret.tags)),
     staged: staged.map((key) => stagedReport(facts, key)),
+    consumers: consumerReports(facts, standings, now),
     ...(facts.staged instanceof KeysError ? { stagedUnreadable: facts.staged.message } : {}),
     held: incumbentIn(facts)?.held ?? [],
   };

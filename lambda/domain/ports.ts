@@ -1,6 +1,7 @@
 import type { CmkReport } from '../payloads.ts';
 import type { Activity, ActivityQuestion } from './activity.ts';
 import type { EcsService } from './consumer.ts';
+import type { KeysError } from './errors.ts';
 import type { KeyDocument, VersionValue } from './key-document.ts';
 import type { ManagedKey } from './managed-key.ts';
 import type { History, HistoryQuestion } from './readers/history.ts';
@@ -215,4 +216,6 @@ export interface Timer extends Clock {
 /** Facts worth a log line; the keys of `metadata` are allow-listed by the logger. */
 export interface Journal {
   note(message: string, metadata?: Readonly<Record<string, string | number>>): void;
+  /** Somebody was not handed the current key, or not told of it; it alarms. */
+  handOverFailed(error: KeysError): void;
 }

@@ -1,6 +1,7 @@
 import { askVendor, requireAccepted } from './acceptance.ts';
 import { chooseCandidate, nextDocument } from './candidate.ts';
 import { KeysError } from './errors.ts';
+import { type HandedOver, type HandOverPorts, handOver } from './hand-over/hand-over.ts';
 import { readIncumbent } from './incumbent.ts';
 import type { KeyDocument } from './key-document.ts';
 import { type ManagedKey, managedKey } from './managed-key.ts';
@@ -9,7 +10,7 @@ import { type PromotionPlan, planPromotion, pushedOffBy } from './promotion.ts';
 import { type Progress, progressOf, type RotationEvent, type Step } from './rotation-event.ts';
 import type { SecretDescription } from './versions.ts';
 
-export interface RotationPorts {
+export interface RotationPorts extends HandOverPorts {
   readonly environment: string;
   readonly secrets: Secrets;
   readonly stagedKeys: StagedKeys;
@@ -81,7 +82,11 @@ async function finishSecret(ports: RotationPorts, { token, secret, managed }: Ro
     version: token,
     ...(plan.retained ? { replaced_version: plan.retained } : {}),
   });
-  await ports.notifier.notify(rotationNotice(managed, document, plan));
+  const { fingerprint } = document.value;
+  const moved = plan.moves.some(({ label }) => label === 'AWSCURRENT');
+  const promotion = { versionId: token, fingerprint, by: 'rotation', moved } as const;
+  const handedOver = await handOver(ports, { managed, secret }, promotion);
+  await ports.notifier.notify(rotationNotice(managed, document, plan, handedOver));
 }
 
 /** Behind the first key there is but the placeholder, which nobody misses. */
@@ -123,6 +128,7 @@ function rotationNotice(
   managed: ManagedKey,
   document: KeyDocument,
   { retained, retainedUntil }: PromotionPlan,
+  { done, later }: HandedOver,
 ) {
   const key = `${managed.environment}/${managed.name}`;
   const retention = retained
@@ -135,6 +141,8 @@ function rotationNotice(
         happened: [
           `The current key of ${key} is now ${document.value.fingerprint} ("${document.name ?? 'no name'}").`,
           retention,
+          ...done,
+          ...later,
         ],
         todo: `Stage the next one: npx keyctl stage --env ${managed.environment} --key ${managed.name}`,
       },

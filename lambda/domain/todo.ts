@@ -1,4 +1,5 @@
 import type { KeyReport, VersionReport } from '../payloads.ts';
+import { deployCommand } from './hand-over/services.ts';
 import type { ManagedKey } from './managed-key.ts';
 
 type Facts = Omit<KeyReport, 'todo'>;
@@ -11,6 +12,7 @@ export function todoOf(facts: Facts, { environment, name }: ManagedKey, now: Dat
     ...current(facts),
     ...pending(facts, command),
     ...staged(facts, command, now),
+    ...consumers(facts),
     ...awaiting(facts),
     ...rotation(facts),
   ];
@@ -69,6 +71,19 @@ const isDue = ({ nextRotationAt }: Facts, now: Date) =>
 
 const dueDate = ({ nextRotationAt }: Facts) =>
   nextRotationAt ? ` before ${nextRotationAt.slice(0, 10)}` : '';
+
+/** What the sweep doesn't restart. */
+function consumers({ consumers = [] }: Facts): string[] {
+  const said = consumers.flatMap(({ service = '', standing, why = '' }) => {
+    if (standing === 'failed')
+      return [
+        `ECS service ${service} runs without the current key: ${why}. Mend it and deploy it: ${deployCommand(service)}`,
+      ];
+    if (standing === 'not found') return [`ECS service ${service} is not found: ${why}`];
+    return [];
+  });
+  return [...new Set(said)];
+}
 
 function awaiting({ versions }: Facts): string[] {
   const wanted = versions.filter(

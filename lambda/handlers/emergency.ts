@@ -7,8 +7,10 @@ import { rollback } from '../domain/emergency/rollback.ts';
 import { unlockEnvironment, unlockKey } from '../domain/emergency/unlock.ts';
 import { KeysError } from '../domain/errors.ts';
 import type { KeyDocument } from '../domain/key-document.ts';
+import type { Journal } from '../domain/ports.ts';
 import { truthOf } from '../domain/truth.ts';
 import { createEmergencyRuntime, type EmergencyRuntime } from '../emergency-runtime.ts';
+import { journalOf } from '../journal.ts';
 import type { Log } from '../log.ts';
 import type { EmergencyReport, EmergencyRequest } from '../payloads.ts';
 import { caller, key, version, withoutKey } from '../request.ts';
@@ -53,7 +55,8 @@ export async function emergency(
   log.caller(`claimed:${caller}`);
   log.info('Emergency', { action, reason, ...('key' in request ? { key: request.key } : {}) });
   const occasion: Occasion = { now, reason, caller, project: settings };
-  const report = await act(runtime, request as EmergencyRequest, occasion);
+  const journal = journalOf(log, settings.environment);
+  const report = await act({ ...runtime, journal }, request as EmergencyRequest, occasion);
   for (const { what, doneAt, failed } of report.plan) {
     log.info(what, { action, state: failed ? 'failed' : doneAt ? 'done' : 'planned' });
   }
@@ -70,7 +73,7 @@ export async function emergency(
 type Report = Omit<EmergencyReport, 'tookMs' | 'at' | 'environment' | 'reason' | 'dryRun'>;
 
 async function act(
-  runtime: EmergencyRuntime,
+  runtime: EmergencyRuntime & { readonly journal: Journal },
   request: EmergencyRequest,
   occasion: Occasion,
 ): Promise<Report> {

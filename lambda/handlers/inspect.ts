@@ -3,6 +3,7 @@ import { type AssessRuntime, createAssessRuntime } from '../assess-runtime.ts';
 import { secretName } from '../contract.ts';
 import { assess } from '../domain/assess.ts';
 import { asKeysError, KeysError } from '../domain/errors.ts';
+import { standingsOf } from '../domain/hand-over/asking.ts';
 import { keyFacts } from '../domain/key-facts.ts';
 import { keyReport } from '../domain/key-report.ts';
 import { look } from '../domain/look.ts';
@@ -67,22 +68,28 @@ export async function inspect(runtime: AssessRuntime, event: unknown, log: Log):
   }
   if (request.action === 'readers') return readersReport(ports, { only: request.key, now });
   if (request.action === 'which') {
-    const { keys, unreadable } = await reports(runtime);
+    const { keys, unreadable } = await reports(runtime, { withServices: false });
     const { fingerprint } = request;
     const matches = which(fingerprint, keys);
     const gaps = [...unreadable, ...keys.flatMap(unsearchable)];
     return { environment, fingerprint, matches, unreadable: gaps };
   }
   const subscriptions = await runtime.subscriptions.list();
-  const known = { ...(await reports(runtime, request.key)), ...(await cmkReport(runtime)) };
+  const inventory = await reports(runtime, { only: request.key, withServices: true });
+  const known = { ...inventory, ...(await cmkReport(runtime)) };
   return { environment, at, ...known, subscriptions };
 }
 
-async function reports(runtime: InspectRuntime, only?: string) {
+async function reports(
+  runtime: InspectRuntime,
+  { only, withServices }: { only?: string | undefined; withServices: boolean },
+) {
   const { environment } = runtime.settings;
   const { keys, lost } = await look({ ...runtime, environment }, only);
   const now = runtime.clock.now();
-  return { keys: keys.map((facts) => keyReport(facts, now)), unreadable: lost };
+  const standings = await standingsOf(runtime, withServices ? keys : [], now);
+  const reported = keys.map((facts) => keyReport(facts, standings.get(facts) ?? new Map(), now));
+  return { keys: reported, unreadable: lost };
 }
 
 async function cmkReport({ cmk }: InspectRuntime) {

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { KeysError } from '../domain/errors.ts';
 import { worst } from '../domain/lifecycle/measure.ts';
 import { type Swept, type SweptKey, sweep } from '../domain/lifecycle/sweep.ts';
+import { journalOf } from '../journal.ts';
 import { createLifecycleRuntime, type LifecycleRuntime } from '../lifecycle-runtime.ts';
 import type { Log, Metadata } from '../log.ts';
 import { publishMeasures } from '../metrics.ts';
@@ -47,7 +48,15 @@ export async function lifecycle(
   const dryRun = data.dryRun ?? false;
   const at = clock.now().toISOString();
   const { addresses, reclaimAfterDays } = settings;
-  const ports = { ...runtime, environment, addresses, reclaimAfterDays, project: settings };
+  const journal = journalOf(log, environment);
+  const ports = {
+    ...runtime,
+    environment,
+    addresses,
+    reclaimAfterDays,
+    project: settings,
+    journal,
+  };
   const swept = await sweep(ports, { dryRun });
   if (!dryRun) tell(swept, environment, log);
   return { environment, at, dryRun, keys: swept.keys.map(reported), notLookedAt: swept.lost };

@@ -2,10 +2,11 @@ import * as z from 'zod/mini';
 import { KeysError } from '../domain/errors.ts';
 import { rotate } from '../domain/rotation.ts';
 import { type RotationEvent, STEPS } from '../domain/rotation-event.ts';
+import { journalOf } from '../journal.ts';
 import type { Log } from '../log.ts';
 import { countRotation } from '../metrics.ts';
 import { withoutKey } from '../request.ts';
-import { createRuntime, type Runtime } from '../runtime.ts';
+import { createRotationRuntime, type RotationRuntime } from '../rotation-runtime.ts';
 import { worker } from '../worker.ts';
 
 const schema = z.object({
@@ -33,13 +34,13 @@ function parse(event: unknown): RotationEvent {
 }
 
 /** One step of Secrets Manager's rotation of one key. */
-export async function rotation(runtime: Runtime, input: unknown, log: Log): Promise<void> {
+export async function rotation(runtime: RotationRuntime, input: unknown, log: Log): Promise<void> {
   log.caller('secretsmanager.amazonaws.com');
   const { environment } = runtime.settings;
   try {
     const event = parse(input);
     log.info('Step begins', { step: event.step, version: event.token });
-    await rotate({ ...runtime, environment, journal: { note: log.info } }, event);
+    await rotate({ ...runtime, environment, journal: journalOf(log, environment) }, event);
     if (event.step === 'finishSecret') countRotation('rotationSucceeded', environment);
   } catch (error) {
     countRotation('rotationFailed', environment);
@@ -47,4 +48,4 @@ export async function rotation(runtime: Runtime, input: unknown, log: Log): Prom
   }
 }
 
-export const handler = worker('rotation', rotation, createRuntime);
+export const handler = worker('rotation', rotation, createRotationRuntime);

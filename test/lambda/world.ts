@@ -52,6 +52,8 @@ export interface WorldOptions {
   /** Value of amplitude/dev/web. @default a document with the first key */
   readonly value?: string | undefined;
   readonly tags?: Readonly<Record<string, string>>;
+  /** `cluster/service` of ECS services that are consumers of `web`. @default none */
+  readonly services?: readonly string[];
   /** @default 90 */
   readonly rotateEveryDays?: number;
   /** Encrypt with a CMK that `disableCmk` disables. @default false */
@@ -104,7 +106,10 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
   aws.secretsManager.onRotate = rotationHandler;
   const kms = options.cmk ? { kmsKeyId: KeyId } : {};
   const days = options.rotateEveryDays ?? rotation.days;
-  const tags = tagsOf('web', { [tag.rotateEveryDays]: String(days), ...options.tags });
+  const { services = [] } = options;
+  for (const service of services) aws.ecs.seedService(service);
+  const more = { ...consumerTags(services), ...options.tags };
+  const tags = tagsOf('web', { [tag.rotateEveryDays]: String(days), ...more });
   const secret = { name: 'amplitude/dev/web', tags, ...kms };
   const value = 'value' in options ? options.value : documentOf(KEYS.first);
   aws.secretsManager.seedSecret({
@@ -254,6 +259,14 @@ async function errorOf(work: Promise<unknown>): Promise<unknown> {
 
 export const documentOf = (apiKey: string, more: object = { held: [] }) =>
   JSON.stringify({ apiKey, name: 'web, first', ...more });
+
+const consumerTags = (services: readonly string[]) =>
+  Object.fromEntries(
+    services.flatMap((service, index) => [
+      [tag.consumer(index + 1), `arn:aws:iam::111122223333:role/${service.split('/')[1]}`],
+      [tag.consumerEcs(index + 1), service],
+    ]),
+  );
 
 export function tagsOf(key: string, over: Readonly<Record<string, string>> = {}) {
   return {

@@ -18,6 +18,7 @@ describe('an alarm rises', () => {
     ['StandbyMissing', 'StagedKeyReady', 'Minimum', below, 1],
     ['RevocationLate', 'OldestAwaitingRevocationHours', 'Maximum', above, 72],
     ['CurrentKeyRejected', 'CurrentKeyAccepted', 'Minimum', below, 1],
+    ['HandOverFailed', 'HandOverFailed', 'Maximum', above, 0],
   ])('%s at once: %s (%s) %s %d', (name, metric, statistic, comparison, value) => {
     expect(named(name)).toMatchObject({
       Namespace: OWN,
@@ -90,8 +91,8 @@ describe('an alarm rises', () => {
 });
 
 describe('every alarm', () => {
-  it('is known by name, and there are fifteen', () => {
-    expect(alarms).toHaveLength(15);
+  it('is known by name, and there are sixteen', () => {
+    expect(alarms).toHaveLength(16);
     for (const { AlarmName } of alarms) {
       expect(AlarmName).toMatch(/^AmplitudeKeys-dev-[A-Z][A-Za-z]+$/);
     }

@@ -58,7 +58,12 @@ describe('the dashboard', () => {
     const queries = widgets.map(({ properties }) => String(properties.query ?? ''));
     const [row] = queries.filter((query) => query.includes('message = "Key swept"'));
     expect(row).toContain("SOURCE '/aws/lambda/amplitude-dev-lifecycle'");
-    for (const name of ['days_until_rotation', 'staged_key_ready', 'current_key_accepted']) {
+    for (const name of [
+      'days_until_rotation',
+      'staged_key_ready',
+      'current_key_accepted',
+      'hand_over_failed',
+    ]) {
       expect(row).toContain(`latest(metadata.${name})`);
       expect(LOGGED).toContain(`'${name}'`);
     }

@@ -1,5 +1,6 @@
 import type { KeyFacts } from '../key-facts.ts';
 import { pressRevoke } from '../lifecycle/notices.ts';
+import { restartsLeft } from './hand-over.ts';
 import type { Occasion } from './occasion.ts';
 import { leakedDocument, leakedVersionId, type Subject } from './subject.ts';
 
@@ -8,16 +9,18 @@ export function leftAfterRevocation(
   facts: KeyFacts,
   subject: Subject,
   replaced: boolean,
-  { project }: Occasion,
+  occasion: Occasion,
 ): string[] {
   const { managed } = facts;
   const document = leakedDocument(facts, subject);
   const to = `--env ${managed.environment} --key ${managed.name}`;
-  const press = document ? pressRevoke(project, document) : 'Revoke the leaked key at Amplitude.';
+  const press = document
+    ? pressRevoke(occasion.project, document)
+    : 'Revoke the leaked key at Amplitude.';
   const restart =
     managed.audience === 'browser'
       ? 'Deploy what embeds the key; each anonymous visitor then gets a new device ID.'
-      : 'Restart consumers that read the key when they start.';
+      : restartsLeft(facts, occasion.now);
   const now = managed.kind === 'secret' || !replaced;
   return [
     ...(now && managed.kind !== 'secret' && managed.audience !== 'browser' ? [STRAGGLERS] : []),

@@ -18,6 +18,7 @@ import type { LabelMove, StagedKey } from '../ports.ts';
 import { planPromotion, pushedOffBy } from '../promotion.ts';
 import { labelsOf, type SecretDescription } from '../versions.ts';
 import { copiesOf, isOutOfReach } from './copies.ts';
+import { handOverStep } from './hand-over.ts';
 import { revocationLines } from './lines.ts';
 import { leakNote } from './mark.ts';
 import { revocationNotice } from './notice.ts';
@@ -41,6 +42,7 @@ export function planRevocation(
   const versionId = leakedVersionId(subject);
   const end = [
     ask(facts, document, versionId, standby, occasion),
+    ...handOver(facts, subject, standby, occasion),
     ...cleanUp(facts, document, versionId, standby, occasion),
   ];
   if (subject.in === 'stage') return [...shelve(facts, subject.staged, document, occasion), ...end];
@@ -53,6 +55,21 @@ export function planRevocation(
     ...copies.map((copy) => takeCopyFromReaders(facts, copy, document, occasion)),
     ...end,
   ];
+}
+
+/** Of the key that this revocation promotes, or promoted before it died. */
+function handOver(
+  facts: KeyFacts,
+  subject: Subject,
+  standby: StagedKey | undefined,
+  { now }: Occasion,
+): Step[] {
+  const current = currentOf(facts);
+  const fingerprint = standby?.value.fingerprint ?? documentOf(current)?.value.fingerprint ?? '';
+  const versionId = tokenOf(leakedVersionId(subject), fingerprint);
+  const moved = standby !== undefined;
+  if (!moved && current?.versionId !== versionId) return [];
+  return [handOverStep(facts, { versionId, fingerprint, by: 'revoke', moved }, now)];
 }
 
 /** The same key in another version of the secret. */

@@ -2,6 +2,7 @@ import { secretName } from '../../contract.ts';
 import type { EmergencyReport } from '../../payloads.ts';
 import { askVendor, requireAccepted } from '../acceptance.ts';
 import { KeysError } from '../errors.ts';
+import type { Promotion } from '../hand-over/hand-over.ts';
 import type { KeyDocument } from '../key-document.ts';
 import { type KeyFacts, keyFacts, type VersionFacts } from '../key-facts.ts';
 import { currentOf, DAY, documentOf } from '../key-state.ts';
@@ -14,6 +15,7 @@ import type { Notice } from '../ports.ts';
 import { ensureRetention } from '../promotion.ts';
 import { truthOf } from '../truth.ts';
 import { stateOf, versionWith } from '../versions.ts';
+import { handOverStep, restartsLeft } from './hand-over.ts';
 import { lineOf } from './lines.ts';
 import type { Occasion } from './occasion.ts';
 import type { RevokePorts, RevokeRequest } from './revoke.ts';
@@ -57,7 +59,7 @@ export async function rollback(
     next: identityOf(document, right.versionId),
     plan,
     left: [
-      'Restart consumers that read the key when they start.',
+      restartsLeft(facts, occasion.now),
       ...(wrongDocument
         ? [`If the wrong key should not live on: ${pressRevoke(occasion.project, wrongDocument)}`]
         : []),
@@ -147,6 +149,7 @@ function planRollback(facts: KeyFacts, exchange: Exchange, occasion: Occasion): 
         ]),
       ],
     },
+    handOverStep(facts, promotionOf(exchange), occasion.now),
     {
       what: 'Tell the topic, and write it down',
       acts: [
@@ -161,11 +164,19 @@ function planRollback(facts: KeyFacts, exchange: Exchange, occasion: Occasion): 
   ];
 }
 
+const promotionOf = ({ wrong, right, document }: Exchange): Promotion => ({
+  versionId: right.versionId,
+  fingerprint: document.value.fingerprint,
+  by: 'rollback',
+  moved: wrong.labels.includes('AWSCURRENT'),
+});
+
 function noticeOf(
-  { managed }: KeyFacts,
+  facts: KeyFacts,
   { wrong, document }: Exchange,
-  { reason, caller }: Occasion,
+  { now, reason, caller }: Occasion,
 ): Notice {
+  const { managed } = facts;
   const key = `${managed.environment}/${managed.name}`;
   const wrongDocument = documentOf(wrong);
   const instead = wrongDocument ? ` in place of ${called(wrongDocument)}` : '';
@@ -176,7 +187,7 @@ function noticeOf(
         happened: [
           `Key ${called(document)} is current again for ${key}${instead}: ${reason} (claimed by ${caller}).`,
         ],
-        todo: 'Restart consumers that read the key when they start.',
+        todo: restartsLeft(facts, now),
       },
     ],
   };

@@ -1,6 +1,8 @@
 import type { PlanStep } from '../../payloads.ts';
 import { reasonOf } from '../errors.ts';
+import { type HandOverPorts, handOver, type Promotion } from '../hand-over/hand-over.ts';
 import type { KeyDocument } from '../key-document.ts';
+import type { KeyFacts } from '../key-facts.ts';
 import { isReaders } from '../labels.ts';
 import type { Action } from '../lifecycle/action.ts';
 import type { Clock, Notice, Notifier, Secrets, StagedKeys, Trail } from '../ports.ts';
@@ -10,7 +12,7 @@ import { labelsOf } from '../versions.ts';
 
 /** What an emergency does to one key; each is safe to repeat, in this order. */
 export type Act =
-  | Exclude<Action, { do: 'rotate' | 'lock' }>
+  | Exclude<Action, { do: 'rotate' | 'lock' | 'restart' | 'announce' }>
   | {
       readonly do: 'put';
       readonly token: string;
@@ -20,6 +22,8 @@ export type Act =
   | { readonly do: 'unstage'; readonly fingerprint: Fingerprint }
   /** Takes off what a rotation put on the version since it was looked at. */
   | { readonly do: 'clear'; readonly versionId: string }
+  /** What of it fails is left to the sweep. */
+  | { readonly do: 'hand-over'; readonly facts: KeyFacts; readonly promotion: Promotion }
   | { readonly do: 'notify'; readonly notice: Notice }
   | { readonly do: 'record'; readonly transitions: readonly Transition[] };
 
@@ -29,7 +33,7 @@ export interface Step {
   readonly acts: readonly Act[];
 }
 
-export interface ActPorts {
+export interface ActPorts extends HandOverPorts {
   readonly secrets: Secrets;
   readonly stagedKeys: StagedKeys;
   readonly notifier: Notifier;
@@ -57,9 +61,14 @@ export async function carryOut(
 ): Promise<PlanStep[]> {
   const done: PlanStep[] = [];
   for (const { what, acts } of steps) {
+    const later: string[] = [];
     try {
-      for (const act of acts) await perform(ports, target, act);
-      done.push({ what, doneAt: ports.clock.now().toISOString() });
+      for (const act of acts) {
+        if (act.do !== 'hand-over') await perform(ports, target, act);
+        else later.push(...(await handOver(ports, act.facts, act.promotion)).later);
+      }
+      const doneAt = ports.clock.now().toISOString();
+      done.push({ what, doneAt, ...(later.length > 0 ? { later: later.join(' ') } : {}) });
     } catch (error) {
       done.push({ what, failed: reasonOf(error) });
       break;
@@ -68,7 +77,11 @@ export async function carryOut(
   return [...done, ...planned(steps.slice(done.length))];
 }
 
-async function perform(ports: ActPorts, { arn, environment, key }: Target, act: Act) {
+async function perform(
+  ports: ActPorts,
+  { arn, environment, key }: Target,
+  act: Exclude<Act, { do: 'hand-over' }>,
+) {
   const { secrets } = ports;
   if (act.do === 'move') return secrets.moveLabel(arn, act.move);
   if (act.do === 'remember') return secrets.remember(arn, act.tag, act.value);

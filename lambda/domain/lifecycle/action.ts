@@ -1,4 +1,5 @@
-import type { LabelMove } from '../ports.ts';
+import type { EcsService } from '../consumer.ts';
+import type { KeyRotated, LabelMove } from '../ports.ts';
 import type { Transition } from '../transition.ts';
 
 /** One thing a sweep does to one key. Each is safe to repeat, alone and together with those before it. */
@@ -10,7 +11,11 @@ export type Action =
   /** Starts Secrets Manager's own rotation, unless another version is current by then. */
   | { readonly do: 'rotate'; readonly current: string }
   /** Has the emergency function put a lost lockdown back: nobody else may touch its tag. */
-  | { readonly do: 'lock'; readonly key: string };
+  | { readonly do: 'lock'; readonly key: string }
+  /** A new deployment of a service that reads the key when it starts. */
+  | { readonly do: 'restart'; readonly service: EcsService }
+  /** Sends the event that could not be sent before. */
+  | { readonly do: 'announce'; readonly event: KeyRotated };
 
 /** What several keys have in common is told in one message. */
 export type NoticeKind =

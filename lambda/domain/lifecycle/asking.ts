@@ -1,4 +1,5 @@
 import { askVendor } from '../acceptance.ts';
+import type { Standings } from '../hand-over/standing.ts';
 import type { KeyFacts } from '../key-facts.ts';
 import { HOUR } from '../key-state.ts';
 import type { AtOnce, Clock, Secrets, Vendor } from '../ports.ts';
@@ -28,13 +29,17 @@ const ASK_FOR = HOUR / 12;
 export async function askAll(
   ports: AskingPorts,
   keys: readonly KeyFacts[],
+  standings: ReadonlyMap<KeyFacts, Standings>,
 ): Promise<ReadonlyMap<KeyFacts, Verdicts>> {
   const begun = ports.clock.now().getTime();
   const first = Math.floor(begun / HOUR) % Math.max(1, keys.length);
   const order = [...keys.slice(first), ...keys.slice(0, first)];
   const limit = ports.atOnce(ASKING);
   const asked = order.map(async (facts) => {
-    const questions = questionsOf(facts, new Date(begun));
+    const questions = questionsOf(facts, {
+      now: new Date(begun),
+      standings: standings.get(facts) ?? new Map(),
+    });
     const ask = (value: SecretValue) => {
       const late = ports.clock.now().getTime() - begun >= ASK_FOR;
       return late ? undefined : verdictOf(ports, facts, value);

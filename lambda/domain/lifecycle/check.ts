@@ -5,7 +5,7 @@ import { currentOf, documentOf, HOUR, refusalOf } from '../key-state.ts';
 import type { SecretValue } from '../secret-value.ts';
 import { plan, type SweepPlan } from './action.ts';
 import { formatLastCheck, type LastCheck, lastCheckIn, note } from './notes.ts';
-import { isBeyondRetention } from './retire.ts';
+import { isBeyondRetention } from './retention.ts';
 import type { Sighting } from './sighting.ts';
 
 /** The current key is asked about once a day, by sweeps an hour apart. */
@@ -15,13 +15,16 @@ const DAILY = 23.5 * HOUR;
  * Whom a sweep asks Amplitude about: what awaits its revocation and the staged key every time, the
  * current key once a day, and every time while it isn't accepted.
  */
-export function questionsOf(facts: KeyFacts, now: Date): SecretValue[] {
+export function questionsOf(
+  facts: KeyFacts,
+  known: Pick<Sighting, 'now' | 'standings'>,
+): SecretValue[] {
   const awaiting = facts.versions
-    .filter((version) => isBeyondRetention({ now }, version))
+    .filter((version) => isBeyondRetention(known, version))
     .flatMap((version) => documentOf(version) ?? []);
   const current = documentOf(currentOf(facts));
   const paired = awaiting.some(({ kind }) => kind === 'secret');
-  const asked = current && (paired || isCheckDue(facts, current, now)) ? [current.value] : [];
+  const asked = current && (paired || isCheckDue(facts, current, known.now)) ? [current.value] : [];
   return [...awaiting.map(({ value }) => value), ...stagedIn(facts), ...asked];
 }
 

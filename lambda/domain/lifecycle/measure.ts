@@ -1,4 +1,5 @@
 import type { metric } from '../../contract.ts';
+import type { StandingWord } from '../../payloads.ts';
 import type { KeyFacts } from '../key-facts.ts';
 import {
   awaitedSince,
@@ -13,7 +14,7 @@ import {
 import { stateOf } from '../versions.ts';
 import { currentCheck } from './check.ts';
 import { awaitingIn } from './notes.ts';
-import { isBeyondRetention } from './retire.ts';
+import { isBeyondRetention } from './retention.ts';
 import type { Sighting } from './sighting.ts';
 import { isStandbyMissing } from './stand-by.ts';
 
@@ -41,9 +42,14 @@ export function measure(sighting: Sighting): Measures {
     retainedVersions: retained.length - retained.filter((one) => awaiting.includes(one)).length,
     awaitingRevocation: awaiting.length,
     oldestAwaitingRevocationHours: Math.max(0, ...waits.map((one) => since(one ?? now, HOUR))),
+    handOverFailed: [...sighting.standings.values()].filter(({ word }) => FAILED.includes(word))
+      .length,
     ...(accepted === undefined ? {} : { currentKeyAccepted: accepted }),
   };
 }
+
+/** What calls for a person: the sweep restarts none of these. */
+const FAILED: readonly StandingWord[] = ['failed', 'not found', 'unknown'];
 
 /** Where no key was ever promoted, a cycle from the placeholder on. */
 function firstDue(facts: KeyFacts): Date | undefined {
@@ -69,6 +75,7 @@ const WORST: Readonly<Record<Measure, (numbers: readonly number[]) => number>> =
   retainedVersions: sum,
   awaitingRevocation: sum,
   oldestAwaitingRevocationHours: (numbers) => Math.max(...numbers),
+  handOverFailed: sum,
   currentKeyAccepted: (numbers) => Math.min(...numbers),
 };
 

@@ -1,4 +1,4 @@
-import { NOTE_TAG_PREFIX } from '../../contract.ts';
+import { handOverNote, NOTE_TAG_PREFIX } from '../../contract.ts';
 import type { VerdictWord } from '../../payloads.ts';
 import type { Fingerprint } from '../secret-value.ts';
 
@@ -23,10 +23,9 @@ export const note = {
   leak: `${NOTE_TAG_PREFIX}leak`,
   /** A rollback under way: the wrong version, the right one, and when it began. */
   rollback: `${NOTE_TAG_PREFIX}rollback`,
-  /** The version that became current last and when, where ECS services are to be handed it. */
-  handOver: `${NOTE_TAG_PREFIX}hand-over`,
   /** What came of asking who reads the key, and when. */
   readers: `${NOTE_TAG_PREFIX}readers`,
+  ...handOverNote,
   awaiting: (versionId: string) => `${AWAITING}${versionId.slice(0, 8)}`,
   finding: (code: string) => `${FINDING}${code}`,
 } as const;

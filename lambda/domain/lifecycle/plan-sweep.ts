@@ -3,6 +3,7 @@ import type { KeyFacts } from '../key-facts.ts';
 import { faultOf } from '../key-state.ts';
 import { plan, type SweepPlan, together } from './action.ts';
 import { planCheck } from './check.ts';
+import { planHandOver } from './hand-over.ts';
 import { planHealing } from './heal.ts';
 import { planReaders } from './monthly-readers.ts';
 import { note } from './notes.ts';
@@ -47,6 +48,7 @@ function planKey(sighting: Sighting): SweepPlan {
     planStandby(sighting),
     planCheck(sighting),
     watch,
+    planHandOver(sighting),
     // Last, since it may end with a rotation that AWS refuses
     planHealing(sighting),
   ]);

@@ -79,8 +79,15 @@ function promotionLines(sighting: Known, { versionId, reading }: VersionFacts): 
   ];
 }
 
+/** AWSCURRENT was moved back by hand, and no sweep has seen it yet. */
+export function isMovedBack(known: Pick<Sighting, 'facts'>): boolean {
+  const current = currentOf(known.facts);
+  const recorded = known.facts.secret.tags.get(note.promoted);
+  return recorded !== current?.versionId && wasReplaced(known, documentOf(current));
+}
+
 /** Some other version here replaced it, and yet it is current. */
-function wasReplaced({ facts }: Known, document: KeyDocument | undefined): boolean {
+function wasReplaced({ facts }: Pick<Known, 'facts'>, document: KeyDocument | undefined): boolean {
   const { fingerprint } = document?.value ?? {};
   return facts.versions.some((version) =>
     documentOf(version)?.held?.some((held) => held === fingerprint),

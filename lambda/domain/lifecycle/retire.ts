@@ -14,11 +14,11 @@ import {
 } from '../labels.ts';
 import type { LabelMove } from '../ports.ts';
 import { explain, type Verdict } from '../verdict.ts';
-import { retainedUntilOf, stateOf } from '../versions.ts';
 import { type Action, moves, plan, type SweepPlan, together } from './action.ts';
 import { markCopies } from './copies.ts';
 import { AWAITING, type AwaitingNote, awaitingIn, formatAwaiting, note } from './notes.ts';
 import { retiredNotice, revokeNotice, stillAcceptedNotice } from './notices.ts';
+import { isBeyondRetention } from './retention.ts';
 import type { Sighting } from './sighting.ts';
 import { transitionOf } from './transition.ts';
 
@@ -43,27 +43,6 @@ export function planRetirement(sighting: Sighting): SweepPlan {
     ...over.map((version) => retire(sighting, version)),
     plan({ actions: forgetOrphans(sighting) }),
   ]);
-}
-
-/**
- * Over, and no longer to be read by consumers: asked about at every sweep. So is a compromised key
- * that a rotation replaced, or a revocation that died.
- */
-export function isBeyondRetention({ now }: Pick<Sighting, 'now'>, { labels }: VersionFacts) {
-  const state = stateOf(labels);
-  if (state === 'current') return false;
-  if (isOutcast(labels)) return true;
-  const until = retainedUntilOf(labels);
-  return state === 'retained' && until !== undefined && until <= now;
-}
-
-/** Whoever is asked to press Revoke also wants to know who still reads the key. */
-export function isToBeAsked({ facts, now }: Pick<Sighting, 'facts' | 'now'>): boolean {
-  return facts.versions.some(
-    (version) =>
-      isBeyondRetention({ now }, version) &&
-      !awaitingIn(facts.secret.tags, version.versionId)?.asked,
-  );
 }
 
 /** One that can't be read now is left to the next sweep; if it leaked, consumers must not read it either. */

@@ -110,7 +110,7 @@ export function lockdown(sighting: Sighting): Finding | undefined {
   return {
     code: 'locked-down',
     about: 'on',
-    happened: `Reads of ${keyOf(sighting)} are locked down by the tag ${tag.lockdown}; nothing is healed meanwhile.`,
+    happened: `Reads of ${keyOf(sighting)} are locked down by the tag ${tag.lockdown}; nothing is healed and no service is restarted meanwhile.`,
     todo: 'Once the incident is over, lift it.',
   };
 }

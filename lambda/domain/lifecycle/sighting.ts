@@ -1,6 +1,7 @@
 import type { DataResidency } from '../../contract.ts';
 import type { CmkReport } from '../../payloads.ts';
 import { KeysError } from '../errors.ts';
+import type { Standings } from '../hand-over/standing.ts';
 import type { KeyFacts } from '../key-facts.ts';
 import { refusalOf } from '../key-state.ts';
 import type { RecentReads, StagedKey, Subscription } from '../ports.ts';
@@ -25,6 +26,8 @@ export interface Sighting {
   readonly reads?: RecentReads;
   /** Who read the keys in the last 90 days; absent when it wasn't time to ask. */
   readonly readers?: RecentReaders;
+  /** How far its ECS services are with the current key; empty while no key is current. */
+  readonly standings: Standings;
   readonly surroundings: Surroundings;
   readonly project: Project;
   readonly now: Date;

@@ -1,21 +1,34 @@
 import type { UnreadableKey } from '../../payloads.ts';
 import { asKeysError, type KeysError } from '../errors.ts';
+import { type StandingPorts, standingsOf } from '../hand-over/asking.ts';
 import type { KeyFacts } from '../key-facts.ts';
 import { DAY, faultOf } from '../key-state.ts';
 import { type LookPorts, look } from '../look.ts';
-import type { Clock, Emergency, Notifier, ReadHistory, ReadLog, Secrets, Trail } from '../ports.ts';
+import type {
+  Announcer,
+  Clock,
+  Emergency,
+  Journal,
+  KeyRotated,
+  Notifier,
+  ReadHistory,
+  ReadLog,
+  Secrets,
+  Trail,
+} from '../ports.ts';
 import { versionWith } from '../versions.ts';
 import type { Action, SweepPlan } from './action.ts';
 import { type AskingPorts, askAll } from './asking.ts';
 import { digest } from './digest.ts';
 import { type Measures, measure } from './measure.ts';
 import { isTimeToAsk, type RecentReaders } from './monthly-readers.ts';
+import { note } from './notes.ts';
 import { planSweep } from './plan-sweep.ts';
-import { isToBeAsked } from './retire.ts';
+import { isToBeAsked } from './retention.ts';
 import type { Project, Sighting } from './sighting.ts';
 import { lookAround, type SurroundingsPorts } from './surroundings.ts';
 
-export interface SweepPorts extends LookPorts, AskingPorts, SurroundingsPorts {
+export interface SweepPorts extends LookPorts, AskingPorts, StandingPorts, SurroundingsPorts {
   readonly secrets: Secrets;
   readonly notifier: Notifier;
   readonly readLog: ReadLog;
@@ -24,6 +37,8 @@ export interface SweepPorts extends LookPorts, AskingPorts, SurroundingsPorts {
   readonly reclaimAfterDays: number;
   readonly trail: Trail;
   readonly emergency: Emergency;
+  readonly announcer: Announcer;
+  readonly journal: Pick<Journal, 'handOverFailed'>;
   readonly clock: Clock;
   readonly project: Project;
 }
@@ -73,16 +88,22 @@ export async function sweep(ports: SweepPorts, { dryRun }: { dryRun: boolean }):
 
 async function planAll(ports: SweepPorts, keys: readonly KeyFacts[]): Promise<Planned[]> {
   const surroundings = await lookAround(ports);
-  const verdicts = await askAll(ports, keys);
+  const standings = await standingsOf(ports, keys, ports.clock.now());
+  const verdicts = await askAll(ports, keys, standings);
   const now = ports.clock.now();
-  const wanted = keys.some((facts) => isToBeAsked({ facts, now }));
+  const standingsIn = (facts: KeyFacts) => standings.get(facts) ?? new Map();
+  const wanted = keys.some((facts) => isToBeAsked({ facts, now, standings: standingsIn(facts) }));
   const reads = wanted ? await ports.readLog.since(new Date(now.getTime() - DAY)) : undefined;
   const readers = isTimeToAsk(keys, now) ? await askReaders(ports, now) : undefined;
   return keys.map((facts) => {
     const { project } = ports;
-    const known = { facts, verdicts: verdicts.get(facts) ?? new Map(), surroundings, project, now };
     const sighting: Sighting = {
-      ...known,
+      facts,
+      verdicts: verdicts.get(facts) ?? new Map(),
+      standings: standingsIn(facts),
+      surroundings,
+      project,
+      now,
       ...(reads ? { reads } : {}),
       ...(readers ? { readers } : {}),
     };
@@ -125,9 +146,22 @@ async function act(ports: SweepPorts, arn: string, action: Action): Promise<void
   if (action.do === 'move') return secrets.moveLabel(arn, action.move);
   if (action.do === 'remember') return secrets.remember(arn, action.tag, action.value);
   if (action.do === 'forget') return secrets.forget(arn, action.tag);
+  if (action.do === 'restart') return handingOver(ports, ports.services.restart(action.service));
+  if (action.do === 'announce') return handingOver(ports, announce(ports, arn, action.event));
   // The service's own rotation may have ended since the plan was made
   const now = await secrets.describe(arn);
   if (versionWith(now, 'AWSCURRENT') === action.current) return secrets.startRotation(arn);
+}
+
+async function announce({ secrets, announcer }: SweepPorts, arn: string, event: KeyRotated) {
+  await announcer.announce(event);
+  await secrets.forget(arn, note.unannounced);
+}
+
+/** It alarms by itself, and nothing else of the key has to wait for it. */
+async function handingOver({ journal }: SweepPorts, work: Promise<void>): Promise<void> {
+  const error = await failureOf(work);
+  if (error) journal.handOverFailed(error);
 }
 
 async function failureOf(work: Promise<void>): Promise<KeysError | undefined> {

@@ -11,6 +11,13 @@ import {
 import { type Finding, planFindings } from './finding.ts';
 import { grantEnded, grantEnds } from './grant-findings.ts';
 import {
+  extendedRetention,
+  failedHandOver,
+  isHandOverUndecided,
+  missingService,
+  unknownService,
+} from './hand-over-findings.ts';
+import {
   foreignLabels,
   labelLimit,
   lockdown,
@@ -39,6 +46,10 @@ const RULES: readonly ((sighting: Sighting) => Finding | undefined)[] = [
   lockdown,
   grantEnds,
   grantEnded,
+  failedHandOver,
+  missingService,
+  unknownService,
+  extendedRetention,
 ];
 
 /** Everything that isn't as it should be. A key that can't be read is told as that and nothing else. */
@@ -57,6 +68,7 @@ function isUndecided(sighting: Sighting, code: string): boolean {
   if (isUnknownAround(sighting, code)) return true;
   if (AROUND.has(code)) return false;
   if (faultOf(sighting.facts)) return code !== UNREADABLE;
+  if (isHandOverUndecided(sighting, code)) return true;
   return code === STAGED_REFUSED && isStagedUndecided(sighting);
 }
 

@@ -1,5 +1,7 @@
 import { CloudTrailServiceException } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchLogsServiceException } from '@aws-sdk/client-cloudwatch-logs';
+import { ECSServiceException } from '@aws-sdk/client-ecs';
+import { EventBridgeServiceException } from '@aws-sdk/client-eventbridge';
 import { KMSServiceException } from '@aws-sdk/client-kms';
 import { LambdaServiceException } from '@aws-sdk/client-lambda';
 import { SecretsManagerServiceException } from '@aws-sdk/client-secrets-manager';
@@ -15,7 +17,9 @@ export type ServiceName =
   | 'cloudtrail'
   | 'logs'
   | 'sts'
-  | 'lambda';
+  | 'lambda'
+  | 'ecs'
+  | 'events';
 
 interface Exception extends Error {
   $metadata: { httpStatusCode?: number; requestId?: string };
@@ -40,6 +44,8 @@ const SERVICE_EXCEPTIONS = {
   logs: CloudWatchLogsServiceException,
   sts: STSServiceException,
   lambda: LambdaServiceException,
+  ecs: ECSServiceException,
+  events: EventBridgeServiceException,
 };
 
 /** An error that the service's SDK has no class for: ThrottlingException, AccessDeniedException … */

@@ -1,5 +1,7 @@
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -9,6 +11,8 @@ import { STSClient } from '@aws-sdk/client-sts';
 import type { Call } from './calls.ts';
 import { Clock } from './clock.ts';
 import { FakeCloudTrail } from './cloud-trail.ts';
+import { FakeEcs } from './ecs.ts';
+import { FakeEventBridge } from './event-bridge.ts';
 import { Faults } from './faults.ts';
 import { type Credentials, FakeIam } from './iam.ts';
 import { Ids } from './ids.ts';
@@ -45,6 +49,8 @@ export interface Clients {
   readonly logs: CloudWatchLogsClient;
   readonly sts: STSClient;
   readonly lambda: LambdaClient;
+  readonly ecs: ECSClient;
+  readonly events: EventBridgeClient;
 }
 
 /** One account in one Region, in memory and strict: what it doesn't know, it refuses. */
@@ -63,6 +69,8 @@ export class FakeAws {
   readonly logs: FakeLogs;
   readonly iam: FakeIam;
   readonly lambda: FakeLambda;
+  readonly ecs: FakeEcs;
+  readonly events: FakeEventBridge;
   readonly #sts: FakeSts;
   readonly #store: SecretStore;
   readonly #latency: Latency;
@@ -89,6 +97,8 @@ export class FakeAws {
     this.iam = new FakeIam(this.clock, ids, place);
     this.#sts = new FakeSts(this.iam);
     this.lambda = new FakeLambda(place);
+    this.ecs = new FakeEcs(this.clock, place);
+    this.events = new FakeEventBridge(this.clock, ids);
     this.#rotations = new RotationService(this.clock, ids, takesPendingOff);
     this.#store = new SecretStore(this.clock, ids, keys, place);
     this.secretsManager = new FakeSecretsManager(this.#store, this.#rotations);
@@ -158,6 +168,8 @@ export class FakeAws {
       logs: this.#pipeline.client(logs, CloudWatchLogsClient.prototype),
       sts: this.#pipeline.client(this.#sts, STSClient.prototype),
       lambda: this.#pipeline.client(this.lambda, LambdaClient.prototype),
+      ecs: this.#pipeline.client(this.ecs, ECSClient.prototype),
+      events: this.#pipeline.client(this.events, EventBridgeClient.prototype),
     };
   }
 }

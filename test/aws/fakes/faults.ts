@@ -70,6 +70,9 @@ const THROTTLING: Record<ServiceName, readonly [name: string, status: number]> =
   logs: ['ThrottlingException', 400],
   sts: ['Throttling', 400],
   lambda: ['TooManyRequestsException', 429],
+  // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
+  ecs: ['ThrottlingException', 400],
+  events: ['ThrottlingException', 400],
 };
 
 export function throttling(service: ServiceName): Error {

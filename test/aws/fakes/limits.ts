@@ -6,6 +6,8 @@ interface Quota {
   readonly service: ServiceName;
   readonly commands: readonly string[];
   readonly perSecond: number;
+  /** What may be saved up. */
+  readonly burst: number;
 }
 
 const QUOTAS: readonly Quota[] = [
@@ -25,10 +27,18 @@ const QUOTAS: readonly Quota[] = [
   // https://docs.aws.amazon.com/general/latest/gr/cwl_region.html
   quota('logs', 10, 'StartQuery'),
   quota('logs', 10, 'GetQueryResults'),
+  // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html: service modify,
+  // service deployment and cluster resource read actions
+  { ...quota('ecs', 5, 'UpdateService'), burst: 50 },
+  { ...quota('ecs', 20, 'ListServiceDeployments'), burst: 50 },
+  { ...quota('ecs', 20, 'ListTasks', 'DescribeTasks'), burst: 100 },
+  // The lowest of its quotas; Regions have up to 10,000
+  // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
+  quota('events', 400, 'PutEvents'),
 ];
 
 function quota(service: ServiceName, perSecond: number, ...commands: string[]): Quota {
-  return { service, perSecond, commands };
+  return { service, perSecond, burst: perSecond, commands };
 }
 
 interface Bucket {
@@ -61,11 +71,11 @@ export class Limits {
   #filled(quota: Quota): Bucket {
     const now = this.#clock.now().getTime();
     const { tokens, filledAt } = this.#buckets.get(quota) ?? {
-      tokens: quota.perSecond,
+      tokens: quota.burst,
       filledAt: now,
     };
     const gained = ((now - filledAt) / 1000) * quota.perSecond;
-    const bucket = { tokens: Math.min(quota.perSecond, tokens + gained), filledAt: now };
+    const bucket = { tokens: Math.min(quota.burst, tokens + gained), filledAt: now };
     this.#buckets.set(quota, bucket);
     return bucket;
   }

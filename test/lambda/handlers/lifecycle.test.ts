@@ -450,6 +450,7 @@ describe('what a sweep prints', () => {
       retained_versions: 0,
       awaiting_revocation: 1,
       oldest_awaiting_revocation_hours: 0,
+      hand_over_failed: 0,
       current_key_accepted: 1,
       notices: 1,
       actions: expect.any(Number),
@@ -461,6 +462,7 @@ describe('what a sweep prints', () => {
       RetainedVersions: 0,
       AwaitingRevocation: 1,
       OldestAwaitingRevocationHours: 0,
+      HandOverFailed: 0,
       CurrentKeyAccepted: 1,
       KeysNotSwept: 0,
     });

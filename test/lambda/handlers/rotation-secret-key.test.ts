@@ -39,7 +39,7 @@ describe('a secret key', () => {
     await world.stage(KEYS.second, { known: false });
     world.aws.resetCalls();
     await world.rotate();
-    expect(world.aws.calls.length - 1).toBe(16);
+    expect(world.aws.calls.length - 1).toBe(15 + 2);
   });
 
   it('is rejected when either half is wrong', async () => {

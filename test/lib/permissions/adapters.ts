@@ -18,6 +18,7 @@ const ACTION: Readonly<Record<string, string>> = { 'lambda:Invoke': 'lambda:Invo
 const SERVICE: Readonly<Record<string, string>> = {
   'secrets-manager': 'secretsmanager',
   'cloudwatch-logs': 'logs',
+  eventbridge: 'events',
 };
 
 export function factoriesOf(sources: Sources): Factory[] {

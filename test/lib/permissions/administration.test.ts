@@ -3,7 +3,7 @@ import { authorize, type Owned, type Principal } from '../../aws/policy/authoriz
 import type { Context } from '../../aws/policy/conditions.ts';
 import type { Deployed } from '../../aws/policy/deployed.ts';
 import { arn, PLACE } from '../../aws/policy/intrinsics.ts';
-import { accountOf, exampleKey, resourcesOf, synthesize } from '../synthesized.ts';
+import { accountOf, everyOption, exampleKey, resourcesOf, synthesize } from '../synthesized.ts';
 import { principals, readmeJson } from './who-reads.ts';
 
 const template = synthesize({ keys: { server: exampleKey } });
@@ -16,6 +16,9 @@ const absent: Context = {
   'kms:ViaService': undefined,
   'aws:ResourceTag/*': undefined,
   'aws:TagKeys': undefined,
+  'ecs:cluster': undefined,
+  'events:source': undefined,
+  'events:detail-type': undefined,
   'ssm:Overwrite': undefined,
   'secretsmanager:VersionStage': undefined,
 };
@@ -100,6 +103,24 @@ describe('the tags of a secret', () => {
       ['break-glass', 'emergency'],
     ],
     ['a note', ['amplitude-note-reminded'], ['emergency', 'lifecycle'], ['emergency', 'lifecycle']],
+    [
+      'the note of an event that was not sent',
+      ['amplitude-note-unannounced'],
+      ['emergency', 'lifecycle', 'rotation'],
+      ['emergency', 'lifecycle'],
+    ],
+    [
+      'the note of a hand-over, where there is nobody to hand a key to',
+      ['amplitude-note-hand-over'],
+      ['emergency', 'lifecycle'],
+      ['emergency', 'lifecycle'],
+    ],
+    [
+      'two of these with another',
+      ['amplitude-note-unannounced', 'amplitude-note-hand-over', 'amplitude-note-reminded'],
+      ['emergency', 'lifecycle'],
+      ['emergency', 'lifecycle'],
+    ],
     ['a note with a setting', ['amplitude-note-reminded', 'amplitude-owner'], [], []],
     ['the lockdown with a setting', [lockdown, 'amplitude-owner'], [], []],
     ['a setting', ['amplitude-owner'], [], []],
@@ -108,6 +129,74 @@ describe('the tags of a secret', () => {
     const context = { 'aws:TagKeys': keys };
     expect(allowed('secretsmanager:TagResource', theSecret, context)).toEqual(tag);
     expect(allowed('secretsmanager:UntagResource', theSecret, context)).toEqual(untag);
+  });
+});
+
+describe('an ECS service that is handed the key', () => {
+  const handed = accountOf(synthesize(everyOption));
+  const of = (service: string) => ({ resource: arn('ecs', `service/${service}`) });
+  const who = (action: string, service: string, from = handed) =>
+    allowed(`ecs:${action}`, of(service), {}, from);
+
+  it('is restarted and watched by the functions, and no other service is', () => {
+    expect(who('UpdateService', 'dify/web')).toEqual(['emergency', 'lifecycle', 'rotation']);
+    expect(who('ListServiceDeployments', 'dify/web')).toEqual([
+      'emergency',
+      'inspect',
+      'lifecycle',
+      'rotation',
+    ]);
+    for (const service of ['dify/web-2', 'dify/api', 'other/web']) {
+      expect(who('UpdateService', service)).toEqual([]);
+      expect(who('ListServiceDeployments', service)).toEqual([]);
+    }
+  });
+
+  it.each([
+    ['ListTasks', '*', 'dify', ['inspect', 'lifecycle']],
+    ['ListTasks', '*', 'other', []],
+    ['DescribeTasks', arn('ecs', 'task/dify/0a1b'), 'dify', ['inspect', 'lifecycle']],
+    ['DescribeTasks', arn('ecs', 'task/other/0a1b'), 'other', []],
+  ])('has tasks, which few may look at: %s of %s in %s', (action, resource, cluster, expected) => {
+    const context = { 'ecs:cluster': arn('ecs', `cluster/${cluster}`) };
+    expect(allowed(`ecs:${action}`, { resource }, context, handed)).toEqual(expected);
+  });
+
+  it('is nothing that anybody may touch where none is named', () => {
+    for (const action of ['UpdateService', 'ListServiceDeployments']) {
+      expect(who(action, 'dify/web', world)).toEqual([]);
+    }
+  });
+
+  it('may be on record by a rotation too', () => {
+    const context = { 'aws:TagKeys': ['amplitude-note-hand-over'] };
+    const [one] = handed.secrets;
+    const its = { resource: one?.arn ?? '', policy: one?.policy };
+    const tag = 'secretsmanager:TagResource';
+    expect(allowed(tag, its, context, handed)).toEqual(['emergency', 'lifecycle', 'rotation']);
+  });
+});
+
+describe('an event', () => {
+  const by = (source: string, type: string, bus = 'default') =>
+    allowed(
+      'events:PutEvents',
+      { resource: arn('events', `event-bus/${bus}`) },
+      {
+        'events:source': source,
+        'events:detail-type': type,
+      },
+    );
+  const [source, type] = ['amplitude-keys', 'Amplitude Key Rotated'];
+
+  it('that a key was rotated is sent by whoever makes another key current, or repeats it', () => {
+    expect(by(source, type)).toEqual(['emergency', 'lifecycle', 'rotation']);
+  });
+
+  it('of another kind, or on another bus, is sent by nobody', () => {
+    expect(by('other', type)).toEqual([]);
+    expect(by(source, 'Other')).toEqual([]);
+    expect(by(source, type, 'other')).toEqual([]);
   });
 });
 

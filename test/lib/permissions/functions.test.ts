@@ -15,10 +15,9 @@ const template = synthesize();
 const other = synthesize(everyOption);
 const NOTHING = { idle: [], missing: [] };
 
-const QUERIES = ['logsInsights', 'insightsHistory'];
+/** What this configuration leaves out: CloudTrail is asked one way or the other, and services where none is named. */
+const QUERIES = ['logsInsights', 'insightsHistory', 'ecsServices'];
 const LOOKUPS = ['lookupEvents', 'eventHistory'];
-
-/** The adapters that this configuration leaves out: CloudTrail is asked one way or the other. */
 const worlds = [
   { title: 'without options', world: accountOf(template), unwired: QUERIES, more: [] },
   { title: 'with every option', world: accountOf(other), unwired: LOOKUPS, more: TRACING },

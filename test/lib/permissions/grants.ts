@@ -10,6 +10,9 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
   [/^arn:aws:logs:.*:log-group:\/aws\/lambda\/amplitude-dev-(\w+):\*$/, 'the log of $1'],
   [/^arn:aws:logs:.*:log-group:\/amplitude\/dev\/trail:\*$/, 'the audit trail'],
   [/^arn:aws:logs:.*:log-group:org\/cloudtrail:\*$/, "CloudTrail's log group"],
+  [/^arn:aws:ecs:.*:service\/dify\/web$/, 'the service dify/web'],
+  [/^arn:aws:ecs:.*:task\/dify\/\*$/, 'the tasks of dify'],
+  [/^arn:aws:events:.*:event-bus\/default$/, 'the default bus'],
   [/^arn:aws:lambda:.*:function:amplitude-dev-(\w+)$/, 'the function $1'],
   [/^arn:aws:iam::.*:role\/AmplitudeKeys-dev-(\w+)$/, 'the role $1'],
 ];

@@ -4,6 +4,10 @@ import type { FunctionNoun } from '../../../lambda/contract.ts';
 const ON: readonly (readonly [RegExp, string])[] = [
   // They know no resources.
   [/^(secretsmanager:ListSecrets|cloudtrail:LookupEvents|logs:(GetQueryResults|StopQuery))$/, '*'],
+  [/^ecs:ListTasks$/, '*'],
+  [/^ecs:DescribeTasks$/, 'the tasks of dify'],
+  [/^ecs:/, 'the service dify/web'],
+  [/^events:/, 'the default bus'],
   [/^logs:StartQuery$/, "CloudTrail's log group"],
   [/^logs:/, 'the audit trail'],
   [/^secretsmanager:/, 'the secrets'],

@@ -53,6 +53,8 @@ describe('no statement of any policy', () => {
     expect(all(plain)).toEqual(listing);
     expect(all(full)).toEqual([
       ...listing.slice(0, 1),
+      // It knows no services; the cluster is a condition.
+      'ecs:ListTasks',
       // A query is known by its id, and was started in one log group.
       'logs:GetQueryResults',
       'logs:StopQuery',
@@ -83,6 +85,8 @@ describe('no statement of any policy', () => {
     const managed = names.filter((name) => /^s|trail:\*$/.test(name) && !name.includes('org/'));
     expect(wild).toEqual(
       [
+        // The tasks of a cluster have random ids.
+        `IAM::Policy: arn:aws:ecs:${here}:task/dify/*`,
         ...managed.map((name) => `IAM::ManagedPolicy: arn:aws:${name}`),
         ...names.map((name) => `IAM::Policy: arn:aws:${name}`),
         `IAM::Role: arn:aws:${names[0]}`,

@@ -36,7 +36,7 @@ describe('asking Amplitude', () => {
 
   it('stops after five minutes; who was not asked has no verdict', async () => {
     const { made, asked } = ports(150_000);
-    const verdicts = await askAll(made, [...keys]);
+    const verdicts = await askAll(made, [...keys], new Map());
     expect(asked.length).toBeLessThan(4);
     const known = keys.filter((facts) => verdicts.get(facts)?.has(FP.second));
     expect(known.length).toBe(asked.length);
@@ -46,7 +46,7 @@ describe('asking Amplitude', () => {
     const firsts = await Promise.all(
       [0, 1, 2, 3].map(async (hour) => {
         const { made, asked } = ports(0, new Date(NOW.getTime() + hour * HOUR));
-        await askAll(made, keys);
+        await askAll(made, keys, new Map());
         return asked[0];
       }),
     );
@@ -58,7 +58,7 @@ describe('asking Amplitude', () => {
     const document = { kind: 'secret' as const };
     const versions = { [V.second]: { labels: ['AWSCURRENT'], key: KEY.second, document } };
     const paired = keyNamed('export', { managed: { name: 'export', pairedWith: 'a' }, versions });
-    const verdicts = await askAll(made, [paired, ...keys]);
+    const verdicts = await askAll(made, [paired, ...keys], new Map());
     expect(verdicts.get(paired)?.size).toBe(0);
     expect(asked).toHaveLength(4);
   });

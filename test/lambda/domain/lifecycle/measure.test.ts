@@ -13,6 +13,7 @@ describe('the numbers of a key', () => {
       retainedVersions: 1,
       awaitingRevocation: 0,
       oldestAwaitingRevocationHours: 0,
+      handOverFailed: 0,
       currentKeyAccepted: 1,
     });
   });

@@ -1,4 +1,5 @@
 import { KeysError } from '../../../../lambda/domain/errors.ts';
+import type { Standing } from '../../../../lambda/domain/hand-over/standing.ts';
 import type { KeyDocument } from '../../../../lambda/domain/key-document.ts';
 import type { VersionFacts } from '../../../../lambda/domain/key-facts.ts';
 import { planSweep } from '../../../../lambda/domain/lifecycle/plan-sweep.ts';
@@ -42,6 +43,8 @@ export interface Seed {
   readonly staged?: readonly Partial<StagedKey>[];
   readonly verdicts?: Readonly<Record<string, Verdict>>;
   readonly tags?: Readonly<Record<string, string>>;
+  /** By `cluster/service`. */
+  readonly standings?: Readonly<Record<string, Standing>>;
   readonly managed?: Partial<ManagedKey>;
   readonly secret?: Partial<Sighting['facts']['secret']>;
   readonly reads?: NonNullable<Sighting['reads']>;
@@ -68,6 +71,7 @@ export function seen({ versions, staged = [], tags = {}, now = NOW, ...seed }: S
       staged: staged.map((key) => stagedKey(key)),
     },
     verdicts: new Map(Object.entries(seed.verdicts ?? {})),
+    standings: new Map(Object.entries(seed.standings ?? {})),
     surroundings: {
       cmk: {
         arn: 'arn:aws:kms:us-east-1:111122223333:key/1',

@@ -1,0 +1,36 @@
+import { stragglersIn } from '../hand-over/standing.ts';
+import type { VersionFacts } from '../key-facts.ts';
+import { isOutcast } from '../labels.ts';
+import { retainedUntilOf, stateOf } from '../versions.ts';
+import { awaitingIn } from './notes.ts';
+import type { Sighting } from './sighting.ts';
+
+type Known = Pick<Sighting, 'now' | 'standings'>;
+
+/**
+ * Over, and no longer to be read by consumers: asked about at every sweep. So is a compromised key
+ * that a rotation replaced, or a revocation that died.
+ */
+export function isBeyondRetention(known: Known, version: VersionFacts): boolean {
+  if (stateOf(version.labels) === 'current') return false;
+  if (isOutcast(version.labels)) return true;
+  return isPastDeadline(known, version) && stragglersIn(known.standings).length === 0;
+}
+
+/** Over, but for an ECS service that may still run with the key. */
+export const isPutOff = (known: Known, version: VersionFacts): boolean =>
+  isPastDeadline(known, version) && stragglersIn(known.standings).length > 0;
+
+function isPastDeadline({ now }: Known, { labels }: VersionFacts): boolean {
+  const until = retainedUntilOf(labels);
+  return stateOf(labels) === 'retained' && until !== undefined && until <= now;
+}
+
+/** Whoever is asked to press Revoke also wants to know who still reads the key. */
+export function isToBeAsked(known: Pick<Sighting, 'facts' | 'now' | 'standings'>): boolean {
+  const { facts } = known;
+  return facts.versions.some(
+    (version) =>
+      isBeyondRetention(known, version) && !awaitingIn(facts.secret.tags, version.versionId)?.asked,
+  );
+}
