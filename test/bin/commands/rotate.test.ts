@@ -27,6 +27,29 @@ describe('rotate', () => {
     expect(stdout).toContain(`Don't revoke ${FP.first} at Amplitude`);
   });
 
+  it.each([
+    [{ 'arn:aws:iam::111122223333:role/dify': 'dify/web' }, false],
+    [
+      {
+        'arn:aws:iam::111122223333:role/dify': 'dify/web',
+        'arn:aws:iam::111122223333:role/builder': undefined,
+      },
+      true,
+    ],
+  ])('names what is restarted, and whom to restart: %o', async (consumers, others) => {
+    const value = documentOf(KEYS.third, 'Api 2026-08');
+    desk.dev.seed({ name: 'api', value, consumers });
+    desk.environments.dev = { region: 'us-east-1', keys: { web: keyValues(), api: keyValues() } };
+    await desk.dev.stage('api', KEYS.second);
+    const { code, said } = await desk.keyctl([...ROTATE, '--key', 'api']);
+    expect(code).toBe(0);
+    expect(said).toContain(
+      'Restarted to read it, which takes minutes: ECS dify/web. When they have it: npx keyctl status --env dev --key api',
+    );
+    expect(said.includes('Other consumers that read the key when they start')).toBe(others);
+    expect(desk.dev.aws.ecs.deploymentsOf('dify/web')).toHaveLength(1);
+  });
+
   it('tells each step on stderr as it comes', async () => {
     await desk.dev.stage('web', KEYS.second);
     const { stderr } = await desk.keyctl([...ROTATE, '--json']);

@@ -23,7 +23,17 @@ export interface KeySeed {
   readonly value: string;
   readonly pairedWith?: string;
   readonly audience?: 'server' | 'browser';
+  /** Principals, and `cluster/service` of those that are ECS services. */
+  readonly consumers?: Readonly<Record<string, string | undefined>>;
 }
+
+const consumersOf = (consumers: NonNullable<KeySeed['consumers']>) =>
+  Object.fromEntries(
+    Object.entries(consumers).flatMap(([principal, service], index) => [
+      [tag.consumer(index + 1), principal],
+      ...(service ? [[tag.consumerEcs(index + 1), service]] : []),
+    ]),
+  );
 
 /** One deployed environment: its secrets in strict fakes, its functions the real handlers. */
 export class Stack {
@@ -62,7 +72,8 @@ export class Stack {
     this.aws.functions.set(`amplitude-${environment}-inspect`, worker('inspect', inspect, build));
   }
 
-  seed({ name, value, pairedWith, audience = 'server' }: KeySeed): void {
+  seed({ name, value, pairedWith, audience = 'server', consumers = {} }: KeySeed): void {
+    for (const service of Object.values(consumers)) if (service) this.aws.ecs.seedService(service);
     this.aws.secretsManager.seedSecret({
       name: secretName(this.environment, name),
       value,
@@ -78,6 +89,7 @@ export class Stack {
         [tag.rotateEveryDays]: '90',
         [tag.standby]: 'always',
         ...(pairedWith ? { [tag.pairedWith]: pairedWith } : {}),
+        ...consumersOf(consumers),
       },
       rotation: { lambdaArn: 'arn:aws:lambda:us-east-1:111122223333:function:r', days: 90 },
     });

@@ -23,6 +23,14 @@ describe('the page of an emergency', () => {
     );
   });
 
+  it('tells what of a step is left to the sweep, and why', () => {
+    const doneAt = '2026-11-24T02:00:01.000Z';
+    const later = 'ECS service dify/web could not be restarted; the hourly sweep takes it up.';
+    expect(page({ plan: [{ what: 'Hand it over', doneAt, later }] })).toContain(
+      `  02:00:01  Hand it over\n    ${later}\n`,
+    );
+  });
+
   it('tells when all was done before, and when nothing is left', () => {
     expect(page({ plan: [] })).toContain('Done\n  Nothing: all is done already.');
     expect(page({ left: [] })).not.toContain('Left for you');

@@ -55,6 +55,14 @@ describe('the report of an incident', () => {
     expect(truth).toMatch(/^\*\*Whoever holds the value .*<https:\/\/app\.amplitude\.com.*\*\*$/);
   });
 
+  it('tells what of a step is left to the sweep, and why', () => {
+    const doneAt = '2026-11-24T02:00:01.000Z';
+    const plan = [{ what: 'Hand it over', doneAt, later: 'It could not be restarted.' }];
+    expect(told({ emergency: emergency({ plan }) })).toContain(
+      'Hand it over: **left to the hourly sweep**. It could not be restarted.',
+    );
+  });
+
   it('has its parts in order', () => {
     expect([...told().matchAll(/^## (.+)$/gm)].map(([, title]) => title)).toEqual([
       'Times',

@@ -21,6 +21,7 @@ describe('wrap', () => {
   it.each([
     'npx keyctl lockdown --env dev --key web --reason "leaked in a log"',
     'aws sts assume-role --role-arn arn:aws:iam::1:role/x --source-identity <your-name>',
+    'aws ecs update-service --cluster dify --service web --force-new-deployment',
   ])('keeps what an option takes with it: %s', (command) => {
     expect(wrap(`Now: ${command}. Or not`, 20)).toEqual(['Now:', `${command}.`, 'Or not']);
   });

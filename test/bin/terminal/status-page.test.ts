@@ -1,7 +1,8 @@
 import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
+import { consumerLines } from '../../../bin/terminal/consumer-lines.ts';
 import { type StatusReport, statusPage } from '../../../bin/terminal/status-page.ts';
-import type { KeyReport } from '../../../lambda/payloads.ts';
+import type { ConsumerReport, KeyReport } from '../../../lambda/payloads.ts';
 import { daysFromNow as day, keyReport, NOW, version } from './reports.ts';
 
 const HOUR = 1 / 24;
@@ -51,6 +52,64 @@ describe('the page on a key', () => {
   it('draws its timeline, and none for a placeholder', () => {
     expect(keyPage({ promotedAt: day(-3), dueAt: day(87) })).toMatch(/\n\n {2}●━+▲─+○\n.+\n\n/);
     expect(keyPage({})).not.toContain('▲');
+  });
+});
+
+describe('the page on who reads a key', () => {
+  const since = day(-2 * HOUR);
+  const principal = 'arn:aws:iam::111122223333:role/dify';
+  const dify = (more: Partial<ConsumerReport>) =>
+    keyPage({ consumers: [{ principal, service: 'dify/web', since, ...more }] }).replace(
+      /\s+/g,
+      ' ',
+    );
+
+  it.each([
+    [{ standing: 'has it' as const }, 'has it'],
+    [{ standing: 'restarting' as const }, 'restarting, current since 2 hours ago'],
+    [
+      { standing: 'still on the previous key' as const },
+      'still on the previous key, current since 2 hours ago',
+    ],
+    [
+      { standing: 'failed' as const, why: 'it was rolled back' },
+      'failed, it was rolled back, current since 2 hours ago',
+    ],
+    [{ standing: 'unknown' as const, why: 'AWS denied it.' }, 'unknown, AWS denied it.'],
+    [{ standing: 'not found' as const, why: 'ECS knows none.' }, 'not found, ECS knows none.'],
+    [{}, 'no key to hand over'],
+  ])('tells how far an ECS service is: %o', (more, words) => {
+    expect(dify(more)).toContain(
+      `Consumer ECS service dify/web (arn:aws:iam::111122223333:role/dify): ${words}`,
+    );
+  });
+
+  it('is red where a person has to look, green where it has the key', () => {
+    const paint = pc.createColors(true);
+    const lines = (standing: NonNullable<ConsumerReport['standing']>) =>
+      consumerLines(keyReport({ consumers: [{ principal, service: 'dify/web', standing }] }), {
+        columns: 120,
+        paint,
+        now: NOW,
+      }).join();
+    expect(lines('has it')).toContain(paint.green('has it'));
+    expect(lines('restarting')).toContain(paint.yellow('restarting'));
+    expect(lines('failed')).toContain(paint.red('failed'));
+  });
+
+  it('tells who reads it by itself, and when a grant ends or ended', () => {
+    const consumers = [
+      { principal: 'PrincipalTag/team=web', expires: day(7) },
+      { principal, expires: day(-1) },
+    ];
+    expect(keyPage({ consumers })).toContain(
+      'Consumer PrincipalTag/team=web: reads it by itself; its grant ends in 7 days',
+    );
+    expect(keyPage({ consumers })).toContain('its grant ended 1 day ago');
+  });
+
+  it('says nothing of them when a function of an earlier version reports none', () => {
+    expect(keyPage({})).not.toContain('Consumer');
   });
 });
 

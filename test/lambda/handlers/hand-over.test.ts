@@ -404,6 +404,18 @@ describe('a rollback', () => {
     expect(restarts()).toEqual([2, 2]);
   });
 
+  it('hands it over though an earlier promotion of the same version is on record', async () => {
+    await rotated();
+    await world.pass(HOUR);
+    await world.moveCurrent(versionOf(KEYS.first), versionOf(KEYS.second));
+    world.aws.clock.advance(MINUTE);
+    world.aws.ecs.deploy(WEB);
+    world.aws.clock.advance(MINUTE);
+    await invoke({ action: 'rollback' });
+    expect(world.keyAt('AWSCURRENT')).toBe(KEYS.second);
+    expect(restarts()).toEqual([3, 2]);
+  });
+
   it('that died before that, and is repeated by nobody, is handed over by the sweep', async () => {
     await rotated();
     world.aws.clock.advance(HOUR);

@@ -1,5 +1,6 @@
 import { createWorld, type World } from '../../lambda/world.ts';
 import { brokenDue } from './due.ts';
+import { brokenHandOver } from './hand-over.ts';
 import { live } from './life.ts';
 import { settle } from './operations.ts';
 import { type Pair, repeatUntilDone } from './pairs.ts';
@@ -46,6 +47,7 @@ export async function interleave(
     watch.look('at the end', [...SETTLED, OVER]);
     const amiss = [
       ...brokenDue(world, watch),
+      ...brokenHandOver(world, pair.world, watch, { most: 2 }),
       ...saidTooOften(world, watch.leaked),
       ...printedKeys(world),
     ];

@@ -116,6 +116,36 @@ describe('the search of crash points', () => {
     expect(told.join('\n')).toMatch(/^The audit trail.*never: retired first/m);
   });
 
+  it('finds a service that is never restarted, and a key that is never announced', async () => {
+    const { told } = await found(
+      'rotation that restarts a service',
+      ({ aws }) => {
+        spoilCalls(aws.ecs.operations, 'UpdateService', () => true);
+        spoilCalls(aws.events.operations, 'PutEvents', () => true);
+      },
+      NONE,
+    );
+    expect(told.join('\n')).toMatch(/^Each ECS service .*: dify\/web runs with a replaced key/m);
+    expect(told.join('\n')).toMatch(/second was announced 0 times/);
+  });
+
+  it('finds a service that is restarted twice', async () => {
+    const { told } = await found(
+      'rotation that restarts a service',
+      ({ aws, rotationHandler }) => {
+        spoilCalls(aws.secretsManager.operations, 'TagResource', ({ Tags }) =>
+          JSON.stringify(Tags).includes('hand-over'),
+        );
+        aws.secretsManager.onRotate = async (event) => {
+          await rotationHandler(event);
+          if (event.Step === 'finishSecret') await rotationHandler(event);
+        };
+      },
+      NONE,
+    );
+    expect(told.join('\n')).toMatch(/^An ECS service .*: dify\/web was restarted 2 times for 1/m);
+  });
+
   it('finds a rotation that says its key', async () => {
     const { told } = await found(
       'scheduled rotation',

@@ -59,6 +59,13 @@ const standbyTakenAndRetentionOver = async (world: World) => {
 export const PAIRS: readonly Pair[] = [
   { name: 'a sweep and a rotation', world, prepare: before.started, one: sweep, other: rotation },
   {
+    name: 'a sweep and a rotation that restarts a service',
+    world: before.WITH_SERVICE,
+    prepare: before.startedWithService,
+    one: sweep,
+    other: rotation,
+  },
+  {
     name: 'a sweep that ends a retention and a rotation',
     world,
     prepare: standbyTakenAndRetentionOver,

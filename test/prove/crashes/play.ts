@@ -1,6 +1,7 @@
 import { createWorld, type World } from '../../lambda/world.ts';
 import { type Call, type CrashPoint, disturbed, listening, type Way } from './calls.ts';
 import { brokenDue } from './due.ts';
+import { brokenHandOver } from './hand-over.ts';
 import { live } from './life.ts';
 import { OVER, SETTLED } from './promises.ts';
 import { type Amiss, brokenRecords, printedKeys, recordsOf, unlikeQuiet } from './records.ts';
@@ -73,7 +74,11 @@ async function play(
     watch.look('after it was run again', SETTLED);
     await live(world, watch, LIFE);
     watch.look('at the end', [...SETTLED, OVER]);
-    const amiss = [...brokenDue(world, watch), ...printedKeys(world)];
+    const amiss = [
+      ...brokenDue(world, watch),
+      ...brokenHandOver(world, scenario.world ?? {}, watch, { most: 1 }),
+      ...printedKeys(world),
+    ];
     for (const { promise, seen } of amiss) watch.add(promise, 'at the end', seen);
     return { records: recordsOf(world), broken: watch.broken };
   } finally {

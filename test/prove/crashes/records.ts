@@ -29,7 +29,8 @@ export const counted = (all: readonly string[]) =>
   new Map([...Map.groupBy(all, (one) => one)].map(([one, { length }]) => [one, length]));
 
 /** Told because a call really failed: AWS didn't answer, or didn't let it read. */
-const ABOUT_THE_FAULT = /needs a look: (cmk unknown|unreadable|version unreadable)$/;
+const ABOUT_THE_FAULT =
+  /needs a look: (cmk unknown|unreadable|version unreadable|service unknown)$/;
 
 /** Whoever is run again may say a thing once more, and never leaves it out. */
 export function brokenRecords(
@@ -100,9 +101,8 @@ const beyond = (most: (one: string) => number, found: ReadonlyMap<string, number
 export function printedKeys(world: World): Amiss[] {
   const { printed, aws } = world;
   const sent = aws.sns.published.flatMap(({ subject = '', message }) => [subject, message]);
-  const all = [...printed, ...sent, ...world.trail().map((line) => JSON.stringify(line))].join(
-    '\n',
-  );
+  const told = [...world.trail(), ...aws.events.taken].map((line) => JSON.stringify(line));
+  const all = [...printed, ...sent, ...told].join('\n');
   return Object.entries(KEYS)
     .filter(([, key]) => all.includes(key))
     .map(([seen]) => ({ promise: 'No key is printed', seen }));

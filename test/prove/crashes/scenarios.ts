@@ -68,6 +68,27 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   { name: 'revoke', ...revocation, again: (world) => revoke(world) },
   {
+    name: 'rotation that restarts a service',
+    world: before.WITH_SERVICE,
+    prepare: before.startedWithService,
+    ...rotation,
+  },
+  {
+    name: 'sweep that goes on with a hand-over',
+    world: before.WITH_SERVICE,
+    quiet: ROTATED,
+    prepare: before.rotatedInSilence,
+    operate: sweep,
+    again: nextSweep,
+  },
+  {
+    name: 'revoke that restarts a service',
+    ...revocation,
+    world: before.WITH_SERVICE,
+    prepare: before.standbyWithService,
+    again: (world) => revoke(world),
+  },
+  {
     name: 'revoke, a sweep before it is repeated',
     ...revocation,
     meanwhile: /current key compromised$|staged key refused$|^Revoke Amplitude key second/,

@@ -73,6 +73,17 @@ export class Watch {
     return [...this.#past.current.keys()];
   }
 
+  /** All keys that became current. */
+  get promoted(): readonly KeyWord[] {
+    return this.held.slice(1);
+  }
+
+  /** When a replaced key was seen as the current one last. */
+  get lastReplaced(): Date | undefined {
+    const times = this.replaced.flatMap((key) => this.#past.current.get(key) ?? []);
+    return times.sort((one, other) => +other - +one)[0];
+  }
+
   get replaced(): readonly KeyWord[] {
     return [...this.#past.replaced];
   }

@@ -15,6 +15,8 @@ export const SECRET_KEY: WorldOptions = {
   tags: { ...tags, [tag.kind]: 'secret', [tag.pairedWith]: 'server' },
 };
 
+export const WITH_SERVICE: WorldOptions = { tags, services: ['dify/web'] };
+
 /** The rotation's four steps come next. */
 export async function started(world: World) {
   await world.stage(KEYS.second);
@@ -48,6 +50,30 @@ export async function rotated(world: World) {
   await started(world);
   await settle(world);
   await sweep(world);
+}
+
+/** Its service's tasks run for an hour. */
+export async function startedWithService(world: World) {
+  world.aws.clock.advance(HOUR);
+  await started(world);
+}
+
+/** The second key is current and in its service, the third at hand. */
+export async function standbyWithService(world: World) {
+  await startedWithService(world);
+  await settle(world);
+  await nextSweep(world);
+  await world.stage(KEYS.third);
+  await sweep(world);
+}
+
+/** The second key is promoted, but was handed to nobody, and nobody was told of it. */
+export async function rotatedInSilence(world: World) {
+  await startedWithService(world);
+  world.aws.faults.fail('UpdateService', { error: 'access-denied' });
+  world.aws.faults.fail('PutEvents', { error: 'access-denied' });
+  await settle(world);
+  world.aws.clock.advance(HOUR);
 }
 
 /** The first key's retention is over with the next sweep. */

@@ -11,6 +11,7 @@ export function harvest(world: World, outputs: Outputs, where: string): void {
   const { aws, amplitude } = world;
   for (const line of world.printed) search(line.includes('"_aws"') ? 'metrics' : 'log_lines', line);
   for (const published of aws.sns.published) search('notifications', published);
+  for (const event of aws.events.taken) search('notifications', event);
   for (const line of trailOf(world)) search('trail_lines', line);
   for (const call of aws.calls) search('aws_calls', call);
   for (const [index, line] of amplitude.requests.entries()) {

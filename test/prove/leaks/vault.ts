@@ -41,6 +41,7 @@ export async function openVault(canaries: Canaries, options: VaultOptions = {}):
   const world = await createWorld({
     value: documents.ingestion('current'),
     tags: { [tag.verification]: verification },
+    services: ['dify/web'],
   });
   world.variables[variable.notificationFormat] = format;
   if (insights) {

@@ -10,7 +10,7 @@ import { isReadyToReplace, meantBy } from './meaning.ts';
 import { type Act, type Moment, worked } from './moment.ts';
 import { Outlet } from './output.ts';
 import { PROMISES } from './promises/promises.ts';
-import { keysByVersion, look, SECRET, type Sight } from './sight.ts';
+import { currentKey, keysByVersion, look, SECRET, type Sight } from './sight.ts';
 import { Tally } from './tally.ts';
 import { Vendor } from './vendor.ts';
 
@@ -31,6 +31,9 @@ export class Broken extends Error {
   }
 }
 
+/** Is handed the current key by a restart. */
+export const SERVICE = 'dify/web';
+
 type Doing = Omit<Act, 'isHindered'>;
 
 /** The functions on their strict fakes, with all that happens to them, judged after each time. */
@@ -42,6 +45,8 @@ export class Scene {
   /** What the next invocation meets. */
   fault: Fault | undefined;
   sight: Sight;
+  /** When another key became current last. */
+  replacedAt = 0;
   readonly #outlet: Outlet;
   readonly #fetch = globalThis.fetch;
 
@@ -50,7 +55,13 @@ export class Scene {
       [tag.retainPreviousDays]: String(retain),
       [tag.verification]: verification,
     };
-    const world = await createWorld({ takesPendingOff, cmk: true, tags, rotateEveryDays: rotate });
+    const world = await createWorld({
+      takesPendingOff,
+      cmk: true,
+      tags,
+      services: [SERVICE],
+      rotateEveryDays: rotate,
+    });
     return new Scene(world, await look(world, keysByVersion(world)));
   }
 
@@ -170,6 +181,7 @@ export class Scene {
     const after = await look(this.world, before.keyOf);
     const moment: Moment = { act, before, after, output: this.#outlet.take(act) };
     this.sight = after;
+    if (currentKey(before) !== currentKey(after)) this.replacedAt = after.at;
     this.ledger.note(moment);
     this.tally.count(moment, worked(moment));
     for (const { name, broken } of PROMISES) {

@@ -4,7 +4,7 @@ import { isAwaitingRevocation, isCompromised, MAX_LABELS } from '../../../lambda
 import { AWAITING, awaitingIn, note } from '../../../lambda/domain/lifecycle/notes.ts';
 import { attend } from './operator.ts';
 import { type Playing, perform } from './perform.ts';
-import { Broken, type Scene } from './scene.ts';
+import { Broken, type Scene, SERVICE } from './scene.ts';
 import { currentKey, holder, labelsOfKey, readableUntil, SECRET, type Sight } from './sight.ts';
 import { stagedIn } from './staged.ts';
 
@@ -27,7 +27,7 @@ export async function settle(playing: Playing): Promise<void> {
 }
 
 async function leftIn(scene: Scene, rotateEveryDays: number): Promise<string[]> {
-  const { sight, vendor, ledger, now } = scene;
+  const { sight, vendor, ledger, world, now, replacedAt } = scene;
   const all = Object.values(sight.labels).flat();
   const tags = new Map(Object.entries(sight.tags));
   const ended = Object.entries(sight.labels).filter(
@@ -45,6 +45,9 @@ async function leftIn(scene: Scene, rotateEveryDays: number): Promise<string[]> 
     'the current key is rejected': !vendor.accepts(current),
     'the current key is one that leaked': labelsOfKey(sight, current).some(isCompromised),
     [`the current key is ${age.toFixed(1)} days old`]: age > rotateEveryDays + 1,
+    'a service runs with a replaced key': world.aws.ecs
+      .tasksOf(SERVICE)
+      .some(({ createdAt }) => createdAt && createdAt.getTime() < replacedAt),
     'AWSPENDING is left over':
       (holder(sight, 'AWSPENDING') ?? holder(sight, 'AWSCURRENT')) !== holder(sight, 'AWSCURRENT'),
     'a key awaits its revocation that was revoked': ended.length > 0,
@@ -71,6 +74,7 @@ const LASTING: readonly string[] = [
   note.promoted,
   note.checked,
   note.leak,
+  note.handOver,
   // Until the next rotation
   note.finding('put-by-hand'),
 ];
