@@ -4,7 +4,14 @@ import { eachYear, type Line, totalOf, type Years } from './line.ts';
 import { FREE } from './prices.ts';
 import type { Resource, Stack } from './template.ts';
 import { type Assumptions, type Usage, usageOf } from './usage.ts';
-import { emails, kmsRequests, scheduled, secretsManagerCalls, snsRequests } from './used.ts';
+import {
+  emails,
+  events,
+  kmsRequests,
+  scheduled,
+  secretsManagerCalls,
+  snsRequests,
+} from './used.ts';
 
 /** A month of one environment. */
 export interface Bill {
@@ -31,6 +38,7 @@ const pricingOf = ({ freeDashboards }: BillOptions): Readonly<Record<string, Pri
   'AWS::SecretsManager::Secret': (found, usage) => [
     ...secrets(found),
     ...secretsManagerCalls(usage),
+    ...events(usage),
   ],
   'AWS::CloudWatch::Alarm': alarms,
   'AWS::CloudWatch::Dashboard': (found) => dashboards(found, freeDashboards),

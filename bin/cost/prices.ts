@@ -40,6 +40,8 @@ export const PRICE = {
   lambdaGigabyteSecondArm: { usd: 0.0000133334, per: 1, source: LAMBDA },
   lambdaGigabyteSecondX86: { usd: 0.0000166667, per: 1, source: LAMBDA },
   scheduledInvocation: { usd: 1, per: 1_000_000, source: EVENTBRIDGE },
+  /** Of 64 KB that somebody else than AWS puts on a bus. */
+  customEvent: { usd: 1, per: 1_000_000, source: EVENTBRIDGE },
   snsRequest: { usd: 0.5, per: 1_000_000, source: SNS },
   email: { usd: 2, per: 100_000, source: SNS },
   trace: { usd: 5, per: 1_000_000, source: XRAY },
@@ -67,6 +69,7 @@ export const FREE: Readonly<Record<string, string>> = {
 /** What the stack uses without a resource for it. */
 export const FREE_USE: readonly string[] = [
   'Staged keys: standard parameters of Parameter Store, free.',
+  "Restarts of ECS services: calls of ECS are free (https://aws.amazon.com/ecs/pricing/); the tasks that run beside the earlier ones for minutes are the service's own.",
   'An assessment: LookupEvents is free; Logs Insights takes $0.005 for each GB that it scans, which the report tells.',
   'CloudTrail: every read of a key is a management event, free in the event history and in the first trail; each further trail takes $2 per 100,000.',
 ];

@@ -15,6 +15,8 @@ export interface Work {
   /** Decrypts on behalf of Secrets Manager and Parameter Store are requests too. */
   readonly kmsRequests: number;
   readonly snsRequests: number;
+  /** On the event bus. */
+  readonly events: number;
   readonly logBytes: number;
 }
 
@@ -23,6 +25,7 @@ export const SWEEP: Work = {
   secretsManagerCalls: 1,
   kmsRequests: 2,
   snsRequests: 1,
+  events: 0,
   logBytes: 1_500,
 };
 /** A key in a sweep: described, current and retained version read, staged one decrypted, a note. */
@@ -30,6 +33,7 @@ export const SWEPT_KEY: Work = {
   secretsManagerCalls: 4,
   kmsRequests: 3,
   snsRequests: 0,
+  events: 0,
   logBytes: 700,
 };
 /** A rotation until its replaced key is retired. */
@@ -37,6 +41,7 @@ export const ROTATION: Work = {
   secretsManagerCalls: 25,
   kmsRequests: 20,
   snsRequests: 6,
+  events: 1,
   logBytes: 5_000,
 };
 export const STEPS_A_ROTATION = 4;

@@ -32,6 +32,10 @@ export function kmsRequests(usage: Usage): Line[] {
   ];
 }
 
+export const events = ({ rotations }: Usage): Line[] => [
+  line('keys', 'events of rotations', rotations * ROTATION.events, PRICE.customEvent),
+];
+
 export const scheduled = (usage: Usage): Line[] => [
   line('base', 'sweeps started by Scheduler', usage.sweeps, PRICE.scheduledInvocation),
 ];

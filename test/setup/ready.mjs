@@ -4,9 +4,11 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   renameSync,
   rmSync,
   writeFileSync,
@@ -34,10 +36,19 @@ function fail(message) {
   process.exit(1);
 }
 
+/** npm ci deletes what is in the folder first, through a link as well. */
+function refuseLink(folder) {
+  if (!lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) return;
+  fail(
+    `${folder} is a link to ${readlinkSync(folder)}, where npm ci would delete all packages. Remove the link and run this again, or install there.`,
+  );
+}
+
 function installPackages() {
   const hash = hashOf(at('package-lock.json'));
   const marker = at('node_modules', '.installed');
   if (isDone(marker, hash)) return;
+  refuseLink(at('node_modules'));
   process.stderr.write('Installing packages…\n');
   if (!run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])) {
     fail('npm ci failed; its output is above. Run it again once the cause is mended.');

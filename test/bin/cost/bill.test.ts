@@ -83,6 +83,8 @@ describe('the bill of a template', () => {
     expect(lineOf('sweeps started by Scheduler')[0]?.counts[2]).toBe(730);
     const [, rotating] = lineOf('Lambda runs');
     expect(rotating?.counts[2]).toBeCloseTo((4 * 730) / (90 * 24));
+    const [events] = lineOf('events of rotations');
+    expect(events?.counts[2]).toBeCloseTo(730 / (90 * 24));
   });
 
   it('counts X-Ray traces where tracing is on, and e-mails where there are addresses', () => {

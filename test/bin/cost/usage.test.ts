@@ -39,6 +39,7 @@ function workOf(calls: readonly Call[], printed: readonly string[] = []): Work {
     secretsManagerCalls: of('secretsmanager'),
     kmsRequests: of('kms') + encrypted + 2 * named('Publish'),
     snsRequests: of('sns'),
+    events: of('events'),
     logBytes: Buffer.byteLength(printed.join('\n')),
   };
 }
@@ -47,6 +48,7 @@ const sum = (one: Work, other: Work): Work => ({
   secretsManagerCalls: one.secretsManagerCalls + other.secretsManagerCalls,
   kmsRequests: one.kmsRequests + other.kmsRequests,
   snsRequests: one.snsRequests + other.snsRequests,
+  events: one.events + other.events,
   logBytes: one.logBytes + other.logBytes,
 });
 

@@ -1,5 +1,5 @@
 import type { Parser } from './parser.ts';
-import { awsErrors, lockdownAnswers } from './parsers/aws.ts';
+import { awsErrors, deploymentReasons, lockdownAnswers } from './parsers/aws.ts';
 import {
   historyRows,
   insightsRows,
@@ -53,6 +53,7 @@ export const PARSERS: readonly Opening[] = [
   ready(queriesOfVersions),
   ready(awsErrors),
   ready(lockdownAnswers),
+  ready(deploymentReasons),
   ready(configuration),
   configurationFiles,
   async () => (await commandLines()) as Parser,

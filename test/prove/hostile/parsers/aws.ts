@@ -1,8 +1,10 @@
+import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import { awsRefusal } from '../../../../bin/operator/aws-refusal.ts';
 import { awsFailure } from '../../../../lambda/adapters/aws-error.ts';
+import { ecsServices } from '../../../../lambda/adapters/ecs.ts';
 import { emergencyFunction } from '../../../../lambda/adapters/emergency-function.ts';
-import { ofJson, ofValue } from '../inputs.ts';
+import { ofJson, ofText, ofValue } from '../inputs.ts';
 
 /** Errors of the SDK, whose words come from whoever answered. */
 export const awsErrors = ofValue(
@@ -50,5 +52,28 @@ export const lockdownAnswers = ofJson(
       return 'contained';
     },
     fault: (result) => (result === 'contained' ? undefined : 'it takes a key for locked down'),
+  },
+);
+
+/** Why a deployment of ECS failed: a text that quotes what containers and agents say. */
+export const deploymentReasons = ofText(
+  [
+    'Service deployment rolled back because the circuit breaker threshold was exceeded.',
+    `CannotPullContainerError: image@sha256:${'0f1e'.repeat(16)} was not found.`,
+    `ResourceInitializationError: unable to pull secrets: ${'1f0e9d8c'.repeat(4)}`,
+  ],
+  {
+    name: 'reasons of a deployment',
+    limit: 65_536,
+    parse: async (statusReason) => {
+      const send = async () => ({ serviceDeployments: [{ status: 'STOPPED', statusReason }] });
+      const services = ecsServices({ send } as unknown as ECSClient);
+      const asked = { cluster: 'dify', service: 'web' };
+      const [deployment] = await services.deploymentsSince(asked, new Date(0));
+      return deployment?.told;
+    },
+    fault: (told) =>
+      /^STOPPED[ -~]{0,202}$/.test(String(told)) ? undefined : 'it is no short line of ASCII',
+    told: String,
   },
 );
