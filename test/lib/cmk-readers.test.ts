@@ -25,7 +25,7 @@ function statementsOf(keys: Record<string, readonly object[]>): Statement[] {
   return statementsIn(resolve(cmks[0]?.Properties.KeyPolicy, resources));
 }
 const granted = (keys: Record<string, readonly object[]>) =>
-  statementsOf(keys).filter(({ Sid = '' }) => Sid.startsWith('GrantedAbroad'));
+  statementsOf(keys).filter(({ Sid = '' }) => /^Granted\d/.test(Sid));
 
 const secrets = {
   StringLike: {
@@ -35,27 +35,38 @@ const secrets = {
 };
 
 describe("the policy of the keys' CMK", () => {
-  it('lets consumers of another account decrypt through Secrets Manager, and what is a secret here', () => {
+  it('lets consumers decrypt through Secrets Manager, and what is a secret here', () => {
     expect(granted({ web: [abroad('api')] })).toEqual([
       {
-        Sid: 'GrantedAbroad1',
+        Sid: 'Granted1',
         Effect: 'Allow',
-        Principal: { AWS: `arn:aws:iam::${OTHER}:root` },
+        Principal: { AWS: '*' },
         Action: 'kms:Decrypt',
         Resource: '*',
         Condition: {
           ArnEquals: { 'aws:PrincipalArn': [arn('api')] },
-          StringEquals: { 'kms:ViaService': ['secretsmanager.eu-west-1.amazonaws.com'] },
+          StringEquals: {
+            'kms:CallerAccount': OTHER,
+            'kms:ViaService': ['secretsmanager.eu-west-1.amazonaws.com'],
+          },
           ...secrets,
         },
       },
     ]);
   });
 
-  it('leaves those of its own account to their own policies', () => {
+  it('lets those of its own account too, by their grant alone', () => {
     const own = { role: 'arn:aws:iam::111122223333:role/web', purpose: 'x' };
     const tag = { principalTag: { key: 'team', value: 'web' }, purpose: 'x' };
-    expect(granted({ web: [own, tag] })).toEqual([]);
+    const told = granted({ web: [own, tag] }).map(({ Condition = {} }) => [
+      Condition.ArnEquals?.['aws:PrincipalArn'] ??
+        Condition.StringEquals?.['aws:PrincipalTag/team'],
+      Condition.StringEquals?.['kms:CallerAccount'],
+    ]);
+    expect(told).toEqual([
+      [[own.role], '111122223333'],
+      [['web'], '111122223333'],
+    ]);
   });
 
   const conditions = (keys: Record<string, readonly object[]>) =>

@@ -48,15 +48,11 @@ const granted = (name: string) => ({
 
 /** A consumer of each kind. */
 export const everyConsumer = [
-  granted('web'),
+  { ...granted('web'), ecsService: { cluster: 'dify', service: 'web' } },
   { account: '444455556666', roleName: 'service/api', purpose: 'events' },
   { principalTag: { key: 'team', value: 'web' }, purpose: 'events' },
   { account: '444455556666', principalTag: { key: 'Team', value: 'api' }, purpose: 'events' },
-  {
-    ...granted('batch'),
-    expires: '2099-01-31',
-    ecsService: { cluster: 'apps', service: 'batch' },
-  },
+  { ...granted('batch'), expires: '2099-01-31' },
   { ...granted('trial'), from: '2099-01-01T12:00:00Z', expiresIn: 3600 },
   { ...granted('private'), vpcEndpoint: 'vpce-0a1b2c3d4e5f60718' },
   { ...granted('member'), organization: 'o-a1b2c3d4e5' },
