@@ -21,6 +21,8 @@ const consumers = [
   { account: OTHER, roleName: 'service/api', purpose },
   { principalTag: { key: 'team', value: 'web' }, purpose },
   { principalTag: { key: 'job', value: 'batch' }, purpose, expires: END },
+  // Where the account isn't pinned, a stack can't know that this one is its own.
+  { account: PLACE.account, principalTag: { key: 'squad', value: 'core' }, purpose },
   { account: OTHER, principalTag: { key: 'Team', value: 'api' }, purpose },
   { role: role('trial'), purpose, expires: END },
   { account: OTHER, roleName: 'trial', purpose, from: '2026-11-30', expiresIn: 86_400 },
@@ -78,6 +80,16 @@ const ROWS: Row[] = [
   ['a role of that name here', who(role('service/api')), 'explicit deny'],
   ['who has the tag', tagged(role('x'), { team: 'web' }), 'reads'],
   ['who has the tag in another spelling', tagged(role('x'), { Team: 'web' }), 'reads'],
+  [
+    'who has a tag that is granted here by the number of the account',
+    tagged(role('x'), { squad: 'core' }),
+    'reads',
+  ],
+  [
+    'who has that tag in another account',
+    tagged(role('x', OTHER), { squad: 'core' }),
+    'explicit deny',
+  ],
   ['who has another value of the tag', tagged(role('x'), { team: 'api' }), 'explicit deny'],
   [
     'who has the tag in an account that it is not granted in',
