@@ -85,11 +85,6 @@ const ROWS: Row[] = [
     tagged(role('x'), { squad: 'core' }),
     'reads',
   ],
-  [
-    'who has that tag in another account',
-    tagged(role('x', OTHER), { squad: 'core' }),
-    'explicit deny',
-  ],
   ['who has another value of the tag', tagged(role('x'), { team: 'api' }), 'explicit deny'],
   [
     'who has the tag in an account that it is not granted in',
@@ -228,6 +223,11 @@ describe.each(Object.entries(worlds))('in a stack whose account is %s, the key',
     expect(answer('probe', {}, after)).toBe('reads');
     expect(answer('probe', { VersionId: '0a1b2c3d' }, after)).toBe('explicit deny');
     expect(answer('probe', {}, STATES['key locked down'])).toBe('explicit deny');
+  });
+
+  it('is not read by who has a tag that is granted in this account in another one', () => {
+    const elsewhere = tagged(role('x', OTHER), { squad: 'core' });
+    expect(read(world, elsewhere, 'amplitude/dev/server', {}, STATES.normal)).not.toBe('reads');
   });
 
   it('is described by whoever else may: the grants are about its value alone', () => {
