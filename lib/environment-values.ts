@@ -17,7 +17,7 @@ export interface EcsServiceValues {
 
 /**
  * A grant: who may read a key, named by `role`, by `account` and `roleName`, or by `principalTag`.
- * Whoever no grant names can't read it.
+ * Whoever no grant names can't read it; whom several name is held to the end and conditions of each.
  */
 export interface ConsumerValues {
   /**

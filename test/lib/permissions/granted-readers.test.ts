@@ -21,6 +21,8 @@ const consumers = [
   { account: OTHER, roleName: 'service/api', purpose },
   { principalTag: { key: 'team', value: 'web' }, purpose },
   { principalTag: { key: 'job', value: 'batch' }, purpose, expires: END },
+  // Where the account isn't pinned, a stack can't know that this one is its own.
+  { account: PLACE.account, principalTag: { key: 'squad', value: 'core' }, purpose },
   { account: OTHER, principalTag: { key: 'Team', value: 'api' }, purpose },
   { role: role('trial'), purpose, expires: END },
   { account: OTHER, roleName: 'trial', purpose, from: '2026-11-30', expiresIn: 86_400 },
@@ -78,6 +80,11 @@ const ROWS: Row[] = [
   ['a role of that name here', who(role('service/api')), 'explicit deny'],
   ['who has the tag', tagged(role('x'), { team: 'web' }), 'reads'],
   ['who has the tag in another spelling', tagged(role('x'), { Team: 'web' }), 'reads'],
+  [
+    'who has a tag that is granted here by the number of the account',
+    tagged(role('x'), { squad: 'core' }),
+    'reads',
+  ],
   ['who has another value of the tag', tagged(role('x'), { team: 'api' }), 'explicit deny'],
   [
     'who has the tag in an account that it is not granted in',
@@ -216,6 +223,11 @@ describe.each(Object.entries(worlds))('in a stack whose account is %s, the key',
     expect(answer('probe', {}, after)).toBe('reads');
     expect(answer('probe', { VersionId: '0a1b2c3d' }, after)).toBe('explicit deny');
     expect(answer('probe', {}, STATES['key locked down'])).toBe('explicit deny');
+  });
+
+  it('is not read by who has a tag that is granted in this account in another one', () => {
+    const elsewhere = tagged(role('x', OTHER), { squad: 'core' });
+    expect(read(world, elsewhere, 'amplitude/dev/server', {}, STATES.normal)).not.toBe('reads');
   });
 
   it('is described by whoever else may: the grants are about its value alone', () => {
