@@ -27,6 +27,19 @@ export type Sensitivity = 'normal' | 'sensitive';
 /** How notices reach the topic: plain text for e-mail, or Amazon Q Developer's form for chats. */
 export type NotificationFormat = 'text' | 'chat';
 
+/** What the access guard is told by its configuration. Counts of reads are per key and per source. */
+export interface GuardRules {
+  /** CIDR blocks that reads may come from; none: from anywhere. */
+  readonly allowedRanges: readonly string[];
+  /** CIDR blocks that no read may come from, allowed or not. */
+  readonly deniedRanges: readonly string[];
+  /** More reads than this within so many minutes are too many. */
+  readonly mostReads: number;
+  readonly withinMinutes: number;
+  /** Whether a person's read without MFA is reported; one whose MFA isn't known never is. */
+  readonly requireMfa: boolean;
+}
+
 export const stackName = (environment: string) => `AmplitudeKeys-${environment}`;
 export const functionName = (environment: string, noun: FunctionNoun) =>
   `amplitude-${environment}-${noun}`;
@@ -37,6 +50,10 @@ export const roleName = (environment: string, noun: FunctionNoun) =>
 export const probeRoleName = (environment: string) => `${stackName(environment)}-probe`;
 /** Log group of the audit trail: a line for every transition of every key. */
 export const trailGroupName = (environment: string) => `/amplitude/${environment}/trail`;
+/** Log group of the usage record: a line for every use of every key that CloudTrail told of. */
+export const usageGroupName = (environment: string) => `/amplitude/${environment}/usage`;
+/** What the access guard counts and remembers: reads by source, reports sent, the latest event. */
+export const guardTableName = (environment: string) => `amplitude-${environment}-access-guard`;
 export const secretName = (environment: string, key: string) => `amplitude/${environment}/${key}`;
 export const keyAlias = (environment: string) => `alias/amplitude/${environment}`;
 export const stagedPath = (environment: string, key: string) =>
@@ -97,6 +114,8 @@ export const variable = {
   cloudTrailLogGroup: 'CLOUDTRAIL_LOG_GROUP',
   /** `NotificationFormat` */
   notificationFormat: 'NOTIFICATION_FORMAT',
+  /** JSON, `GuardRules`; empty without an access guard. */
+  guardRules: 'GUARD_RULES',
   /** How many addresses the configuration names. */
   addresses: 'NOTIFICATION_ADDRESSES',
 } as const;
