@@ -57,6 +57,8 @@ export const trailGroupName = (environment: string) => `/amplitude/${environment
 export const usageGroupName = (environment: string) => `/amplitude/${environment}/usage`;
 /** What the access guard counts and remembers: reads by source, reports sent, the latest event. */
 export const guardTableName = (environment: string) => `amplitude-${environment}-access-guard`;
+/** Of that table: its partition key, a string, and after which second since 1970 DynamoDB may delete an item. */
+export const guardTable = { id: 'id', expires: 'expires' } as const;
 export const secretName = (environment: string, key: string) => `amplitude/${environment}/${key}`;
 export const keyAlias = (environment: string) => `alias/amplitude/${environment}`;
 export const stagedPath = (environment: string, key: string) =>
