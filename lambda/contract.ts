@@ -16,9 +16,12 @@ export interface AmplitudeEndpoints {
   readonly dashboard: string;
 }
 
-/** The functions of one environment, in the nouns that recur in lib, handlers and domain. */
+/** The functions that every environment has, in the nouns that recur in lib, handlers and domain. */
 export const FUNCTION_NOUNS = ['rotation', 'lifecycle', 'inspect', 'emergency'] as const;
-export type FunctionNoun = (typeof FUNCTION_NOUNS)[number];
+export type CoreNoun = (typeof FUNCTION_NOUNS)[number];
+/** The function of an environment with an access guard. */
+export const GUARD_NOUN = 'access-guard';
+export type FunctionNoun = CoreNoun | typeof GUARD_NOUN;
 
 /** When a standby key is expected to be staged: all the time, or from the first reminder on. */
 export type Standby = 'always' | 'before due';
@@ -114,8 +117,10 @@ export const variable = {
   cloudTrailLogGroup: 'CLOUDTRAIL_LOG_GROUP',
   /** `NotificationFormat` */
   notificationFormat: 'NOTIFICATION_FORMAT',
-  /** JSON, `GuardRules`; empty without an access guard. */
+  /** JSON, `GuardRules`, of the access guard and of `inspect`; empty without an access guard. */
   guardRules: 'GUARD_RULES',
+  /** ARN of the bootstrap's role by which CloudFormation deploys; only of the access guard. */
+  deployRoleArn: 'DEPLOY_ROLE_ARN',
   /** How many addresses the configuration names. */
   addresses: 'NOTIFICATION_ADDRESSES',
 } as const;
@@ -144,4 +149,12 @@ export const metric = {
   currentKeyAccepted: 'CurrentKeyAccepted',
   /** Keys that a sweep could not look after. */
   keysNotSwept: 'KeysNotSwept',
+} as const;
+
+/** Counted by the access guard per environment, dimension `environment`; the detail is in the usage record. */
+export const guardMetric = {
+  /** CloudTrail's events of this environment and account: none for hours means no trail. */
+  eventsSeen: 'GuardEventsSeen',
+  /** Uses, changes and sign-ins that a rule found suspicious, reported before or not. */
+  suspiciousUses: 'GuardSuspiciousUses',
 } as const;

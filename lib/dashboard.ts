@@ -10,13 +10,13 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import {
-  type FunctionNoun,
+  FUNCTION_NOUNS,
   functionName,
   METRIC_NAMESPACE,
   metric,
   stackName,
 } from '../lambda/contract.ts';
-import { dimensionsOf, type Threshold, TIMEOUT_SECONDS } from './thresholds.ts';
+import { dimensionsOf, type Threshold } from './thresholds.ts';
 import type { Trail } from './trail.ts';
 
 export interface KeysDashboardProps {
@@ -119,7 +119,6 @@ function metricsOf(environment: string) {
     });
   const lifecycle = { namespace: METRIC_NAMESPACE, noun: 'lifecycle' } as const;
   const rotation = { namespace: METRIC_NAMESPACE, noun: 'rotation' } as const;
-  const nouns = Object.keys(TIMEOUT_SECONDS) as FunctionNoun[];
   return {
     keys: KEYS.map(([name, statistic, label]) => metricOf(lifecycle, name, statistic, label)),
     rotations: [
@@ -127,6 +126,8 @@ function metricsOf(environment: string) {
       metricOf(rotation, metric.rotationFailed, 'Sum', 'failed steps'),
     ],
     functions: (name: 'Errors' | 'Duration', statistic: string) =>
-      nouns.map((noun) => metricOf({ namespace: 'AWS/Lambda', noun }, name, statistic, noun)),
+      FUNCTION_NOUNS.map((noun) =>
+        metricOf({ namespace: 'AWS/Lambda', noun }, name, statistic, noun),
+      ),
   };
 }

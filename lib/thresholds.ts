@@ -1,4 +1,10 @@
-import { type FunctionNoun, functionName, METRIC_NAMESPACE, metric } from '../lambda/contract.ts';
+import {
+  FUNCTION_NOUNS,
+  type FunctionNoun,
+  functionName,
+  METRIC_NAMESPACE,
+  metric,
+} from '../lambda/contract.ts';
 import { revokeCommand } from './emergency-commands.ts';
 
 /** Longest run of each function. Secrets Manager waits 60 s for a step, a sweep meets every key. */
@@ -7,6 +13,7 @@ export const TIMEOUT_SECONDS: Readonly<Record<FunctionNoun, number>> = {
   lifecycle: 900,
   inspect: 60,
   emergency: 30,
+  'access-guard': 60,
 };
 
 /** What is wrong from which value on: said once, for CloudWatch's alarms and for Prometheus' rules. */
@@ -162,7 +169,7 @@ export function functionThresholds(noun: FunctionNoun): readonly Threshold[] {
 export const THRESHOLDS: readonly Threshold[] = [
   ROTATION_FAILED,
   ...LIFECYCLE_THRESHOLDS,
-  ...(Object.keys(TIMEOUT_SECONDS) as FunctionNoun[]).flatMap(functionThresholds),
+  ...FUNCTION_NOUNS.flatMap(functionThresholds),
 ];
 
 /** CloudWatch's dimensions of a threshold's metric. */

