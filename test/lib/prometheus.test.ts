@@ -4,8 +4,8 @@ import { alertingRules, exporterConfig, seriesOf } from '../../lib/prometheus.ts
 import { THRESHOLDS } from '../../lib/thresholds.ts';
 import { resourcesOf, synthesize } from './synthesized.ts';
 
-const rules = alertingRules('dev').groups.flatMap((group) => group.rules);
-const exporter = exporterConfig('dev', 'eu-west-1');
+const rules = alertingRules({ name: 'dev' }).groups.flatMap((group) => group.rules);
+const exporter = exporterConfig({ name: 'dev' }, 'eu-west-1');
 
 describe('the alerting rules', () => {
   it("are CloudWatch's alarms, one for one, with the same thresholds", () => {
