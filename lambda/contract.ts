@@ -60,6 +60,8 @@ export const trailGroupName = (environment: string) => `/amplitude/${environment
 export const usageGroupName = (environment: string) => `/amplitude/${environment}/usage`;
 /** What the access guard counts and remembers: reads by source, reports sent, the latest event. */
 export const guardTableName = (environment: string) => `amplitude-${environment}-access-guard`;
+/** Of that table: its partition key, a string, and after which second since 1970 DynamoDB may delete an item. */
+export const guardTable = { id: 'id', expires: 'expires' } as const;
 /** Where events wait for the access guard, and where those wait that it couldn't judge. */
 export const guardQueueName = (environment: string) => functionName(environment, GUARD_NOUN);
 export const guardFailedQueueName = (environment: string) =>

@@ -2,7 +2,13 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { GUARD_NOUN, type GuardRules, guardTableName, variable } from '../lambda/contract.ts';
+import {
+  GUARD_NOUN,
+  type GuardRules,
+  guardTable,
+  guardTableName,
+  variable,
+} from '../lambda/contract.ts';
 import { AccessGuardFeed } from './access-guard-feed.ts';
 import type { EnvironmentConfig } from './config.ts';
 import type { KeysCmk, OperationsCmk } from './encryption.ts';
@@ -72,9 +78,9 @@ export class AccessGuard extends Construct {
 function memoryOf(scope: Construct, id: string, environment: string, cmk: OperationsCmk): Table {
   return new Table(scope, id, {
     tableName: guardTableName(environment),
-    partitionKey: { name: 'id', type: AttributeType.STRING },
+    partitionKey: { name: guardTable.id, type: AttributeType.STRING },
     billingMode: BillingMode.PAY_PER_REQUEST,
-    timeToLiveAttribute: 'expires',
+    timeToLiveAttribute: guardTable.expires,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     encryption: TableEncryption.CUSTOMER_MANAGED,
     encryptionKey: cmk,
