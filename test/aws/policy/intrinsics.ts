@@ -51,6 +51,9 @@ const ARN: Readonly<Record<string, Naming>> = {
 /** Of these, `Ref` is the ARN. */
 const REF_IS_ARN = ['AWS::IAM::ManagedPolicy', 'AWS::SNS::Topic', 'AWS::SecretsManager::Secret'];
 
+/** Of these, it is the name, or KMS's key id. */
+const REF_IS_NAME = ['AWS::IAM::Role', 'AWS::KMS::Key'];
+
 /** A part of a template as CloudFormation would write it out. */
 export function resolve(value: unknown, resources: Resources): unknown {
   if (Array.isArray(value)) return value.map((one) => resolve(one, resources));
@@ -81,7 +84,7 @@ function ref(id: string, resources: Resources): string {
   if (pseudo !== undefined) return pseudo;
   const type = resources[id]?.Type ?? refuse(`the resource ${id}`);
   if (REF_IS_ARN.includes(type)) return arnOf(id, resources);
-  return type === 'AWS::IAM::Role'
+  return REF_IS_NAME.includes(type)
     ? nameOf(id, resources[id] as Resource)
     : refuse(`Ref of ${type}`);
 }
