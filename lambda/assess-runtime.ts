@@ -1,9 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { logsInsights } from './adapters/activity-insights.ts';
 import { lookupEvents } from './adapters/activity-lookup.ts';
+import { guardTableMemory } from './adapters/guard-table.ts';
+import { guardTableName } from './contract.ts';
+import type { Heartbeat } from './domain/access-guard/ports.ts';
 import type { ActivityLog } from './domain/ports.ts';
+import { readGuardRules } from './guard-settings.ts';
 import {
   createInspectRuntime,
   type InspectRuntime,
@@ -14,12 +19,15 @@ import {
 /** What `inspect` assesses through. Apart from the rest, whose bundles need no CloudTrail client. */
 export interface AssessRuntime extends InspectRuntime {
   readonly activityLog: ActivityLog;
+  /** Absent without an access guard. */
+  readonly guard?: Heartbeat;
 }
 
 export interface AssessWiring extends InspectWiring {
   readonly clients: InspectWiring['clients'] & {
     readonly cloudTrail: CloudTrailClient;
     readonly logs: CloudWatchLogsClient;
+    readonly dynamoDb: DynamoDBClient;
   };
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
@@ -33,6 +41,7 @@ const wired = (): AssessWiring => {
       // It answers twice a second, to the whole account: the SDK then waits and slows down
       cloudTrail: new CloudTrailClient({ retryMode: 'adaptive', maxAttempts: 4 }),
       logs: new CloudWatchLogsClient({}),
+      dynamoDb: new DynamoDBClient({}),
     },
     sleep: (milliseconds) => sleep(milliseconds),
   };
@@ -41,10 +50,12 @@ const wired = (): AssessWiring => {
 export function createAssessRuntime(wiring: AssessWiring = wired()): AssessRuntime {
   const { clients, clock } = wiring;
   const runtime = createInspectRuntime(wiring);
-  const { cloudTrailLogGroup } = runtime.settings;
+  const { cloudTrailLogGroup, environment } = runtime.settings;
+  const guard = guardTableMemory(clients.dynamoDb, guardTableName(environment));
   const timer = { now: () => clock.now(), sleep: wiring.sleep };
   return {
     ...runtime,
+    ...(readGuardRules(wiring.variables) ? { guard } : {}),
     activityLog: cloudTrailLogGroup
       ? logsInsights(clients.logs, cloudTrailLogGroup, timer)
       : lookupEvents(clients.cloudTrail, timer),

@@ -53,6 +53,14 @@ export interface StagedReport {
   readonly problem?: { readonly code: string; readonly message: string };
 }
 
+/** Whom a key is granted to, as the tags of its secret tell. */
+export interface ConsumerReport {
+  /** ARN of a role or user, or `PrincipalTag/team=web`. */
+  readonly principal: string;
+  /** When its grant ends. */
+  readonly expires?: string;
+}
+
 export interface KeyReport {
   readonly key: string;
   readonly secretArn: string;
@@ -73,6 +81,7 @@ export interface KeyReport {
   readonly lockedDown: boolean;
   readonly versions: readonly VersionReport[];
   readonly staged: readonly StagedReport[];
+  readonly consumers: readonly ConsumerReport[];
   /** Why the staged keys couldn't be read; `staged` is empty then. */
   readonly stagedUnreadable?: string;
   /** Fingerprints the secret held before, oldest first. */
@@ -85,6 +94,14 @@ export interface KeyReport {
 export interface UnreadableKey {
   readonly key: string;
   readonly error: { readonly code: string; readonly message: string };
+}
+
+/** The access guard, where there is one. */
+export interface GuardReport {
+  /** When the latest event happened that it saw; absent before the first. */
+  readonly latestEventAt?: string;
+  /** Why its memory couldn't be asked. */
+  readonly unreadable?: string;
 }
 
 /** The CMK of the environment's secrets and staged keys. */
@@ -105,6 +122,8 @@ export interface InventoryReport {
   readonly keys: readonly KeyReport[];
   readonly unreadable: readonly UnreadableKey[];
   readonly subscriptions: readonly { readonly endpoint: string; readonly confirmed: boolean }[];
+  /** Absent in an environment without an access guard. */
+  readonly guard?: GuardReport;
 }
 
 export type VerdictWord = 'accepted' | 'rejected' | 'unknown';

@@ -1,5 +1,6 @@
 import { tag } from '../contract.ts';
-import type { KeyReport, StagedReport, VersionReport } from '../payloads.ts';
+import type { ConsumerReport, KeyReport, StagedReport, VersionReport } from '../payloads.ts';
+import type { Consumer } from './consumer.ts';
 import { KeysError } from './errors.ts';
 import type { KeyFacts, VersionFacts } from './key-facts.ts';
 import { dueAt, incumbentIn, promotedAt, refusalOf } from './key-state.ts';
@@ -33,6 +34,7 @@ export function keyReport(facts: KeyFacts, now: Date): KeyReport {
     lockedDown: secret.tags.get(tag.lockdown) === 'on',
     versions: facts.versions.map((version) => versionReport(version, secret.tags)),
     staged: staged.map((key) => stagedReport(facts, key)),
+    consumers: managed.consumers.map(consumerReport),
     ...(facts.staged instanceof KeysError ? { stagedUnreadable: facts.staged.message } : {}),
     held: incumbentIn(facts)?.held ?? [],
   };
@@ -72,3 +74,8 @@ function stagedReport(facts: KeyFacts, key: StagedKey): StagedReport {
     ...(problem ? { problem: { code: problem.code, message: problem.message } } : {}),
   };
 }
+
+const consumerReport = ({ principal, expires }: Consumer): ConsumerReport => ({
+  principal,
+  ...(expires ? { expires: expires.toISOString() } : {}),
+});

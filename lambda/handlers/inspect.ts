@@ -10,7 +10,13 @@ import { verify } from '../domain/verify.ts';
 import { unsearchable, which } from '../domain/which.ts';
 import type { InspectRuntime } from '../inspect-runtime.ts';
 import type { Log } from '../log.ts';
-import type { AssessReport, InventoryReport, VerifyReport, WhichReport } from '../payloads.ts';
+import type {
+  AssessReport,
+  GuardReport,
+  InventoryReport,
+  VerifyReport,
+  WhichReport,
+} from '../payloads.ts';
 import { caller, key, version } from '../request.ts';
 import { worker } from '../worker.ts';
 
@@ -66,7 +72,7 @@ export async function inspect(runtime: AssessRuntime, event: unknown, log: Log):
   }
   const subscriptions = await runtime.subscriptions.list();
   const known = { ...(await reports(runtime, request.key)), ...(await cmkReport(runtime)) };
-  return { environment, at, ...known, subscriptions };
+  return { environment, at, ...known, subscriptions, ...(await guardReport(runtime)) };
 }
 
 async function reports(runtime: InspectRuntime, only?: string) {
@@ -74,6 +80,16 @@ async function reports(runtime: InspectRuntime, only?: string) {
   const { keys, lost } = await look({ ...runtime, environment }, only);
   const now = runtime.clock.now();
   return { keys: keys.map((facts) => keyReport(facts, now)), unreadable: lost };
+}
+
+async function guardReport({ guard }: AssessRuntime): Promise<{ guard?: GuardReport }> {
+  if (!guard) return {};
+  try {
+    const latest = await guard.latest();
+    return { guard: latest ? { latestEventAt: latest.toISOString() } : {} };
+  } catch (error) {
+    return { guard: { unreadable: asKeysError(error).message } };
+  }
 }
 
 async function cmkReport({ cmk }: InspectRuntime) {

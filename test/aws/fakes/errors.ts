@@ -1,5 +1,6 @@
 import { CloudTrailServiceException } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchLogsServiceException } from '@aws-sdk/client-cloudwatch-logs';
+import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
 import { KMSServiceException } from '@aws-sdk/client-kms';
 import { LambdaServiceException } from '@aws-sdk/client-lambda';
 import { SecretsManagerServiceException } from '@aws-sdk/client-secrets-manager';
@@ -13,6 +14,7 @@ export type ServiceName =
   | 'sns'
   | 'kms'
   | 'cloudtrail'
+  | 'dynamodb'
   | 'logs'
   | 'sts'
   | 'lambda';
@@ -37,6 +39,7 @@ const SERVICE_EXCEPTIONS = {
   sns: SNSServiceException,
   kms: KMSServiceException,
   cloudtrail: CloudTrailServiceException,
+  dynamodb: DynamoDBServiceException,
   logs: CloudWatchLogsServiceException,
   sts: STSServiceException,
   lambda: LambdaServiceException,
