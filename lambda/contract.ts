@@ -22,6 +22,9 @@ export type CoreNoun = (typeof FUNCTION_NOUNS)[number];
 /** The function of an environment with an access guard. */
 export const GUARD_NOUN = 'access-guard';
 export type FunctionNoun = CoreNoun | typeof GUARD_NOUN;
+/** All functions of an environment. */
+export const nounsOf = (isGuarded: boolean): readonly FunctionNoun[] =>
+  isGuarded ? [...FUNCTION_NOUNS, GUARD_NOUN] : FUNCTION_NOUNS;
 
 /** When a standby key is expected to be staged: all the time, or from the first reminder on. */
 export type Standby = 'always' | 'before due';
@@ -59,6 +62,10 @@ export const usageGroupName = (environment: string) => `/amplitude/${environment
 export const guardTableName = (environment: string) => `amplitude-${environment}-access-guard`;
 /** Of that table: its partition key, a string, and after which second since 1970 DynamoDB may delete an item. */
 export const guardTable = { id: 'id', expires: 'expires' } as const;
+/** Where events wait for the access guard, and where those wait that it couldn't judge. */
+export const guardQueueName = (environment: string) => functionName(environment, GUARD_NOUN);
+export const guardFailedQueueName = (environment: string) =>
+  `${guardQueueName(environment)}-failed`;
 export const secretName = (environment: string, key: string) => `amplitude/${environment}/${key}`;
 export const keyAlias = (environment: string) => `alias/amplitude/${environment}`;
 export const stagedPath = (environment: string, key: string) =>

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { Fault } from './config-faults.ts';
+import { rangeFaults } from './config-ranges.ts';
 import { isObject, type ValidEnvironment, type ValidKey } from './config-schema.ts';
 
 /** CloudFormation allows a stack 500 resources; a key takes three, and the rest stays well below. */
@@ -22,8 +23,13 @@ export function relationFaults(
   );
   const isWrong = (...place: string[]) =>
     [[], ...place].some((_, length) => wrong.has(placeOf(place.slice(0, length))));
-  const ofPlaces = isWrong() ? [] : placeFaults(environment, merged as Places, isWrong);
-  if (isWrong('keys')) return ofPlaces;
+  const ofEnvironment = isWrong()
+    ? []
+    : [
+        ...placeFaults(environment, merged as Places, isWrong),
+        ...guardFaults(environment, merged as Guarded, isWrong),
+      ];
+  if (isWrong('keys')) return ofEnvironment;
   const { keys } = merged as { readonly keys: Keys };
   const names = Object.keys(keys);
   const at = `${environment}.keys`;
@@ -40,7 +46,7 @@ export function relationFaults(
       }),
     );
   return [
-    ...ofPlaces,
+    ...ofEnvironment,
     ...countFaults(at, names.length),
     ...names.flatMap((name) => nameFaults(at, name, alike)),
     ...ofFields,
@@ -71,6 +77,22 @@ function placeFaults(
     return elsewhere;
   }
   return [...elsewhere, ...streamFaults(environment, logSubscription)];
+}
+
+type Guarded = Pick<ValidEnvironment, 'accessGuard'>;
+
+function guardFaults(
+  environment: string,
+  { accessGuard }: Guarded,
+  isWrong: (...place: string[]) => boolean,
+): Fault[] {
+  if (!accessGuard) return [];
+  const { allowedRanges, deniedRanges } = accessGuard;
+  const isSound = (field: 'allowedRanges' | 'deniedRanges') =>
+    !isWrong('accessGuard', field) &&
+    accessGuard[field].every((_, at) => !isWrong('accessGuard', field, String(at)));
+  if (!isSound('allowedRanges') || !isSound('deniedRanges')) return [];
+  return rangeFaults(`${environment}.accessGuard`, { allowedRanges, deniedRanges });
 }
 
 function streamFaults(environment: string, subscription: Places['logSubscription']): Fault[] {

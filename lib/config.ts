@@ -1,6 +1,11 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { AmplitudeEndpoints, DataResidency, NotificationFormat } from '../lambda/contract.ts';
+import type {
+  AmplitudeEndpoints,
+  DataResidency,
+  GuardRules,
+  NotificationFormat,
+} from '../lambda/contract.ts';
 import { duplicateFaults } from './config-duplicates.ts';
 import { ConfigError, type Fault, schemaFaults } from './config-faults.ts';
 import { keyFaults } from './config-keys.ts';
@@ -8,6 +13,7 @@ import { relationFaults } from './config-relations.ts';
 import {
   ENVIRONMENT_DEFAULTS,
   environmentSchema,
+  GUARD_DEFAULTS,
   isObject,
   KEY_DEFAULTS,
   type ValidEnvironment,
@@ -41,6 +47,7 @@ export interface EnvironmentConfig {
   readonly cloudTrailLogGroup?: string;
   readonly logSubscription?: LogSubscriptionValues;
   readonly tracing?: TracingValues;
+  readonly accessGuard?: GuardRules;
   readonly keys: readonly KeyConfig[];
 }
 
@@ -102,6 +109,7 @@ function parseEnvironment(name: string, values: unknown): Parsed {
 function withDefaults(values: unknown): unknown {
   if (!isObject(values)) return values;
   const defaults = isObject(values.keyDefaults) ? values.keyDefaults : {};
+  const { accessGuard } = values;
   const keys = isObject(values.keys)
     ? Object.fromEntries(
         Object.entries(values.keys).map(([name, key]) => [
@@ -110,7 +118,8 @@ function withDefaults(values: unknown): unknown {
         ]),
       )
     : values.keys;
-  return { ...ENVIRONMENT_DEFAULTS, ...values, keys };
+  const guard = isObject(accessGuard) ? { accessGuard: { ...GUARD_DEFAULTS, ...accessGuard } } : {};
+  return { ...ENVIRONMENT_DEFAULTS, ...values, ...guard, keys };
 }
 
 function resolved(name: string, environment: ValidEnvironment): EnvironmentConfig {

@@ -35,6 +35,9 @@ export class Inspect extends Construct {
     this.function.allow(['kms:Decrypt'], [keysCmk.keyArn], through('secretsmanager', 'ssm'));
     this.function.allow(['kms:DescribeKey', 'kms:GetKeyRotationStatus'], [keysCmk.keyArn]);
     this.function.allow(['sns:ListSubscriptionsByTopic'], [notifications.topic.topicArn]);
+    const { accessGuard } = environment;
+    const rules = accessGuard ? JSON.stringify(accessGuard) : '';
+    this.function.addEnvironment(variable.guardRules, rules);
     this.askTrailOf(environment);
   }
 

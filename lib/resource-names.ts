@@ -14,8 +14,10 @@ export const stagedParameterArns = (environment: string) =>
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html */
 export const logGroupArn = (name: string) => arn('logs', `log-group:${name}:*`);
 
+type KmsUser = 'secretsmanager' | 'ssm' | 'sns' | 'sqs' | 'dynamodb';
+
 /** Condition: the CMK is used through these services only, never directly. */
-export const through = (...services: ('secretsmanager' | 'ssm' | 'sns')[]) => ({
+export const through = (...services: KmsUser[]) => ({
   StringEquals: {
     'kms:ViaService': services.map((service) => `${service}.${Aws.REGION}.amazonaws.com`),
   },
