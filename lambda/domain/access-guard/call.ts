@@ -31,7 +31,7 @@ export interface RecordedCall {
   readonly userAgent?: string;
   /** The service of AWS that called on behalf of the principal. */
   readonly through?: string;
-  /** Made in a session of the console. */
+  /** Made in a session of the web console, by hand or by a page of it */
   readonly inConsole: boolean;
   readonly mfa: Mfa;
   /** `AccessDenied`, say; absent when the call succeeded. */

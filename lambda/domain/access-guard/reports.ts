@@ -27,7 +27,7 @@ export function reportsOf(all: readonly Judged[]): Report[] {
     if (!first) return [];
     const { finding, judged } = first;
     const { code } = finding.rule;
-    const { key } = judged.case;
+    const key = keyOf(finding, judged);
     const events = some.map((one) => one.judged.case.call.id);
     // The last one of several counts highest
     const latest = some.at(-1)?.finding ?? finding;
@@ -35,11 +35,15 @@ export function reportsOf(all: readonly Judged[]): Report[] {
   });
 }
 
-function idOf({ rule }: Finding, { case: { call, key = '' } }: Judged): string {
-  const who = rule.who?.(call) ?? call.principal;
-  const which = rule.code === 'too-many-reads-from-source' ? '' : key;
-  return `report ${rule.code} ${safe(which)} ${safe(who)}`;
+function idOf(finding: Finding, judged: Judged): string {
+  const { call } = judged.case;
+  const who = finding.rule.who?.(call) ?? call.principal;
+  return `report ${finding.rule.code} ${safe(keyOf(finding, judged) ?? '')} ${safe(who)}`;
 }
+
+/** A source reads whatever keys it likes. */
+const keyOf = ({ rule }: Finding, { case: { key } }: Judged) =>
+  rule.code === 'too-many-reads-from-source' ? undefined : key;
 
 /** A mail or chat message shows so many well. */
 const MOST_LINES = 20;

@@ -1,5 +1,5 @@
 import { secretName } from '../../contract.ts';
-import { CMK_CHANGES, SECRET_CHANGES, TAG_CHANGES, TRAIL_CHANGES } from '../trail-event.ts';
+import { CMK_CHANGES, TRAIL_CHANGES } from '../trail-event.ts';
 import type { RecordedCall } from './call.ts';
 import type { Place } from './place.ts';
 
@@ -19,10 +19,15 @@ export type Foreign =
 /** Clocks of AWS agree far better than this. */
 const MOST_AHEAD_MS = 10 * 60_000;
 
-const LISTS = ['ListSecrets'];
+/** Looks at a secret that tell no value. Any other call is a use or a change, known today or not. */
+const LOOKS = [
+  'DescribeSecret',
+  'GetResourcePolicy',
+  'ListSecretVersionIds',
+  'ValidateResourcePolicy',
+];
 const TRAILS: readonly string[] = [...TRAIL_CHANGES, 'UpdateTrail', 'PutInsightSelectors'];
-const CHANGES: readonly string[] = [...SECRET_CHANGES, ...TAG_CHANGES];
-const CMKS: readonly string[] = CMK_CHANGES;
+const CMKS: readonly string[] = [...CMK_CHANGES, 'CancelKeyDeletion'];
 
 export function subjectOf(call: RecordedCall, place: Place, now: Date): Subject | Foreign {
   if (call.at.getTime() > now.getTime() + MOST_AHEAD_MS) return 'EVENT_IN_FUTURE';
@@ -38,9 +43,9 @@ export function subjectOf(call: RecordedCall, place: Place, now: Date): Subject 
 }
 
 function ofSecrets({ name, secretId = '' }: RecordedCall, place: Place): Subject | Foreign {
-  if (LISTS.includes(name)) return { of: 'list' };
-  const of = name === 'GetSecretValue' ? 'read' : CHANGES.includes(name) ? 'secret' : undefined;
-  if (!of) return 'EVENT_UNKNOWN';
+  if (name === 'ListSecrets') return { of: 'list' };
+  if (LOOKS.includes(name)) return 'EVENT_UNKNOWN';
+  const of = name === 'GetSecretValue' ? 'read' : 'secret';
   return isOurs(secretId, place) ? { of, secretId } : 'EVENT_OF_OTHER_SECRET';
 }
 

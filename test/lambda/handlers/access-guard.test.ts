@@ -364,6 +364,7 @@ describe('changes', () => {
       ['cmk-disabled'],
     ],
     ['a value put by hand', () => changeOfSecret('PutSecretValue'), []],
+    ['a call that Secrets Manager learns tomorrow', () => changeOfSecret('GiveSecretAway'), []],
   ])('%s', async (_, event, reasons) => {
     await guarded();
     expect(await reasonsOf(event(world.keysCmkArn))).toEqual([reasons]);
@@ -482,7 +483,7 @@ describe('what is not ours', () => {
     ['EVENT_UNREADABLE', read({ more: { eventID: 'mine' } })],
     ['EVENT_UNREADABLE', read({ more: { eventTime: 'yesterday' } })],
     ['EVENT_UNREADABLE', read({ more: { eventSource: 'example.com' } })],
-    ['EVENT_UNKNOWN', changeOfSecret('RotateSecret')],
+    ['EVENT_UNKNOWN', changeOfSecret('DescribeSecret')],
   ])('%s is passed over and counted', async (code, event) => {
     await guarded();
     expect(await world.deliver(event)).toEqual({ batchItemFailures: [] });

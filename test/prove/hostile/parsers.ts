@@ -12,6 +12,7 @@ import { ANSWERS, commandLines, configurationFiles, functionErrors } from './par
 import { stagingLabels, versionIds } from './parsers/labels.ts';
 import {
   emergencyPayloads,
+  guardMessages,
   inspectPayloads,
   lifecyclePayloads,
   rotationEvents,
@@ -44,6 +45,7 @@ export const PARSERS: readonly Opening[] = [
   lifecyclePayloads,
   inspectPayloads,
   emergencyPayloads,
+  guardMessages,
   ready(settings),
   ready(trailEvents),
   ready(insightsRows),
