@@ -1,7 +1,7 @@
 import { type SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { sqs } from './sqs.ts';
 
-interface Mail {
+export interface Mail {
   readonly Subject?: string;
   readonly Message: string;
 }

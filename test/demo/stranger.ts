@@ -1,6 +1,7 @@
 import { eventually } from '../aws/local/eventually.ts';
 import { type CloudTrailRecord, envelope, read, role } from '../aws/recorded/cloudtrail.ts';
 import type { Cast } from './cast.ts';
+import type { Mail } from './mailbox.ts';
 import { chapter, say, showMail, showTable } from './telling.ts';
 
 /** A consumer, the hourly sweep, and one who has taken credentials along. */
@@ -9,6 +10,9 @@ const READERS = [
   { by: role('AmplitudeKeys-dev-lifecycle', 'amplitude-dev-lifecycle'), from: '192.0.2.77' },
   { by: role('intern', 'laptop'), from: '198.51.100.23', with: 'curl/8.14.1' },
 ];
+
+/** One for each reason. */
+const NOTICES = 2;
 
 export async function stranger(cast: Cast) {
   const { account } = cast;
@@ -23,8 +27,10 @@ export async function stranger(cast: Cast) {
     return found.length >= READERS.length && found;
   });
   cast.printed.push(...lines);
-  showTable(['PRINCIPAL', 'FROM', 'MFA', 'VERDICT', 'REASONS'], lines.map(rowOf).toSorted());
-  showMail(await cast.mail());
+  showTable(['PRINCIPAL', 'FROM', 'VERDICT', 'REASONS'], lines.map(rowOf).toSorted());
+  const mail: Mail[] = [];
+  await eventually(async () => mail.push(...(await cast.mail())) >= NOTICES);
+  showMail(mail);
 }
 
 /** The record as it would be of the local AWS's account. */
@@ -32,6 +38,6 @@ const ofAccount = (record: CloudTrailRecord): CloudTrailRecord =>
   JSON.parse(JSON.stringify(record).replaceAll('111122223333', '000000000000'));
 
 function rowOf(line: string): string[] {
-  const { principal, ip_address: from, mfa, verdict, reasons } = JSON.parse(line);
-  return [principal.replace(/.*:role\//, ''), from, mfa, verdict, reasons.join(', ')];
+  const { principal, ip_address: from, verdict, reasons } = JSON.parse(line);
+  return [principal.replace(/.*:role\//, ''), from, verdict, reasons.join(', ')];
 }
