@@ -16,9 +16,15 @@ export interface AmplitudeEndpoints {
   readonly dashboard: string;
 }
 
-/** The functions of one environment, in the nouns that recur in lib, handlers and domain. */
+/** The functions that every environment has, in the nouns that recur in lib, handlers and domain. */
 export const FUNCTION_NOUNS = ['rotation', 'lifecycle', 'inspect', 'emergency'] as const;
-export type FunctionNoun = (typeof FUNCTION_NOUNS)[number];
+export type CoreNoun = (typeof FUNCTION_NOUNS)[number];
+/** The function of an environment with an access guard. */
+export const GUARD_NOUN = 'access-guard';
+export type FunctionNoun = CoreNoun | typeof GUARD_NOUN;
+/** All functions of an environment. */
+export const nounsOf = (isGuarded: boolean): readonly FunctionNoun[] =>
+  isGuarded ? [...FUNCTION_NOUNS, GUARD_NOUN] : FUNCTION_NOUNS;
 
 /** When a standby key is expected to be staged: all the time, or from the first reminder on. */
 export type Standby = 'always' | 'before due';
@@ -26,6 +32,19 @@ export type Standby = 'always' | 'before due';
 export type Sensitivity = 'normal' | 'sensitive';
 /** How notices reach the topic: plain text for e-mail, or Amazon Q Developer's form for chats. */
 export type NotificationFormat = 'text' | 'chat';
+
+/** What the access guard is told by its configuration. Counts of reads are per key and per source. */
+export interface GuardRules {
+  /** CIDR blocks that reads may come from; none: from anywhere. */
+  readonly allowedRanges: readonly string[];
+  /** CIDR blocks that no read may come from, allowed or not. */
+  readonly deniedRanges: readonly string[];
+  /** More reads than this within so many minutes are too many. */
+  readonly mostReads: number;
+  readonly withinMinutes: number;
+  /** Whether a person's read without MFA is reported; one whose MFA isn't known never is. */
+  readonly requireMfa: boolean;
+}
 
 export const stackName = (environment: string) => `AmplitudeKeys-${environment}`;
 export const functionName = (environment: string, noun: FunctionNoun) =>
@@ -37,6 +56,16 @@ export const roleName = (environment: string, noun: FunctionNoun) =>
 export const probeRoleName = (environment: string) => `${stackName(environment)}-probe`;
 /** Log group of the audit trail: a line for every transition of every key. */
 export const trailGroupName = (environment: string) => `/amplitude/${environment}/trail`;
+/** Log group of the usage record: a line for every use of every key that CloudTrail told of. */
+export const usageGroupName = (environment: string) => `/amplitude/${environment}/usage`;
+/** What the access guard counts and remembers: reads by source, reports sent, the latest event. */
+export const guardTableName = (environment: string) => `amplitude-${environment}-access-guard`;
+/** Of that table: its partition key, a string, and after which second since 1970 DynamoDB may delete an item. */
+export const guardTable = { id: 'id', expires: 'expires' } as const;
+/** Where events wait for the access guard, and where those wait that it couldn't judge. */
+export const guardQueueName = (environment: string) => functionName(environment, GUARD_NOUN);
+export const guardFailedQueueName = (environment: string) =>
+  `${guardQueueName(environment)}-failed`;
 export const secretName = (environment: string, key: string) => `amplitude/${environment}/${key}`;
 export const keyAlias = (environment: string) => `alias/amplitude/${environment}`;
 export const stagedPath = (environment: string, key: string) =>
@@ -107,6 +136,10 @@ export const variable = {
   reclaimAfterDays: 'RECLAIM_AFTER_DAYS',
   /** `NotificationFormat` */
   notificationFormat: 'NOTIFICATION_FORMAT',
+  /** JSON, `GuardRules`, of the access guard and of `inspect`; empty without an access guard. */
+  guardRules: 'GUARD_RULES',
+  /** ARN of the bootstrap's role by which CloudFormation deploys; only of the access guard. */
+  deployRoleArn: 'DEPLOY_ROLE_ARN',
   /** How many addresses the configuration names. */
   addresses: 'NOTIFICATION_ADDRESSES',
 } as const;
@@ -137,4 +170,12 @@ export const metric = {
   handOverFailed: 'HandOverFailed',
   /** Keys that a sweep could not look after. */
   keysNotSwept: 'KeysNotSwept',
+} as const;
+
+/** Counted by the access guard per environment, dimension `environment`; the detail is in the usage record. */
+export const guardMetric = {
+  /** CloudTrail's events of this environment and account: none for hours means no trail. */
+  eventsSeen: 'GuardEventsSeen',
+  /** Uses, changes and sign-ins that a rule found suspicious, reported before or not. */
+  suspiciousUses: 'GuardSuspiciousUses',
 } as const;

@@ -15,6 +15,7 @@ const ALLOWED = new Set([
   'days_until_rotation',
   'duration_ms',
   'environment',
+  'events',
   'fingerprint',
   'hand_over_failed',
   'http_status',
@@ -26,9 +27,11 @@ const ALLOWED = new Set([
   'reason',
   'request_id',
   'retained_versions',
+  'retried',
   'staged_key_ready',
   'state',
   'step',
+  'suspicious',
   'version',
 ]);
 
@@ -62,6 +65,8 @@ export interface Log {
   invocation(requestId: string | undefined): void;
   /** Who caused the lines that follow. */
   caller(userId: string): void;
+  /** As the lines have it: of the invocation. */
+  traceId(): string;
   info(message: string, metadata?: Metadata): void;
   error(message: string, metadata?: Metadata): void;
 }
@@ -74,12 +79,15 @@ export function createLog(service: string): Log {
     // Not left to LOG_LEVEL: these lines are evidence.
     logLevel: 'INFO',
   });
+  let request = '';
   return {
     invocation(requestId) {
+      request = requestId ?? '';
       // What is undefined overwrites nothing
       logger.resetKeys();
       logger.appendKeys({ request_id: requestId });
     },
+    traceId: () => /Root=([^;]+)/.exec(process.env._X_AMZN_TRACE_ID ?? '')?.[1] ?? request,
     caller: (userId) => logger.appendKeys({ user_id: userId }),
     info: (message, metadata = {}) => logger.info(message, { metadata }),
     error: (message, metadata = {}) => logger.error(message, { metadata }),

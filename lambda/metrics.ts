@@ -1,5 +1,5 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { METRIC_NAMESPACE, metric } from './contract.ts';
+import { GUARD_NOUN, guardMetric, METRIC_NAMESPACE, metric } from './contract.ts';
 
 /** One count per environment as an embedded-metric log line: no call, no cost per key. */
 export function countRotation(
@@ -28,6 +28,20 @@ export function publishMeasures(
   metrics.setDefaultDimensions({ environment });
   for (const [name, value] of Object.entries(measures)) {
     metrics.addMetric(metric[name as keyof typeof metric], MetricUnit.NoUnit, value);
+  }
+  metrics.publishStoredMetrics();
+}
+
+/** What the access guard saw in one batch. */
+export function countGuarded(
+  environment: string,
+  counts: Readonly<Record<keyof typeof guardMetric, number>>,
+): void {
+  const serviceName = `amplitude-${GUARD_NOUN}`;
+  const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName });
+  metrics.setDefaultDimensions({ environment });
+  for (const [name, value] of Object.entries(counts)) {
+    metrics.addMetric(guardMetric[name as keyof typeof guardMetric], MetricUnit.Count, value);
   }
   metrics.publishStoredMetrics();
 }

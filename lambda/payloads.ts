@@ -66,6 +66,7 @@ export type StandingWord =
   | 'not found'
   | 'unknown';
 
+/** Whom a key is granted to, as the tags of its secret tell. */
 export interface ConsumerReport {
   /** ARN of a role or user, or `PrincipalTag/team=web`. */
   readonly principal: string;
@@ -116,6 +117,14 @@ export interface UnreadableKey {
   readonly error: { readonly code: string; readonly message: string };
 }
 
+/** The access guard, where there is one. */
+export interface GuardReport {
+  /** When the latest event happened that it saw; absent before the first. */
+  readonly latestEventAt?: string;
+  /** Why its memory couldn't be asked. */
+  readonly unreadable?: string;
+}
+
 /** The CMK of the environment's secrets and staged keys. */
 export interface CmkReport {
   readonly arn: string;
@@ -134,6 +143,8 @@ export interface InventoryReport {
   readonly keys: readonly KeyReport[];
   readonly unreadable: readonly UnreadableKey[];
   readonly subscriptions: readonly { readonly endpoint: string; readonly confirmed: boolean }[];
+  /** Absent in an environment without an access guard. */
+  readonly guard?: GuardReport;
 }
 
 export type VerdictWord = 'accepted' | 'rejected' | 'unknown';

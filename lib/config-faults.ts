@@ -73,7 +73,7 @@ function knownFields(path: readonly string[]): readonly string[] {
     return path.length === 3 ? ['US', 'EU'] : ['developer', 'ingestion', 'dashboard'];
   }
   const [, part] = path;
-  const parts = ['amplitude', 'responder', 'logSubscription', 'tracing'] as const;
+  const parts = ['amplitude', 'responder', 'logSubscription', 'tracing', 'accessGuard'] as const;
   return KNOWN_FIELDS[parts.find((one) => one === part) ?? 'environment'];
 }
 

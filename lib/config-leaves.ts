@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { looksLikeKey } from './config-keys.ts';
+import { isRange } from './config-ranges.ts';
 
 /** A value as a fault shows it. What looks like a key is not repeated: it may have been pasted here. */
 export function show(value: unknown): string {
@@ -100,6 +101,10 @@ export const vpcEndpointId = leaf(
 export const organizationId = leaf(
   'the id of an organization in AWS Organizations, o-…',
   z.string().regex(/^o-[a-z0-9]{10,32}$/),
+);
+export const cidrBlock = leaf(
+  'the CIDR block of a network, such as 203.0.113.0/24 or 2001:db8::/32',
+  z.string().refine(isRange),
 );
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */
 export const ecsName = leaf(

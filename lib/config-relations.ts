@@ -1,5 +1,6 @@
 import type { Fault } from './config-faults.ts';
 import type { IsWrong } from './config-places.ts';
+import { rangeFaults } from './config-ranges.ts';
 import { isObject, type ValidEnvironment, type ValidKey } from './config-schema.ts';
 
 /** CloudFormation allows a stack 500 resources; a key takes three, and the rest stays well below. */
@@ -13,8 +14,13 @@ type Keys = Readonly<Record<string, ValidKey>>;
  * found, but for what depends on a field that is wrong itself.
  */
 export function relationFaults(environment: string, merged: unknown, isWrong: IsWrong): Fault[] {
-  const ofPlaces = isWrong() ? [] : placeFaults(environment, merged as Places, isWrong);
-  if (isWrong('keys')) return ofPlaces;
+  const ofEnvironment = isWrong()
+    ? []
+    : [
+        ...placeFaults(environment, merged as Places, isWrong),
+        ...guardFaults(environment, merged as Guarded, isWrong),
+      ];
+  if (isWrong('keys')) return ofEnvironment;
   const { keys } = merged as { readonly keys: Keys };
   const names = Object.keys(keys);
   const at = `${environment}.keys`;
@@ -31,7 +37,7 @@ export function relationFaults(environment: string, merged: unknown, isWrong: Is
       }),
     );
   return [
-    ...ofPlaces,
+    ...ofEnvironment,
     ...countFaults(at, names.length),
     ...names.flatMap((name) => nameFaults(at, name, alike)),
     ...ofFields,
@@ -60,6 +66,22 @@ function placeFaults(
     return elsewhere;
   }
   return [...elsewhere, ...streamFaults(environment, logSubscription)];
+}
+
+type Guarded = Pick<ValidEnvironment, 'accessGuard'>;
+
+function guardFaults(
+  environment: string,
+  { accessGuard }: Guarded,
+  isWrong: (...place: string[]) => boolean,
+): Fault[] {
+  if (!accessGuard) return [];
+  const { allowedRanges, deniedRanges } = accessGuard;
+  const isSound = (field: 'allowedRanges' | 'deniedRanges') =>
+    !isWrong('accessGuard', field) &&
+    accessGuard[field].every((_, at) => !isWrong('accessGuard', field, String(at)));
+  if (!isSound('allowedRanges') || !isSound('deniedRanges')) return [];
+  return rangeFaults(`${environment}.accessGuard`, { allowedRanges, deniedRanges });
 }
 
 function streamFaults(environment: string, subscription: Places['logSubscription']): Fault[] {

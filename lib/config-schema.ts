@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import {
   accountId,
+  cidrBlock,
   consumerArn,
   destinationArn,
   ecsName,
@@ -32,6 +33,20 @@ const endpoints = z
 const logSubscriptionSchema = z.strictObject({ destinationArn, roleArn: roleArn.optional() });
 const responderSchema = z.strictObject({ requireMfa: leaf('true or false', z.boolean()) });
 const tracingSchema = z.strictObject({ layerArn, endpoint: endpoint.optional() });
+
+const MAX_RANGES = 50;
+const ranges = z
+  .array(cidrBlock, { error: ({ input }) => `expected a list of CIDR blocks, got ${show(input)}` })
+  .max(MAX_RANGES, {
+    error: ({ input }) => `expected at most ${MAX_RANGES} CIDR blocks, got ${input?.length}`,
+  });
+const accessGuardSchema = z.strictObject({
+  allowedRanges: ranges,
+  deniedRanges: ranges,
+  mostReads: whole(1, 10_000),
+  withinMinutes: whole(1, 60),
+  requireMfa: leaf('true or false', z.boolean()),
+});
 
 /** A secret has 50 tags; the rest is for settings, notes and the tags of whoever owns the account. */
 const MAX_CONSUMERS = 15;
@@ -83,6 +98,15 @@ export const KEY_DEFAULTS = {
   consumers: [],
 } as const;
 
+/** Of an access guard, where there is one. */
+export const GUARD_DEFAULTS = {
+  allowedRanges: [],
+  deniedRanges: [],
+  mostReads: 100,
+  withinMinutes: 5,
+  requireMfa: true,
+} as const;
+
 export const ENVIRONMENT_DEFAULTS = {
   notify: [],
   notificationFormat: 'text',
@@ -112,6 +136,7 @@ export const environmentSchema = z.strictObject({
   reclaimAfterDays: whole(1, 90),
   logSubscription: logSubscriptionSchema.optional(),
   tracing: tracingSchema.optional(),
+  accessGuard: accessGuardSchema.optional(),
   keys: z.record(z.string(), keySchema, {
     error: ({ input }) => `expected the keys by name, got ${show(input)}`,
   }),
@@ -129,6 +154,7 @@ export const KNOWN_FIELDS = {
   responder: Object.keys(responderSchema.shape),
   logSubscription: Object.keys(logSubscriptionSchema.shape),
   tracing: Object.keys(tracingSchema.shape),
+  accessGuard: Object.keys(accessGuardSchema.shape),
   key: Object.keys(keyFields),
   consumer: Object.keys(consumerSchema.shape),
   principalTag: Object.keys(principalTagSchema.shape),

@@ -1,6 +1,11 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { AmplitudeEndpoints, DataResidency, NotificationFormat } from '../lambda/contract.ts';
+import type {
+  AmplitudeEndpoints,
+  DataResidency,
+  GuardRules,
+  NotificationFormat,
+} from '../lambda/contract.ts';
 import { consumerFaults } from './config-consumers.ts';
 import { duplicateFaults } from './config-duplicates.ts';
 import { ConfigError, type Fault, schemaFaults } from './config-faults.ts';
@@ -10,6 +15,7 @@ import { relationFaults } from './config-relations.ts';
 import {
   ENVIRONMENT_DEFAULTS,
   environmentSchema,
+  GUARD_DEFAULTS,
   isObject,
   KEY_DEFAULTS,
   type ValidEnvironment,
@@ -44,6 +50,7 @@ export interface EnvironmentConfig {
   readonly reclaimAfterDays: number;
   readonly logSubscription?: LogSubscriptionValues;
   readonly tracing?: TracingValues;
+  readonly accessGuard?: GuardRules;
   readonly keys: readonly KeyConfig[];
 }
 
@@ -125,6 +132,7 @@ function parseEnvironment(name: string, values: unknown, now?: Date): Parsed {
 function withDefaults(values: unknown): unknown {
   if (!isObject(values)) return values;
   const defaults = isObject(values.keyDefaults) ? values.keyDefaults : {};
+  const { accessGuard } = values;
   const keys = isObject(values.keys)
     ? Object.fromEntries(
         Object.entries(values.keys).map(([name, key]) => [
@@ -133,7 +141,8 @@ function withDefaults(values: unknown): unknown {
         ]),
       )
     : values.keys;
-  return { ...ENVIRONMENT_DEFAULTS, ...values, keys };
+  const guard = isObject(accessGuard) ? { accessGuard: { ...GUARD_DEFAULTS, ...accessGuard } } : {};
+  return { ...ENVIRONMENT_DEFAULTS, ...values, ...guard, keys };
 }
 
 function resolved(name: string, environment: ValidEnvironment): EnvironmentConfig {

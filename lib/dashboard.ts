@@ -12,18 +12,24 @@ import type { Construct } from 'constructs';
 import {
   type FunctionNoun,
   functionName,
+  GUARD_NOUN,
+  guardMetric,
   METRIC_NAMESPACE,
   metric,
+  nounsOf,
   stackName,
 } from '../lambda/contract.ts';
-import { dimensionsOf, type Threshold, TIMEOUT_SECONDS } from './thresholds.ts';
+import { dimensionsOf, type Threshold } from './thresholds.ts';
 import type { Trail } from './trail.ts';
+import type { UsageRecord } from './usage-record.ts';
 
 export interface KeysDashboardProps {
   readonly environment: string;
   /** Whose state is shown. */
   readonly alarms: readonly Alarm[];
   readonly trail: Trail;
+  /** Of the access guard, where there is one. */
+  readonly usage?: UsageRecord | undefined;
 }
 
 /**
@@ -32,10 +38,13 @@ export interface KeysDashboardProps {
  * charges nothing for an account's first three dashboards, and $3 a month for each further one.
  */
 export class KeysDashboard extends Dashboard {
-  constructor(scope: Construct, id: string, { environment, alarms, trail }: KeysDashboardProps) {
+  constructor(scope: Construct, id: string, props: KeysDashboardProps) {
+    const { environment, alarms, trail, usage } = props;
     super(scope, id, { dashboardName: stackName(environment), defaultInterval: Duration.days(30) });
-    const half = { width: 12, height: 6 };
-    const { keys, rotations, functions } = metricsOf(environment);
+    const { keys, rotations, guard, functions } = metricsOf(
+      environment,
+      nounsOf(usage !== undefined),
+    );
     this.addWidgets(
       new SingleValueWidget({ title: 'Keys, as of the last sweep', metrics: keys, width: 24 }),
     );
@@ -65,6 +74,7 @@ export class KeysDashboard extends Dashboard {
       new GraphWidget({ title: 'Days', left: keys.slice(0, 2), ...half }),
       new GraphWidget({ title: 'Rotations', left: rotations, ...half }),
     );
+    if (usage) this.addUsage(usage, guard);
     this.addWidgets(
       new GraphWidget({
         title: 'Errors of the functions',
@@ -78,7 +88,27 @@ export class KeysDashboard extends Dashboard {
       }),
     );
   }
+
+  private addUsage(usage: UsageRecord, guard: Metric[]) {
+    this.addWidgets(
+      new LogQueryWidget({
+        title: 'Reads of keys, by principal and hour',
+        logGroupNames: [usage.logGroupName],
+        queryLines: [
+          'filter event_type = "API_KEY_USED"',
+          // A line may be written twice, and its event is one.
+          'stats count_distinct(event_id) as reads by bin(1h) as hour, principal, verdict',
+          'sort hour desc, reads desc',
+          'limit 100',
+        ],
+        ...half,
+      }),
+      new GraphWidget({ title: 'Access guard', left: guard, ...half }),
+    );
+  }
 }
+
+const half = { width: 12, height: 6 };
 
 const KEYS = [
   [metric.daysUntilRotation, 'Minimum', 'days until rotation'],
@@ -104,7 +134,7 @@ const EACH_KEY = Object.entries({
   .map(([column, field]) => `latest(metadata.${field}) as ${column}`)
   .join(', ');
 
-function metricsOf(environment: string) {
+function metricsOf(environment: string, nouns: readonly FunctionNoun[]) {
   const metricOf = (
     source: Pick<Threshold, 'namespace' | 'noun'>,
     metricName: string,
@@ -121,12 +151,16 @@ function metricsOf(environment: string) {
     });
   const lifecycle = { namespace: METRIC_NAMESPACE, noun: 'lifecycle' } as const;
   const rotation = { namespace: METRIC_NAMESPACE, noun: 'rotation' } as const;
-  const nouns = Object.keys(TIMEOUT_SECONDS) as FunctionNoun[];
+  const guard = { namespace: METRIC_NAMESPACE, noun: GUARD_NOUN } as const;
   return {
     keys: KEYS.map(([name, statistic, label]) => metricOf(lifecycle, name, statistic, label)),
     rotations: [
       metricOf(rotation, metric.rotationSucceeded, 'Sum', 'succeeded'),
       metricOf(rotation, metric.rotationFailed, 'Sum', 'failed steps'),
+    ],
+    guard: [
+      metricOf(guard, guardMetric.eventsSeen, 'Sum', 'events seen'),
+      metricOf(guard, guardMetric.suspiciousUses, 'Sum', 'suspicious'),
     ],
     functions: (name: 'Errors' | 'Duration', statistic: string) =>
       nouns.map((noun) => metricOf({ namespace: 'AWS/Lambda', noun }, name, statistic, noun)),

@@ -8,8 +8,15 @@ import {
 } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { FUNCTION_NOUNS, functionName, keyAlias, trailGroupName } from '../lambda/contract.ts';
+import {
+  functionName,
+  keyAlias,
+  nounsOf,
+  trailGroupName,
+  usageGroupName,
+} from '../lambda/contract.ts';
 import { cmkReaders } from './cmk-readers.ts';
+import type { EnvironmentConfig } from './config.ts';
 import type { Readers } from './readers.ts';
 
 /** The CMK of the secrets and staged parameters: the one an emergency may disable. */
@@ -57,12 +64,13 @@ export class KeysCmk extends Key {
   }
 }
 
-/** The CMK of topic, queues and logs: nothing disables it, so that alarms arrive in an emergency. */
+/** The CMK of topic, queues, tables and logs: nothing disables it, so that alarms arrive in an emergency. */
 export class OperationsCmk extends Key {
-  constructor(scope: Construct, id: string, environment: string) {
+  constructor(scope: Construct, id: string, environment: EnvironmentConfig) {
+    const { name } = environment;
     super(scope, id, {
-      alias: `${keyAlias(environment)}/operations`,
-      description: `Amplitude keys of environment ${environment}: notifications and logs`,
+      alias: `${keyAlias(name)}/operations`,
+      description: `Amplitude keys of environment ${name}: notifications and logs`,
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
@@ -87,10 +95,13 @@ export class OperationsCmk extends Key {
   }
 
   /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */
-  private allowLogs(environment: string) {
+  private allowLogs({ name, accessGuard }: EnvironmentConfig) {
     const { partition, region, account } = Stack.of(this);
-    const logs = FUNCTION_NOUNS.map((noun) => `/aws/lambda/${functionName(environment, noun)}`);
-    const groups = [...logs, trailGroupName(environment)].map(
+    const logs = nounsOf(accessGuard !== undefined).map(
+      (noun) => `/aws/lambda/${functionName(name, noun)}`,
+    );
+    const usage = accessGuard ? [usageGroupName(name)] : [];
+    const groups = [...logs, trailGroupName(name), ...usage].map(
       (group) => `arn:${partition}:logs:${region}:${account}:log-group:${group}`,
     );
     this.addToResourcePolicy(

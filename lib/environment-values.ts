@@ -168,6 +168,39 @@ export interface TracingValues {
   readonly endpoint?: string;
 }
 
+/**
+ * The access guard: a record of every read of a key that CloudTrail tells of, and a notice of those
+ * that break these rules. It sees nothing without a trail that records management events with reads.
+ */
+export interface AccessGuardValues {
+  /**
+   * CIDR blocks, at most 50, that reads come from. Addresses of AWS services and of VPC endpoints
+   * aren't judged by it.
+   * @default none: from anywhere
+   */
+  readonly allowedRanges?: readonly string[];
+  /**
+   * CIDR blocks, at most 50, that no read may come from, allowed or not.
+   * @default none
+   */
+  readonly deniedRanges?: readonly string[];
+  /**
+   * Reads within `withinMinutes`, of one key or from one source, 1–10,000: more are reported.
+   * @default 100
+   */
+  readonly mostReads?: number;
+  /**
+   * Minutes in which reads are counted, 1–60.
+   * @default 5
+   */
+  readonly withinMinutes?: number;
+  /**
+   * Whether a person's read without MFA is reported; one whose MFA isn't known never is.
+   * @default true
+   */
+  readonly requireMfa?: boolean;
+}
+
 /** The role by which people act in an emergency, `AmplitudeKeys-<environment>-responder`. */
 export interface ResponderValues {
   /** Only sessions with MFA may take the role. Sessions of IAM Identity Center don't tell theirs. */
@@ -235,6 +268,11 @@ export interface EnvironmentValues {
    * @default none
    */
   readonly tracing?: TracingValues;
+  /**
+   * Who reads the keys is recorded and judged by rules; `{}` takes their defaults.
+   * @default none
+   */
+  readonly accessGuard?: AccessGuardValues;
   /**
    * What the keys below don't say themselves.
    * @default the defaults of each field

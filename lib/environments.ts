@@ -31,6 +31,7 @@ export const environments: Environments = {
   prod: {
     amplitude: { organization: 'my-organization', projectId: '100003', dataResidency: 'US' },
     notify: [],
+    accessGuard: {},
     keys: {
       server: {
         kind: 'ingestion',

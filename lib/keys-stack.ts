@@ -1,6 +1,7 @@
 import { CfnParameter, CfnRule, DefaultStackSynthesizer, Fn, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { probeRoleName } from '../lambda/contract.ts';
+import { AccessGuard } from './access-guard.ts';
 import { acknowledgeEnvironmentPrefix } from './acknowledgements.ts';
 import { allowBreakGlass, breakGlassRole } from './break-glass.ts';
 import type { EnvironmentConfig } from './config.ts';
@@ -32,7 +33,7 @@ export class KeysStack extends Stack {
       terminationProtection: name === 'prod',
     });
     const keysCmk = new KeysCmk(this, 'KeysCmk', name);
-    const operationsCmk = new OperationsCmk(this, 'OperationsCmk', name);
+    const operationsCmk = new OperationsCmk(this, 'OperationsCmk', environment);
     const notifications = new Notifications(this, 'Notifications', {
       cmk: operationsCmk,
       environment: name,
@@ -51,11 +52,15 @@ export class KeysStack extends Stack {
     });
     const breakGlass = breakGlassRole(this, 'BreakGlass', environment);
     allowBreakGlass(breakGlass, name, keysCmk);
+    const deployRoleArn = this.cfnExecRoleArn();
+    const guarded = { ...parts, inspect: inspect.function, breakGlass, deployRoleArn };
+    const { accessGuard: rules } = environment;
+    const guard = rules && new AccessGuard(this, 'AccessGuard', { ...guarded, rules });
     const { alarms } = notifications;
-    new KeysDashboard(this, 'Dashboard', { environment: name, alarms, trail });
+    new KeysDashboard(this, 'Dashboard', { environment: name, alarms, trail, usage: guard?.usage });
     const functions = [rotation, lifecycle, inspect, emergency].map((part) => part.function);
     const functionRoles = functions.map(({ executionRole }) => executionRole.roleArn);
-    const exemptRoleArns = [...functionRoles, this.cfnExecRoleArn(), breakGlass.roleArn];
+    const exemptRoleArns = [...functionRoles, deployRoleArn, breakGlass.roleArn];
     keysCmk.denyDecryptOfStagedKeys(name, exemptRoleArns);
     const readersOf = (consumers: readonly ValidConsumer[]) => ({
       grants: consumers.map((consumer) => grantOf(consumer, account)),

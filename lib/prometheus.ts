@@ -1,13 +1,20 @@
-import { type FunctionNoun, METRIC_NAMESPACE, metric } from '../lambda/contract.ts';
+import {
+  type FunctionNoun,
+  GUARD_NOUN,
+  guardMetric,
+  METRIC_NAMESPACE,
+  metric,
+} from '../lambda/contract.ts';
 import { revokeCommand } from './emergency-commands.ts';
-import { dimensionsOf, THRESHOLDS, type Threshold } from './thresholds.ts';
+import { dimensionsOf, type Threshold, thresholdsOf, type Watched } from './thresholds.ts';
 
 /** A metric as Prometheus' CloudWatch exporter asks for it. */
 type Source = Pick<Threshold, 'namespace' | 'metric' | 'noun' | 'statistic' | 'periodMinutes'>;
 
 /** Alerting rules of Prometheus with the thresholds of CloudWatch's alarms. */
-export function alertingRules(environment: string) {
-  const rules = THRESHOLDS.map((threshold) => ({
+export function alertingRules(watched: Watched) {
+  const { name: environment } = watched;
+  const rules = thresholdsOf(watched).map((threshold) => ({
     alert: `Amplitude${threshold.name}`,
     expr: expression(threshold, environment),
     ...(pending(threshold) ? { for: pending(threshold) } : {}),
@@ -54,15 +61,19 @@ const SHOWN: readonly Source[] = [
   shown('lifecycle', metric.awaitingRevocation, 'Maximum'),
 ];
 
+const SHOWN_OF_GUARD = shown(GUARD_NOUN, guardMetric.suspiciousUses, 'Sum');
+
 function shown(noun: FunctionNoun, name: string, statistic: Source['statistic']): Source {
   const periodMinutes = noun === 'lifecycle' ? 60 : 5;
   return { namespace: METRIC_NAMESPACE, metric: name, noun, statistic, periodMinutes };
 }
 
 /** Configuration of Prometheus' CloudWatch exporter for all metrics of an environment. */
-export function exporterConfig(environment: string, region: string) {
+export function exporterConfig(watched: Watched, region: string) {
+  const { name: environment, accessGuard } = watched;
+  const others = accessGuard ? [...SHOWN, SHOWN_OF_GUARD] : SHOWN;
   const groups = Map.groupBy(
-    [...THRESHOLDS, ...SHOWN],
+    [...thresholdsOf(watched), ...others],
     (source) => `${source.namespace} ${source.metric}`,
   );
   return {

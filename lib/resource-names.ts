@@ -26,9 +26,10 @@ export const ecsArns = {
 };
 
 export const defaultEventBusArn = () => arn('events', 'event-bus/default');
+type KmsUser = 'secretsmanager' | 'ssm' | 'sns' | 'sqs' | 'dynamodb';
 
 /** Condition: the CMK is used through these services only, never directly. */
-export const through = (...services: ('secretsmanager' | 'ssm' | 'sns')[]) => ({
+export const through = (...services: KmsUser[]) => ({
   StringEquals: {
     'kms:ViaService': services.map((service) => `${service}.${Aws.REGION}.amazonaws.com`),
   },

@@ -1,4 +1,14 @@
-import { type FunctionNoun, functionName, METRIC_NAMESPACE, metric } from '../lambda/contract.ts';
+import {
+  FUNCTION_NOUNS,
+  type FunctionNoun,
+  functionName,
+  GUARD_NOUN,
+  type GuardRules,
+  guardFailedQueueName,
+  guardMetric,
+  METRIC_NAMESPACE,
+  metric,
+} from '../lambda/contract.ts';
 import { revokeCommand } from './emergency-commands.ts';
 
 /** Longest run of each function. Secrets Manager waits 60 s for a step, a sweep meets every key. */
@@ -7,13 +17,14 @@ export const TIMEOUT_SECONDS: Readonly<Record<FunctionNoun, number>> = {
   lifecycle: 900,
   inspect: 60,
   emergency: 30,
+  'access-guard': 60,
 };
 
 /** What is wrong from which value on: said once, for CloudWatch's alarms and for Prometheus' rules. */
 export interface Threshold {
   /** Unique in an environment. */
   readonly name: string;
-  readonly namespace: typeof METRIC_NAMESPACE | 'AWS/Lambda';
+  readonly namespace: typeof METRIC_NAMESPACE | 'AWS/Lambda' | 'AWS/SQS';
   readonly metric: string;
   /** The function that the metric is of. */
   readonly noun: FunctionNoun;
@@ -145,7 +156,7 @@ export function functionThresholds(noun: FunctionNoun): readonly Threshold[] {
     // As long as from one sweep to the next, so that the state doesn't change between them.
     periodMinutes: noun === 'lifecycle' ? 60 : 5,
   } as const;
-  const title = `${noun.charAt(0).toUpperCase()}${noun.slice(1)}`;
+  const title = noun.replace(/(?:^|-)([a-z])/g, (_, letter) => letter.toUpperCase());
   return [
     {
       ...lambda,
@@ -168,11 +179,55 @@ export function functionThresholds(noun: FunctionNoun): readonly Threshold[] {
   ];
 }
 
+/** Of the access guard, beside those of its function. */
+export const GUARD_THRESHOLDS: readonly Threshold[] = [
+  {
+    name: 'GuardBlind',
+    namespace: METRIC_NAMESPACE,
+    metric: guardMetric.eventsSeen,
+    noun: GUARD_NOUN,
+    statistic: 'Sum',
+    comparison: '<',
+    value: 1,
+    // Every sweep reads every secret, so that a working trail tells of something every hour.
+    periodMinutes: 60,
+    periods: 3,
+    wrongPeriods: 3,
+    silenceIsWrong: true,
+    happened: 'No event of CloudTrail has come for hours: nobody would see a read of a key.',
+    runbook: 'The access guard is blind',
+  },
+  {
+    name: 'GuardEventsFailed',
+    namespace: 'AWS/SQS',
+    metric: 'ApproximateNumberOfMessagesVisible',
+    noun: GUARD_NOUN,
+    statistic: 'Maximum',
+    comparison: '>',
+    value: 0,
+    periodMinutes: 5,
+    happened: 'Events of CloudTrail could not be judged, and wait to be sent again.',
+    runbook: 'Events of the access guard failed',
+  },
+];
+
+/** An environment, as far as its thresholds depend on it. */
+export interface Watched {
+  readonly name: string;
+  readonly accessGuard?: GuardRules;
+}
+
 /** All of an environment. */
+export const thresholdsOf = ({ accessGuard }: Watched): readonly Threshold[] => [
+  ...THRESHOLDS,
+  ...(accessGuard ? [...functionThresholds(GUARD_NOUN), ...GUARD_THRESHOLDS] : []),
+];
+
+/** Those that every environment has. */
 export const THRESHOLDS: readonly Threshold[] = [
   ROTATION_FAILED,
   ...LIFECYCLE_THRESHOLDS,
-  ...(Object.keys(TIMEOUT_SECONDS) as FunctionNoun[]).flatMap(functionThresholds),
+  ...FUNCTION_NOUNS.flatMap(functionThresholds),
 ];
 
 /** CloudWatch's dimensions of a threshold's metric. */
@@ -180,6 +235,7 @@ export function dimensionsOf(
   { namespace, noun }: Pick<Threshold, 'namespace' | 'noun'>,
   environment: string,
 ): Readonly<Record<string, string>> {
+  if (namespace === 'AWS/SQS') return { QueueName: guardFailedQueueName(environment) };
   return namespace === 'AWS/Lambda'
     ? { FunctionName: functionName(environment, noun) }
     : { environment, service: `amplitude-${noun}` };

@@ -27,10 +27,10 @@ export const prometheus: Command = {
   ],
   async run(context, options) {
     const environments = await loadEnvironments(options.config);
-    const { name, region } = chooseEnvironment(environments, options);
-    if (!options.exporter) return printed(alertingRules(name), RULES_NOTE);
-    const its = region ?? (await regionOf(context.connect(), name));
-    return printed(exporterConfig(name, its), EXPORTER_NOTE);
+    const environment = chooseEnvironment(environments, options);
+    if (!options.exporter) return printed(alertingRules(environment), RULES_NOTE);
+    const { name, region = await regionOf(context.connect(), name) } = environment;
+    return printed(exporterConfig(environment, region), EXPORTER_NOTE);
   },
 };
 

@@ -1,8 +1,9 @@
 import { functions, logGroups } from './functions.ts';
+import { GUARD_TYPES, guardLines, isOfGuard, perMillionEvents } from './guard.ts';
 import { alarms, dashboards, kmsKeys, metricFilters, ownMetrics, secrets } from './kept.ts';
-import { eachYear, type Line, totalOf, type Years } from './line.ts';
+import { eachYear, type Group, type Line, totalOf, type Years } from './line.ts';
 import { FREE } from './prices.ts';
-import type { Resource, Stack } from './template.ts';
+import { type Resource, type Stack, where } from './template.ts';
 import { type Assumptions, type Usage, usageOf } from './usage.ts';
 import {
   emails,
@@ -20,6 +21,8 @@ export interface Bill {
   readonly base: Years;
   /** Of each key. */
   readonly perKey: Years;
+  /** Of the access guard, where there is one. */
+  readonly guard?: { readonly month: Years; readonly perMillionEvents: number };
   readonly total: Years;
   /** Types of resources whose price nobody has looked up. */
   readonly unpriced: readonly string[];
@@ -56,18 +59,25 @@ const pricingOf = ({ freeDashboards }: BillOptions): Readonly<Record<string, Pri
 export function billOf(stack: Stack, options: BillOptions): Bill {
   const usage = usageOf(stack, options);
   const pricing = pricingOf(options);
-  const lines = Object.entries(pricing).flatMap(([type, of]) => {
-    const found = stack.of(type);
-    return found.length > 0 ? of(found, usage, stack) : [];
+  const core = where(stack, (resource) => !isOfGuard(resource));
+  const guard = where(stack, isOfGuard);
+  const ofCore = Object.entries(pricing).flatMap(([type, of]) => {
+    const found = core.of(type);
+    return found.length > 0 ? of(found, usage, core) : [];
   });
-  const base = totalOf(lines.filter(({ group }) => group === 'base'));
-  const ofKeys = totalOf(lines.filter(({ group }) => group === 'keys'));
+  const lines = [...ofCore, ...guardLines(guard, usage)];
+  const of = (group: Group) => totalOf(lines.filter((one) => one.group === group));
+  const [base, ofKeys, ofGuard] = [of('base'), of('keys'), of('guard')];
+  const isPriced = (type: string) => type in pricing || type in FREE || GUARD_TYPES.includes(type);
   return {
     keys: usage.keys,
     lines,
     base,
     perKey: eachYear((year) => (usage.keys > 0 ? ofKeys[year] / usage.keys : 0)),
-    total: eachYear((year) => base[year] + ofKeys[year]),
-    unpriced: stack.types.filter((type) => !(type in pricing) && !(type in FREE)),
+    ...(ofGuard[0] > 0
+      ? { guard: { month: ofGuard, perMillionEvents: perMillionEvents(guard) } }
+      : {}),
+    total: eachYear((year) => base[year] + ofKeys[year] + ofGuard[year]),
+    unpriced: stack.types.filter((type) => !isPriced(type)),
   };
 }

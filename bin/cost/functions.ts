@@ -114,7 +114,7 @@ const groupOf = ({ properties }: Resource) =>
   referred((properties.LoggingConfig as { LogGroup?: unknown } | undefined)?.LogGroup);
 
 /** At the end of a year, uncompressed; AWS bills what is left after compression. */
-function monthsKept({ properties }: Resource, year: number): number {
+export function monthsKept({ properties }: Resource, year: number): number {
   const { RetentionInDays = Number.POSITIVE_INFINITY } = properties;
   return Math.min((year + 1) * 12, Number(RetentionInDays) / 30);
 }

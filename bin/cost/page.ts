@@ -24,14 +24,15 @@ export function costPage({ bills, total, notes, unpriced }: Report, view: View):
 
 /** Lines as they are from the third year on: only KMS keys grow dearer before. */
 function billSection(bill: EnvironmentBill, view: View): string[] {
-  const { environment, region, keys, lines, base, perKey, total } = bill;
+  const { environment, region, keys, lines, base, perKey, guard, total } = bill;
   const counted = keys === 1 ? '1 key' : `${keys} keys`;
   const elsewhere = region && region !== PRICES_OF.region ? `; prices differ in ${region}` : '';
   const title = `${view.paint.bold(environment)}, from the third year on${elsewhere}`;
   const sums = [
     sumRow('base', base),
     sumRow('each key', perKey),
-    sumRow(`base and ${counted}`, total),
+    ...(guard ? [sumRow('access guard', guard.month)] : []),
+    sumRow(`base and ${counted}${guard ? ', guarded' : ''}`, total),
   ];
   return [
     ...wrap(title, view.columns),
@@ -39,6 +40,18 @@ function billSection(bill: EnvironmentBill, view: View): string[] {
     ...table(HEAD, rowsOf(lines, 'base'), view),
     `  ${counted}`,
     ...table(HEAD, rowsOf(lines, 'keys'), view),
+    ...(guard
+      ? [
+          '  Access guard',
+          ...table(HEAD, rowsOf(lines, 'guard'), view),
+          ...wrap(
+            `A flood costs ${dollars(guard.perMillionEvents)} for each million events.`,
+            view.columns,
+            '  ',
+            '  ',
+          ),
+        ]
+      : []),
     '  Sums',
     ...table(['WHAT', ...YEARS], sums, view),
   ];

@@ -14,6 +14,8 @@ const CLOUDWATCH = 'https://aws.amazon.com/cloudwatch/pricing/';
 const LAMBDA = 'https://aws.amazon.com/lambda/pricing/';
 const EVENTBRIDGE = 'https://aws.amazon.com/eventbridge/pricing/';
 const SNS = 'https://aws.amazon.com/sns/pricing/';
+const SQS = 'https://aws.amazon.com/sqs/pricing/';
+const DYNAMODB = 'https://aws.amazon.com/dynamodb/pricing/on-demand/';
 const XRAY = 'https://aws.amazon.com/xray/pricing/';
 
 export const PRICE = {
@@ -44,6 +46,10 @@ export const PRICE = {
   customEvent: { usd: 1, per: 1_000_000, source: EVENTBRIDGE },
   snsRequest: { usd: 0.5, per: 1_000_000, source: SNS },
   email: { usd: 2, per: 100_000, source: SNS },
+  sqsRequest: { usd: 0.4, per: 1_000_000, source: SQS },
+  dynamoWrite: { usd: 0.625, per: 1_000_000, source: DYNAMODB },
+  /** Storage, and as much of it again for recovery to a point in time. */
+  dynamoGigabyte: { usd: 0.25 + 0.2, per: 1, source: DYNAMODB },
   trace: { usd: 5, per: 1_000_000, source: XRAY },
 } as const satisfies Record<string, Price>;
 
@@ -54,16 +60,19 @@ export const BILLED_ROTATIONS = 2;
 
 /** Types of resources that cost nothing themselves, and why. */
 export const FREE: Readonly<Record<string, string>> = {
+  'AWS::Events::Rule': 'EventBridge takes nothing for events of AWS services',
   'AWS::IAM::ManagedPolicy': 'IAM is free',
   'AWS::IAM::Policy': 'IAM is free',
   'AWS::IAM::Role': 'IAM is free',
   'AWS::KMS::Alias': 'a name of a KMS key that is counted',
   'AWS::Lambda::EventInvokeConfig': 'a setting of a function that is counted',
+  'AWS::Lambda::EventSourceMapping': 'its requests to the queue are counted there',
   'AWS::Lambda::Permission': 'a setting of a function that is counted',
   'AWS::Logs::SubscriptionFilter': 'CloudWatch Logs sends for nothing; what receives has its price',
   'AWS::SecretsManager::ResourcePolicy': 'a setting of a secret that is counted',
   'AWS::SecretsManager::RotationSchedule': 'a setting of a secret; rotations are counted as calls',
   'AWS::SNS::TopicPolicy': 'a setting of a topic that is counted',
+  'AWS::SQS::QueuePolicy': 'a setting of a queue that is counted',
 };
 
 /** What the stack uses without a resource for it. */

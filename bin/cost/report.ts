@@ -1,5 +1,6 @@
 import type { Config, EnvironmentConfig } from '../../lib/config.ts';
 import { type Bill, billOf } from './bill.ts';
+import { GUARD_ASSUMPTIONS } from './guard.ts';
 import { costOf, eachYear, type Years } from './line.ts';
 import { FREE_DASHBOARDS, FREE_USE, PRICES_OF } from './prices.ts';
 import type { Stack } from './template.ts';
@@ -46,6 +47,7 @@ export async function reportOf(
     total: eachYear((year) => bills.reduce((sum, { total }) => sum + total[year], 0)),
     notes: [
       ...assumptionsOf(assumptions),
+      ...(bills.some(({ guard }) => guard) ? GUARD_ASSUMPTIONS : []),
       ...FREE_USE,
       'Prices and where they are from: bin/cost/prices.ts.',
     ],
@@ -57,15 +59,18 @@ export async function reportOf(
 export function jsonOf({ bills, total, notes, unpriced }: Report) {
   return {
     prices: PRICES_OF,
-    environments: bills.map(({ environment, region, keys, lines, base, perKey, total: sum }) => ({
-      environment,
-      ...(region ? { region } : {}),
-      keys,
-      lines: lines.map((line) => ({ ...line, cost: costOf(line) })),
-      base,
-      perKey,
-      total: sum,
-    })),
+    environments: bills.map(
+      ({ environment, region, keys, lines, base, perKey, guard, total: sum }) => ({
+        environment,
+        ...(region ? { region } : {}),
+        keys,
+        lines: lines.map((line) => ({ ...line, cost: costOf(line) })),
+        base,
+        perKey,
+        ...(guard ? { guard } : {}),
+        total: sum,
+      }),
+    ),
     total,
     notes,
     unpriced,

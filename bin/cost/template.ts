@@ -20,6 +20,12 @@ interface Template {
   >;
 }
 
+/** The same without the resources that fail a test. */
+export const where = (stack: Stack, isMeant: (resource: Resource) => boolean): Stack => ({
+  types: stack.types.filter((type) => stack.of(type).some(isMeant)),
+  of: (type) => stack.of(type).filter(isMeant),
+});
+
 export function readTemplate({ Resources = {} }: Template): Stack {
   const all = Object.entries(Resources).map(([id, { Type, Properties = {} }]) => ({
     id,

@@ -6,6 +6,7 @@ import type {
   VersionReport,
 } from '../../lambda/payloads.ts';
 import { cmkLine } from './cmk-line.ts';
+import { guardLine } from './guard-line.ts';
 import { keyNotes } from './key-notes.ts';
 import { type Row, table, wrap } from './layout.ts';
 import { inOrder } from './state-order.ts';
@@ -30,6 +31,7 @@ export function statusPage(report: StatusReport, view: View): string[] {
   return [
     ...wrap(title, view.columns),
     ...cmkLine(report, view),
+    ...guardLine(report, view),
     ...report.keys.flatMap((key) => ['', ...keySection(key, view)]),
     ...environmentNotes(report, view),
   ];

@@ -108,6 +108,7 @@ const READINGS: readonly Reading[] = [
       'ThrottledException',
       'TooManyRequestsException',
       'RequestLimitExceeded',
+      'ProvisionedThroughputExceededException',
     ),
     says: 'AWS throttles the call',
     next: 'It is safe to run again in a minute',

@@ -1,20 +1,42 @@
 import type { Event } from '@aws-sdk/client-cloudtrail';
 import * as z from 'zod/mini';
+import {
+  isIdentityCenter,
+  type Mfa,
+  type PrincipalKind,
+  type RecordedCall,
+} from '../domain/access-guard/call.ts';
 import type { TrailEvent } from '../domain/activity.ts';
 
 /** What has another form than expected counts as absent: a caller chooses some of it. */
 const text = z.catch(z.optional(z.string()), undefined);
+const resources = z.catch(z.optional(z.array(z.object({ ARN: text }))), undefined);
 const recorded = z.object({
   eventName: z.string(),
+  eventSource: text,
+  eventID: text,
+  eventTime: text,
+  awsRegion: text,
+  recipientAccountId: text,
+  sessionCredentialFromConsole: text,
   errorCode: text,
+  errorMessage: text,
+  resources,
   sourceIPAddress: text,
   vpcEndpointId: text,
   userAgent: text,
   userIdentity: z.object({
+    type: text,
     arn: text,
     invokedBy: text,
     accountId: text,
-    sessionContext: z.optional(z.object({ sessionIssuer: z.optional(z.object({ arn: text })) })),
+    userName: text,
+    sessionContext: z.optional(
+      z.object({
+        sessionIssuer: z.optional(z.object({ arn: text })),
+        attributes: z.catch(z.optional(z.object({ mfaAuthenticated: text })), undefined),
+      }),
+    ),
   }),
   requestParameters: z.nullish(
     z.object({
@@ -22,9 +44,12 @@ const recorded = z.object({
       versionId: text,
       versionStage: text,
       path: text,
+      keyId: text,
       encryptionContext: z.nullish(z.object({ SecretARN: text, PARAMETER_ARN: text })),
     }),
   ),
+  responseElements: z.catch(z.nullish(z.object({ ConsoleLogin: text })), undefined),
+  additionalEventData: z.catch(z.nullish(z.object({ MFAUsed: text })), undefined),
 });
 type Recorded = z.infer<typeof recorded>;
 
@@ -51,6 +76,89 @@ export function trailEvent({ CloudTrailEvent = '', EventTime }: Event): TrailEve
   const principal = principalOf(userIdentity);
   const fixed = { name: data.eventName, at: EventTime, principal, text: CloudTrailEvent };
   return { ...fixed, ...given(found) };
+}
+
+/** Whatever AWS may call an event, a service, an error: text that is told as it is. */
+const WORD = /^[\w.:-]{1,64}$/;
+const EVENT_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The same record as EventBridge delivers it; undefined if it can't be read or has no id or time. */
+export function recordedCall(detail: unknown): RecordedCall | undefined {
+  const data = recordedIn(detail);
+  const at = new Date(data?.eventTime ?? '');
+  const { eventID: id = '', eventSource = '', eventName: name = '' } = data ?? {};
+  const service = /^([a-z0-9-]+)\.amazonaws\.com$/.exec(eventSource)?.[1];
+  if (!data || !service || !EVENT_ID.test(id) || !WORD.test(name) || Number.isNaN(at.getTime())) {
+    return undefined;
+  }
+  const { userIdentity: identity, requestParameters: parameters } = data;
+  const found = {
+    session: sessionOf(identity.arn),
+    address: data.sourceIPAddress,
+    vpcEndpoint: data.vpcEndpointId,
+    userAgent: data.userAgent,
+    through: identity.invokedBy,
+    error: data.errorCode && (WORD.test(data.errorCode) ? data.errorCode : 'Error'),
+    secretId: parameters?.secretId ?? refusedIn(data.errorMessage),
+    versionId: parameters?.versionId,
+    label: parameters?.versionStage,
+  };
+  const caller = {
+    principal: guardedPrincipal(identity),
+    kind: kindOf(identity.type),
+    inConsole: data.sessionCredentialFromConsole === 'true',
+  };
+  const call = {
+    id,
+    name,
+    service,
+    at,
+    region: data.awsRegion ?? '',
+    account: data.recipientAccountId ?? '',
+    ...caller,
+    kmsKeys: [parameters?.keyId, ...(data.resources ?? []).map(({ ARN }) => ARN)].filter(
+      (key) => key !== undefined,
+    ),
+    mfa: 'unknown' as const,
+    ...given(found),
+    ...(name === 'ConsoleLogin'
+      ? { signInFailed: data.responseElements?.ConsoleLogin !== 'Success' }
+      : {}),
+  };
+  return { ...call, mfa: mfaOf(data, call) };
+}
+
+/** A long list of what is nothing is too much for zod, which then throws. */
+function recordedIn(detail: unknown): Recorded | undefined {
+  try {
+    return recorded.safeParse(detail).data;
+  } catch {
+    return undefined;
+  }
+}
+
+const KINDS: readonly string[] = ['Root', 'IAMUser', 'AssumedRole', 'AWSAccount', 'AWSService'];
+const kindOf = (type = '') => (KINDS.includes(type) ? type : 'other') as PrincipalKind;
+
+/** A failed sign-in names a user without ARN. */
+function guardedPrincipal(identity: Recorded['userIdentity']): string {
+  const { type, arn, accountId, userName } = identity;
+  if (type !== 'IAMUser' || arn || !userName) return principalOf(identity);
+  return `arn:aws:iam::${accountId}:user/${userName}`;
+}
+
+/** AWS's refusal of a call names the secret as the caller did, and its record may have no parameters. */
+const refusedIn = (message = '') => / on resource: (\S{1,2048})/.exec(message)?.[1];
+
+/** Of people who signed in by SAML or Identity Center AWS says "false", or nothing. */
+function mfaOf(data: Recorded, call: RecordedCall): Mfa {
+  const told =
+    data.userIdentity.sessionContext?.attributes?.mfaAuthenticated ??
+    data.additionalEventData?.MFAUsed;
+  if (told === 'true' || told === 'Yes') return 'yes';
+  const isSignInByOthers = call.name === 'ConsoleLogin' && call.kind === 'AssumedRole';
+  if (isIdentityCenter(call) || isSignInByOthers) return 'unknown';
+  return told === 'false' || told === 'No' ? 'no' : 'unknown';
 }
 
 export const NOBODY_KNOWN = 'an unknown principal';

@@ -1,10 +1,6 @@
-import {
-  type CloudWatchLogsClient,
-  CreateLogStreamCommand,
-  PutLogEventsCommand,
-} from '@aws-sdk/client-cloudwatch-logs';
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { Trail } from '../domain/ports.ts';
-import { awsFailure, isAwsError } from './aws-error.ts';
+import { LogStream } from './log-stream.ts';
 
 const STREAM = 'transitions';
 
@@ -13,33 +9,12 @@ const STREAM = 'transitions';
  * what is older than 14 days; a line's own time is in its text.
  */
 export function trail(client: CloudWatchLogsClient, logGroupName: string, now: () => Date): Trail {
+  const stream = new LogStream(client, logGroupName, STREAM);
   return {
     async record(transitions) {
       if (transitions.length === 0) return;
       const timestamp = now().getTime();
-      const logEvents = transitions.map((one) => ({ timestamp, message: JSON.stringify(one) }));
-      const put = new PutLogEventsCommand({
-        logGroupName,
-        logStreamName: STREAM,
-        logEvents,
-      });
-      try {
-        await client.send(put).catch(async (error: unknown) => {
-          if (!isAwsError(error, 'ResourceNotFoundException', 'log stream')) throw error;
-          await createStream(client, logGroupName);
-          await client.send(put);
-        });
-      } catch (error) {
-        throw awsFailure('PutLogEvents', `log group ${logGroupName}`, error);
-      }
+      await stream.put(transitions.map((one) => ({ timestamp, message: JSON.stringify(one) })));
     },
   };
-}
-
-async function createStream(client: CloudWatchLogsClient, logGroupName: string) {
-  try {
-    await client.send(new CreateLogStreamCommand({ logGroupName, logStreamName: STREAM }));
-  } catch (error) {
-    if (!isAwsError(error, 'ResourceAlreadyExistsException')) throw error;
-  }
 }

@@ -14,6 +14,7 @@ import type { InspectRuntime } from '../inspect-runtime.ts';
 import type { Log } from '../log.ts';
 import type {
   AssessReport,
+  GuardReport,
   InventoryReport,
   ReadersReport,
   VerifyReport,
@@ -77,7 +78,7 @@ export async function inspect(runtime: AssessRuntime, event: unknown, log: Log):
   const subscriptions = await runtime.subscriptions.list();
   const inventory = await reports(runtime, { only: request.key, withServices: true });
   const known = { ...inventory, ...(await cmkReport(runtime)) };
-  return { environment, at, ...known, subscriptions };
+  return { environment, at, ...known, subscriptions, ...(await guardReport(runtime)) };
 }
 
 async function reports(
@@ -90,6 +91,16 @@ async function reports(
   const standings = await standingsOf(runtime, withServices ? keys : [], now);
   const reported = keys.map((facts) => keyReport(facts, standings.get(facts) ?? new Map(), now));
   return { keys: reported, unreadable: lost };
+}
+
+async function guardReport({ guard }: AssessRuntime): Promise<{ guard?: GuardReport }> {
+  if (!guard) return {};
+  try {
+    const latest = await guard.latest();
+    return { guard: latest ? { latestEventAt: latest.toISOString() } : {} };
+  } catch (error) {
+    return { guard: { unreadable: asKeysError(error).message } };
+  }
 }
 
 async function cmkReport({ cmk }: InspectRuntime) {

@@ -20,6 +20,11 @@ whereLocalAwsIs('the demo', () => {
     ).toEqual([]);
     expect(stdout).toMatch(/createSecret .*\n.*setSecret .*\n.*testSecret .*\n.*finishSecret /);
     expect(stdout).toMatch(/AWSCURRENT +AWSPREVIOUS RETAINED-UNTIL-\d{8}T\d{6}Z-[0-9a-f]{8}\n/);
+    expect(stdout).toMatch(
+      /intern +198\.51\.100\.23 +suspicious +no-grant, outside-allowed-ranges\n/,
+    );
+    expect(stdout).toMatch(/backend +192\.0\.2\.10 +ok\n/);
+    expect(stdout).toContain('✉ Amplitude key dev/web: read without a grant');
     expect(stdout).toContain('Cleaned up: the staged parameter is gone');
     expect(stdout).toContain('[KEY_REJECTED]');
     expect(stdout).toMatch(/✉ Revoke Amplitude key [0-9a-f]{12} of dev\/web\n/);
@@ -32,6 +37,6 @@ whereLocalAwsIs('the demo', () => {
     expect(stdout).toContain('# Incident: Amplitude key dev/web');
     expect(stdout.replace(/\s+/g, ' ')).toContain('the incident is closed');
     expect(stdout).toContain('A dead rotation of Amplitude key dev/web was cleared');
-    expect(stdout).toMatch(/12\. Was a key printed anywhere\?\n {3}0 of /);
+    expect(stdout).toMatch(/13\. Was a key printed anywhere\?\n {3}0 of /);
   }, 120_000);
 });

@@ -1,4 +1,4 @@
-import { FUNCTION_NOUNS, functionName } from '../../lambda/contract.ts';
+import { functionName, nounsOf } from '../../lambda/contract.ts';
 import { fingerprintOf } from '../../lambda/domain/secret-value.ts';
 import { isLocalAwsInstalled } from '../aws/local/start.ts';
 import { Cast } from './cast.ts';
@@ -7,12 +7,14 @@ import { leak } from './leak.ts';
 import { LocalAccount } from './local-account.ts';
 import { retire } from './retire.ts';
 import { deploy, handIn, rotate } from './rotate.ts';
+import { stranger } from './stranger.ts';
 import { chapter, say, seconds, width } from './telling.ts';
 
 async function play(cast: Cast) {
   await deploy(cast);
   await handIn(cast);
   await rotate(cast);
+  await stranger(cast);
   const promoted = cast.account.clock.offset();
   await retire(cast);
   await late(cast, promoted);
@@ -23,9 +25,10 @@ async function play(cast: Cast) {
 async function proveNoLeak({ account, keys, printed }: Cast) {
   chapter('Was a key printed anywhere?');
   const logs = await Promise.all(
-    FUNCTION_NOUNS.map((noun) => account.logLines(functionName('dev', noun))),
+    nounsOf(true).map((noun) => account.logLines(functionName('dev', noun))),
   );
-  const lines = [...printed, ...logs.flat()].flatMap((text) => text.split('\n'));
+  const usage = await account.usageLines();
+  const lines = [...printed, ...logs.flat(), ...usage].flatMap((text) => text.split('\n'));
   const values = Object.values(keys);
   const leaks = lines.filter((line) => values.some((key) => line.includes(key)));
   say(

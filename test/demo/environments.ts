@@ -9,12 +9,16 @@ const endpoints = JSON.parse(process.env.DEMO_AMPLITUDE_ENDPOINTS ?? '{}') as Re
 export const environments = {
   dev: {
     amplitude: { organization: 'acme', projectId: '100001', dataResidency: 'US', endpoints },
+    accessGuard: { allowedRanges: ['192.0.2.0/24'] },
     keys: {
       web: {
         kind: 'ingestion',
         audience: 'server',
         owner: 'growth',
         purpose: 'Events of the web application',
+        consumers: [
+          { role: 'arn:aws:iam::000000000000:role/backend', purpose: 'Sends the events' },
+        ],
       },
     },
   },

@@ -8,11 +8,12 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
-import { functionName } from '../../lambda/contract.ts';
+import { functionName, guardQueueName, usageGroupName } from '../../lambda/contract.ts';
 import { AmplitudeStandIn } from '../amplitude.ts';
 import { eventually } from '../aws/local/eventually.ts';
 import { type Clock, type LocalAws, startLocalAws } from '../aws/local/start.ts';
 import { Mailbox } from './mailbox.ts';
+import { sqs } from './sqs.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const bin = join(root, 'node_modules', '.bin');
@@ -97,10 +98,24 @@ export class LocalAccount {
     await client.send(new GetSecretValueCommand({ SecretId: secretId, VersionStage: stage }));
   }
 
+  /** Hands the access guard what EventBridge would. */
+  async feed(events: readonly object[]): Promise<void> {
+    const { endpoint } = this.#aws;
+    const QueueName = guardQueueName('dev');
+    const { QueueUrl } = await sqs(endpoint, 'GetQueueUrl', { QueueName });
+    for (const event of events) {
+      await sqs(endpoint, 'SendMessage', { QueueUrl, MessageBody: JSON.stringify(event) });
+    }
+  }
+
   /** What a function printed, oldest first. */
-  async logLines(functionName: string): Promise<string[]> {
+  logLines = (functionName: string) => this.#linesOf(`/aws/lambda/${functionName}`);
+
+  /** The usage record, oldest first. */
+  usageLines = () => this.#linesOf(usageGroupName('dev'));
+
+  async #linesOf(logGroupName: string): Promise<string[]> {
     const client = new CloudWatchLogsClient(this.connection());
-    const logGroupName = `/aws/lambda/${functionName}`;
     const lines: string[] = [];
     for await (const { events = [] } of paginateFilterLogEvents({ client }, { logGroupName })) {
       lines.push(...events.map(({ message = '' }) => message));

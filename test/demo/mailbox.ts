@@ -1,6 +1,7 @@
 import { type SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import { sqs } from './sqs.ts';
 
-interface Mail {
+export interface Mail {
   readonly Subject?: string;
   readonly Message: string;
 }
@@ -35,20 +36,8 @@ export class Mailbox {
     }
   }
 
-  /** SQS as the SDK talks to it on the wire. */
-  async #call(action: string, input: object): Promise<Record<string, unknown>> {
-    const scope = '000000000000/20260101/us-east-1/sqs/aws4_request';
-    const response = await fetch(this.#endpoint, {
-      method: 'POST',
-      headers: {
-        authorization: `AWS4-HMAC-SHA256 Credential=${scope}`,
-        'content-type': 'application/x-amz-json-1.0',
-        'x-amz-target': `AmazonSQS.${action}`,
-      },
-      body: JSON.stringify({ ...(this.#url ? { QueueUrl: this.#url } : {}), ...input }),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${action}: ${text}`);
-    return text === '' ? {} : JSON.parse(text);
+  #call(action: string, input: object): Promise<Record<string, unknown>> {
+    const of = this.#url ? { QueueUrl: this.#url } : {};
+    return sqs(this.#endpoint, action, { ...of, ...input });
   }
 }

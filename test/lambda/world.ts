@@ -6,20 +6,28 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { DeleteParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
+import { createAccessGuardRuntime } from '../../lambda/access-guard-runtime.ts';
 import type { Credentials } from '../../lambda/adapters/probe.ts';
 import { createAssessRuntime } from '../../lambda/assess-runtime.ts';
 import {
   functionName,
+  GUARD_NOUN,
+  type GuardRules,
+  guardTable,
+  guardTableName,
   probeRoleName,
   stagedName,
   tag,
   trailGroupName,
+  usageGroupName,
   variable,
 } from '../../lambda/contract.ts';
+import type { UsageLine } from '../../lambda/domain/access-guard/usage-line.ts';
 import { KeysError } from '../../lambda/domain/errors.ts';
 import { fingerprintOf } from '../../lambda/domain/secret-value.ts';
 import type { Transition } from '../../lambda/domain/transition.ts';
 import { createEmergencyRuntime } from '../../lambda/emergency-runtime.ts';
+import { accessGuard } from '../../lambda/handlers/access-guard.ts';
 import { emergency } from '../../lambda/handlers/emergency.ts';
 import { inspect } from '../../lambda/handlers/inspect.ts';
 import { lifecycle } from '../../lambda/handlers/lifecycle.ts';
@@ -28,6 +36,7 @@ import { createLifecycleRuntime } from '../../lambda/lifecycle-runtime.ts';
 import { worker } from '../../lambda/worker.ts';
 import { AmplitudeStandIn } from '../amplitude.ts';
 import { FakeAws } from '../aws/fakes/fake-aws.ts';
+import { batchOf, type CloudTrailRecord } from '../aws/recorded/cloudtrail.ts';
 
 export const KEYS = {
   first: '1'.repeat(32),
@@ -44,6 +53,8 @@ const rotation = {
   lambdaArn: 'arn:aws:lambda:us-east-1:111122223333:function:rotation',
   days: 90,
 };
+export const DEPLOY_ROLE =
+  'arn:aws:iam::111122223333:role/cdk-hnb659fds-cfn-exec-role-111122223333-us-east-1';
 const START = new Date('2026-11-24T00:00:00Z');
 
 export interface WorldOptions {
@@ -58,7 +69,17 @@ export interface WorldOptions {
   readonly rotateEveryDays?: number;
   /** Encrypt with a CMK that `disableCmk` disables. @default false */
   readonly cmk?: boolean;
+  /** Rules of the access guard, where there is one. */
+  readonly guard?: Partial<GuardRules>;
 }
+
+const RULES: GuardRules = {
+  allowedRanges: [],
+  deniedRanges: [],
+  mostReads: 100,
+  withinMinutes: 5,
+  requireMfa: true,
+};
 
 export type World = Awaited<ReturnType<typeof createWorld>>;
 
@@ -71,6 +92,8 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
   const topicArn = aws.sns.seedTopic('amplitude-dev');
   const KeyId = aws.kms.seedKey({ rotationDays: 365 });
   aws.logs.seedGroup(trailGroupName('dev'));
+  aws.logs.seedGroup(usageGroupName('dev'));
+  aws.dynamoDb.seedTable(guardTableName('dev'), guardTable.id);
   const variables = {
     [variable.environment]: 'dev',
     [variable.organization]: 'acme',
@@ -87,6 +110,8 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
     [variable.addresses]: '0',
     [variable.cloudTrailLogGroup]: '',
     [variable.reclaimAfterDays]: '30',
+    [variable.guardRules]: options.guard ? JSON.stringify({ ...RULES, ...options.guard }) : '',
+    [variable.deployRoleArn]: DEPLOY_ROLE,
   };
   const wiring = {
     clients: aws.clients,
@@ -100,9 +125,13 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
   const build = () => createLifecycleRuntime(wiring);
   const emergencyHandler = worker('emergency', emergency, () => createEmergencyRuntime(wiring));
   aws.functions.set(functionName('dev', 'emergency'), emergencyHandler);
+  const inspectHandler = worker('inspect', inspect, () => createAssessRuntime(wiring));
+  aws.functions.set(functionName('dev', 'inspect'), inspectHandler);
+  const guardHandler = worker(GUARD_NOUN, accessGuard, () => createAccessGuardRuntime(wiring));
   const lifecycleHandler = worker('lifecycle', lifecycle, build);
   const rotationHandler = worker('rotation', rotate, build);
   let read = 0;
+  let invocations = 0;
   aws.secretsManager.onRotate = rotationHandler;
   const kms = options.cmk ? { kmsKeyId: KeyId } : {};
   const days = options.rotateEveryDays ?? rotation.days;
@@ -126,7 +155,17 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
     /** Everything the functions wrote: log lines and metrics. */
     printed,
     rotationHandler,
-    inspectHandler: worker('inspect', inspect, () => createAssessRuntime(wiring)),
+    inspectHandler,
+    guardHandler,
+    /** The queue hands these records to the access guard, in one batch. */
+    deliver(...records: readonly CloudTrailRecord[]) {
+      invocations += 1;
+      return guardHandler(batchOf(records), { awsRequestId: `request-${invocations}` });
+    },
+    /** Lines of the usage record, by time. */
+    uses: (): UsageLine[] =>
+      aws.logs.messagesOf(usageGroupName('dev')).map((line) => JSON.parse(line)),
+    keysCmkArn: KeyId,
     lifecycleHandler,
     emergencyHandler,
     /** A function that hasn't run yet soon gives up on an Amplitude that doesn't answer. */

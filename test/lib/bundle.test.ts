@@ -3,7 +3,7 @@ import { createRequire, isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { FUNCTION_NOUNS, type FunctionNoun } from '../../lambda/contract.ts';
+import { type FunctionNoun, nounsOf } from '../../lambda/contract.ts';
 import { BUNDLING, bundle } from '../../lib/bundle.ts';
 import { REPLACEABLE_EXPORTS } from '../../lib/tracing.ts';
 
@@ -17,7 +17,7 @@ function written(noun: FunctionNoun, footer: string): string {
 }
 const load = (file: string) => createRequire(import.meta.url)(file);
 
-describe.each(FUNCTION_NOUNS)('the bundle of %s', (noun) => {
+describe.each(nounsOf(true))('the bundle of %s', (noun) => {
   it('is loaded where no package is installed', () => {
     expect(load(written(noun, '')).handler).toBeTypeOf('function');
   });

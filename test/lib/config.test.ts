@@ -305,7 +305,7 @@ describe('a fault is told with its path, what was expected and what was there', 
     [{ ...prod, keys: 'web' }, 'prod.keys: expected the keys by name, got "web" (a string)'],
     [
       { ...prod, color: 'red' },
-      'prod.color: unknown field; the fields are account, region, amplitude, notify, notificationFormat, rotationWindowHours, breakGlassRoleArn, responder, cloudTrailLogGroup, reclaimAfterDays, logSubscription, tracing, keys, keyDefaults',
+      'prod.color: unknown field; the fields are account, region, amplitude, notify, notificationFormat, rotationWindowHours, breakGlassRoleArn, responder, cloudTrailLogGroup, reclaimAfterDays, logSubscription, tracing, accessGuard, keys, keyDefaults',
     ],
   ];
 
@@ -499,9 +499,112 @@ it('a layer goes with any Region that is left to the credentials, and with its o
   expect(faultsOf({ ...prod, region: 'eu-west-1', tracing: { layerArn: layer } })).toEqual([]);
 });
 
+describe('an access guard', () => {
+  const guarded = (accessGuard: object) => faultsOf({ ...prod, accessGuard });
+  const blocks = (count: number) => Array.from({ length: count }, (_, at) => `10.0.${at}.0/24`);
+
+  it('is none unless it is asked for, and then has rules for everything', () => {
+    expect(parseEnvironments({ prod }).prod).not.toHaveProperty('accessGuard');
+    expect(parseEnvironments({ prod: { ...prod, accessGuard: {} } }).prod?.accessGuard).toEqual({
+      allowedRanges: [],
+      deniedRanges: [],
+      mostReads: 100,
+      withinMinutes: 5,
+      requireMfa: true,
+    });
+  });
+
+  it('takes blocks of both kinds, to the last address, and fifty of them', () => {
+    const allowedRanges = ['203.0.113.0/24', '198.51.100.7/32', '2001:db8::/32', '::1/128'];
+    expect(guarded({ allowedRanges, deniedRanges: ['0.0.0.0/5', '203.0.113.0/25'] })).toEqual([]);
+    expect(guarded({ allowedRanges: blocks(50), mostReads: 10_000, withinMinutes: 60 })).toEqual(
+      [],
+    );
+    expect(guarded({ allowedRanges: blocks(51) })).toEqual([
+      'prod.accessGuard.allowedRanges: expected at most 50 CIDR blocks, got 51',
+    ]);
+  });
+
+  it.each(['203.0.113.7', '203.0.113.7/24', '10/8', '0x0a000000/8', '203.0.113.0/33', '::/129', 7])(
+    'takes no block that nobody can be sure of: %s',
+    (range) => {
+      const got = typeof range === 'string' ? `"${range}" (a string)` : range;
+      expect(guarded({ deniedRanges: ['10.0.0.0/8', range] })).toEqual([
+        `prod.accessGuard.deniedRanges.1: expected the CIDR block of a network, such as 203.0.113.0/24 or 2001:db8::/32, got ${got}`,
+      ]);
+    },
+  );
+
+  it('tells of a block that is there twice, however it is written', () => {
+    const allowedRanges = ['2001:db8::/32', '203.0.113.0/24', '2001:0db8:0::/32'];
+    expect(guarded({ allowedRanges })).toEqual([
+      'prod.accessGuard.allowedRanges.2: duplicate of 2001:db8::/32',
+    ]);
+  });
+
+  it.each([
+    [['203.0.113.0/24'], ['203.0.113.0/24']],
+    [
+      ['203.0.113.0/24', '2001:db8:1::/48'],
+      ['2001:db8::/32', '203.0.113.128/25', '203.0.113.0/25'],
+    ],
+  ])('is told when no read could keep both rules: %j within %j', (allowedRanges, deniedRanges) => {
+    expect(guarded({ allowedRanges, deniedRanges })).toEqual([
+      'prod.accessGuard.deniedRanges: they cover all of allowedRanges: every read would be reported',
+    ]);
+  });
+
+  it.each([
+    [['203.0.113.0/24'], ['203.0.113.0/25']],
+    [['203.0.113.0/24', '2001:db8::/32'], ['203.0.112.0/23']],
+    [['0.0.0.0/24'], ['::/120']],
+  ])('keeps quiet while a read could: %j beside %j', (allowedRanges, deniedRanges) => {
+    expect(guarded({ allowedRanges, deniedRanges })).toEqual([]);
+  });
+
+  it.each<[object | string, string]>([
+    ['on', 'prod.accessGuard: expected an object in braces'],
+    [
+      { allowedRanges: '10.0.0.0/8' },
+      'prod.accessGuard.allowedRanges: expected a list of CIDR blocks, got "10.0.0.0/8" (a string)',
+    ],
+    [{ mostReads: 0 }, 'prod.accessGuard.mostReads: expected 1–10000, got 0'],
+    [{ withinMinutes: 61 }, 'prod.accessGuard.withinMinutes: expected 1–60, got 61'],
+    [
+      { requireMfa: 'yes' },
+      'prod.accessGuard.requireMfa: expected true or false, got "yes" (a string)',
+    ],
+    [
+      { within: 5 },
+      'prod.accessGuard.within: unknown field; the fields are allowedRanges, deniedRanges, mostReads, withinMinutes, requireMfa',
+    ],
+  ])('%j is a fault', (accessGuard, fault) => {
+    expect(faultsOf({ ...prod, accessGuard })).toEqual([fault]);
+  });
+
+  it('says where each of its rules came from', () => {
+    const written = { ...prod, accessGuard: { mostReads: 20 } };
+    const config = parseEnvironments({ prod: written }).prod;
+    const rows = config ? explain(config, written) : [];
+    const its = rows.filter(({ path }) => path.startsWith('accessGuard.'));
+    expect(its.map(({ path, source }) => [path, source])).toEqual([
+      ['accessGuard.allowedRanges', 'default'],
+      ['accessGuard.deniedRanges', 'default'],
+      ['accessGuard.mostReads', 'environment'],
+      ['accessGuard.withinMinutes', 'default'],
+      ['accessGuard.requireMfa', 'default'],
+    ]);
+  });
+});
+
 describe('the shipped environments', () => {
   it('are dev, test and prod, without a fault', () => {
     expect(Object.keys(parseEnvironments(environments))).toEqual(['dev', 'test', 'prod']);
+  });
+
+  it('guard production alone', () => {
+    const guarded = Object.values(parseEnvironments(environments)).filter((one) => one.accessGuard);
+    expect(guarded.map(({ name }) => name)).toEqual(['prod']);
   });
 });
 

@@ -20,6 +20,7 @@ const EVERYTHING = {
   logSubscription: { destinationArn: 'arn:aws:lambda:us-east-1:111122223333:function:logs' },
   cloudTrailLogGroup: 'trail',
 };
+const GUARDED = { accessGuard: {} };
 
 describe('a month of one environment costs', () => {
   const small = bill({ keys: keysOf(2) });
@@ -45,13 +46,28 @@ describe('a month of one environment costs', () => {
   });
 
   it('what is known: every type of resource has a price or a reason to be free', () => {
-    expect(bill(EVERYTHING).unpriced).toEqual([]);
+    expect(bill({ ...EVERYTHING, ...GUARDED }).unpriced).toEqual([]);
   });
 
   it('a few cents more with everything that can be switched on', () => {
     const more = bill(EVERYTHING).total[2] - bill({ notify: [] }).total[2];
     expect(more).toBeGreaterThan(0);
     expect(more).toBeLessThan(0.05);
+  });
+
+  it('$1.89 more with an access guard for three keys, in lines of its own', () => {
+    const [guarded, plain] = [bill({ ...GUARDED, keys: keysOf(3) }), bill({ keys: keysOf(3) })];
+    expect(guarded.guard?.month[2]).toBeCloseTo(1.89);
+    expect(guarded.total[2]).toBeCloseTo(plain.total[2] + (guarded.guard?.month[2] ?? 0), 10);
+    expect(plain).not.toHaveProperty('guard');
+    expect(guarded.base).toEqual(plain.base);
+    expect(guarded.perKey).toEqual(plain.perKey);
+  });
+
+  it('less than $2 for a million events of a flood', () => {
+    const perMillion = bill(GUARDED).guard?.perMillionEvents;
+    expect(perMillion).toBeCloseTo(1.29);
+    expect(perMillion).toBeLessThan(2);
   });
 
   it('as many metrics as its alarms and its dashboard show', () => {

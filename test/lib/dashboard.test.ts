@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { metric } from '../../lambda/contract.ts';
+import { guardMetric, metric } from '../../lambda/contract.ts';
 import { resourcesOf, synthesize } from './synthesized.ts';
 
 interface Widget {
@@ -16,6 +16,8 @@ const LOGGED = readFileSync(new URL('../../lambda/log.ts', import.meta.url), 'ut
 const template = synthesize();
 const dashboards = resourcesOf(template, 'AWS::CloudWatch::Dashboard');
 const { widgets } = bodyOf(dashboards[0]?.Properties.DashboardBody);
+const [withGuard] = resourcesOf(synthesize({ accessGuard: {} }), 'AWS::CloudWatch::Dashboard');
+const { widgets: guarded } = bodyOf(withGuard?.Properties.DashboardBody);
 
 /** What CloudFormation joins, with `<{Ref:…}>` in place of each reference. */
 function bodyOf(body: unknown): { readonly widgets: readonly Widget[] } {
@@ -26,8 +28,8 @@ function bodyOf(body: unknown): { readonly widgets: readonly Widget[] } {
   return JSON.parse(text.join(''));
 }
 
-function metricsShown(): string[][] {
-  return widgets
+function metricsShown(all = widgets): string[][] {
+  return all
     .flatMap(({ properties }) => (properties.metrics as unknown[][] | undefined) ?? [])
     .map((row) => row.filter((part) => typeof part === 'string'));
 }
@@ -96,9 +98,32 @@ describe('the dashboard', () => {
     }
   });
 
-  it('fills its rows', () => {
+  it.each([
+    ['without a guard', widgets],
+    ['with one', guarded],
+  ])('fills its rows, %s', (_, all) => {
     const widths: Record<number, number> = {};
-    for (const { y, width } of widgets) widths[y] = (widths[y] ?? 0) + width;
+    for (const { y, width } of all) widths[y] = (widths[y] ?? 0) + width;
     expect(new Set(Object.values(widths))).toEqual(new Set([24]));
+  });
+
+  it('shows who read keys in which hour, each event once, where there is a guard', () => {
+    const queries = (all: readonly Widget[]) =>
+      all
+        .map(({ properties }) => String(properties.query ?? ''))
+        .filter((one) => one.includes('API_KEY_USED'));
+    expect(queries(widgets)).toEqual([]);
+    const [query] = queries(guarded);
+    expect(query).toMatch(/^SOURCE '<{Ref:AccessGuardUsage/);
+    expect(query).toContain('count_distinct(event_id) as reads by bin(1h) as hour, principal');
+  });
+
+  it('shows what the guard counts, and its function with the others', () => {
+    const shown = metricsShown(guarded).map(([, name, , , , service]) => [name, service]);
+    for (const name of Object.values(guardMetric)) {
+      expect(shown).toContainEqual([name, 'amplitude-access-guard']);
+    }
+    const lambda = metricsShown(guarded).filter(([namespace]) => namespace === 'AWS/Lambda');
+    expect(lambda.map(([, , , name]) => name)).toContain('amplitude-dev-access-guard');
   });
 });

@@ -1,17 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { metric } from '../../lambda/contract.ts';
+import { guardMetric, metric } from '../../lambda/contract.ts';
 import { alertingRules, exporterConfig, seriesOf } from '../../lib/prometheus.ts';
-import { THRESHOLDS } from '../../lib/thresholds.ts';
-import { resourcesOf, synthesize } from './synthesized.ts';
+import { THRESHOLDS, thresholdsOf } from '../../lib/thresholds.ts';
+import { environmentOf, resourcesOf, synthesize } from './synthesized.ts';
 
-const rules = alertingRules('dev').groups.flatMap((group) => group.rules);
-const exporter = exporterConfig('dev', 'eu-west-1');
+const rules = alertingRules({ name: 'dev' }).groups.flatMap((group) => group.rules);
+const exporter = exporterConfig({ name: 'dev' }, 'eu-west-1');
 
 describe('the alerting rules', () => {
-  it("are CloudWatch's alarms, one for one, with the same thresholds", () => {
-    const alarms = resourcesOf(synthesize(), 'AWS::CloudWatch::Alarm').map(
+  it.each([
+    ['without a guard', {}],
+    ['with one', { accessGuard: {} }],
+  ])("are CloudWatch's alarms, one for one, with the same thresholds, %s", (_, over) => {
+    const alarms = resourcesOf(synthesize(over), 'AWS::CloudWatch::Alarm').map(
       ({ Properties }) => Properties,
     );
+    const rules = alertingRules(environmentOf(over, 'dev')).groups.flatMap((group) => group.rules);
     expect(rules).toHaveLength(alarms.length);
     for (const alarm of alarms) {
       const name = String(alarm.AlarmName).replace('AmplitudeKeys-dev-', 'Amplitude');
@@ -72,6 +76,18 @@ describe("the exporter's configuration", () => {
       range_seconds: 3 * 3600,
     });
     expect(exporter.set_timestamp).toBe(false);
+  });
+
+  it('gives what the rules of a guard read, and what it counts', () => {
+    const guarded = environmentOf({ accessGuard: {} }, 'dev');
+    const { metrics } = exporterConfig(guarded, 'eu-west-1');
+    const names = metrics.map(({ aws_metric_name }) => aws_metric_name);
+    expect(names).toEqual(expect.arrayContaining(Object.values(guardMetric)));
+    for (const { metric: name } of thresholdsOf(guarded)) expect(names).toContain(name);
+    const waiting = metrics.find(({ aws_namespace }) => aws_namespace === 'AWS/SQS');
+    expect(waiting?.aws_dimension_select).toEqual({
+      QueueName: ['amplitude-dev-access-guard-failed'],
+    });
   });
 
   it('asks for the functions of its own environment only', () => {

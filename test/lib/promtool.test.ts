@@ -5,7 +5,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { yaml } from '../../bin/terminal/yaml.ts';
 import { alertingRules, seriesOf } from '../../lib/prometheus.ts';
-import { THRESHOLDS, type Threshold } from '../../lib/thresholds.ts';
+import { type Threshold, thresholdsOf } from '../../lib/thresholds.ts';
+import { environmentOf } from './synthesized.ts';
+
+const guarded = environmentOf({ accessGuard: {} }, 'dev');
+const thresholds = thresholdsOf(guarded);
 
 const fetched = join(import.meta.dirname, '..', '..', '.local', 'promtool', 'promtool');
 const promtool = existsSync(fetched) ? fetched : 'promtool';
@@ -17,7 +21,7 @@ describe.skipIf(isSkipped)(title, () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'promtool-'));
-    write('rules.yml', alertingRules('dev'));
+    write('rules.yml', alertingRules(guarded));
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -34,7 +38,7 @@ describe.skipIf(isSkipped)(title, () => {
 
   /** Feeds one series, a value a minute, and says which alerts are expected at which minute. */
   function play(threshold: Threshold, values: string, minute: number, fires: boolean) {
-    const rules = alertingRules('dev').groups.flatMap((group) => group.rules);
+    const rules = alertingRules(guarded).groups.flatMap((group) => group.rules);
     const rule = rules.find(({ alert }) => alert === `Amplitude${threshold.name}`);
     const series = seriesOf(threshold, 'dev');
     const labels = Object.fromEntries(
@@ -69,17 +73,17 @@ describe.skipIf(isSkipped)(title, () => {
   it('finds no fault in the rules', () => {
     expect(run('check', 'rules', 'rules.yml')).toEqual({
       status: 0,
-      output: expect.stringContaining(`SUCCESS: ${THRESHOLDS.length} rules found`),
+      output: expect.stringContaining(`SUCCESS: ${thresholds.length} rules found`),
     });
   });
 
   it('tells an expectation that is wrong', () => {
-    const [failed] = THRESHOLDS;
+    const [failed] = thresholds;
     if (!failed) throw new Error('no threshold');
     expect(play(failed, '0x120', 120, true).status).not.toBe(0);
   });
 
-  it.each(THRESHOLDS.filter(({ silenceIsWrong }) => !silenceIsWrong))(
+  it.each(thresholds.filter(({ silenceIsWrong }) => !silenceIsWrong))(
     '$name fires beyond $value and not at it',
     (threshold) => {
       const { value, comparison } = threshold;
@@ -90,7 +94,7 @@ describe.skipIf(isSkipped)(title, () => {
   );
 
   const named = (name: string) => {
-    const threshold = THRESHOLDS.find((one) => one.name === name);
+    const threshold = thresholds.find((one) => one.name === name);
     if (!threshold) throw new Error(`no threshold ${name}`);
     return threshold;
   };

@@ -68,6 +68,7 @@ export const everyOption = {
     roleArn: 'arn:aws:iam::111122223333:role/logs-to-firehose',
   },
   notificationFormat: 'chat',
+  accessGuard: { allowedRanges: ['203.0.113.0/24'] },
   keys: {
     web: {
       ...key,

@@ -1,5 +1,6 @@
 import { CloudTrailServiceException } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchLogsServiceException } from '@aws-sdk/client-cloudwatch-logs';
+import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
 import { ECSServiceException } from '@aws-sdk/client-ecs';
 import { EventBridgeServiceException } from '@aws-sdk/client-eventbridge';
 import { KMSServiceException } from '@aws-sdk/client-kms';
@@ -15,6 +16,7 @@ export type ServiceName =
   | 'sns'
   | 'kms'
   | 'cloudtrail'
+  | 'dynamodb'
   | 'logs'
   | 'sts'
   | 'lambda'
@@ -41,6 +43,7 @@ const SERVICE_EXCEPTIONS = {
   sns: SNSServiceException,
   kms: KMSServiceException,
   cloudtrail: CloudTrailServiceException,
+  dynamodb: DynamoDBServiceException,
   logs: CloudWatchLogsServiceException,
   sts: STSServiceException,
   lambda: LambdaServiceException,

@@ -1,5 +1,6 @@
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
@@ -11,6 +12,7 @@ import { STSClient } from '@aws-sdk/client-sts';
 import type { Call } from './calls.ts';
 import { Clock } from './clock.ts';
 import { FakeCloudTrail } from './cloud-trail.ts';
+import { FakeDynamoDb } from './dynamodb.ts';
 import { FakeEcs } from './ecs.ts';
 import { FakeEventBridge } from './event-bridge.ts';
 import { Faults } from './faults.ts';
@@ -47,6 +49,7 @@ export interface Clients {
   readonly kms: KMSClient;
   readonly cloudTrail: CloudTrailClient;
   readonly logs: CloudWatchLogsClient;
+  readonly dynamoDb: DynamoDBClient;
   readonly sts: STSClient;
   readonly lambda: LambdaClient;
   readonly ecs: ECSClient;
@@ -67,6 +70,7 @@ export class FakeAws {
   readonly kms: FakeKms;
   readonly cloudTrail: FakeCloudTrail;
   readonly logs: FakeLogs;
+  readonly dynamoDb = new FakeDynamoDb();
   readonly iam: FakeIam;
   readonly lambda: FakeLambda;
   readonly ecs: FakeEcs;
@@ -158,7 +162,7 @@ export class FakeAws {
   }
 
   #connect(): Clients {
-    const { secretsManager, ssm, sns, kms, cloudTrail, logs } = this;
+    const { secretsManager, ssm, sns, kms, cloudTrail, logs, dynamoDb } = this;
     return {
       secretsManager: this.#pipeline.client(secretsManager, SecretsManagerClient.prototype),
       ssm: this.#pipeline.client(ssm, SSMClient.prototype),
@@ -166,6 +170,7 @@ export class FakeAws {
       kms: this.#pipeline.client(kms, KMSClient.prototype),
       cloudTrail: this.#pipeline.client(cloudTrail, CloudTrailClient.prototype),
       logs: this.#pipeline.client(logs, CloudWatchLogsClient.prototype),
+      dynamoDb: this.#pipeline.client(dynamoDb, DynamoDBClient.prototype),
       sts: this.#pipeline.client(this.#sts, STSClient.prototype),
       lambda: this.#pipeline.client(this.lambda, LambdaClient.prototype),
       ecs: this.#pipeline.client(this.ecs, ECSClient.prototype),

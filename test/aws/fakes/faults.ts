@@ -67,6 +67,8 @@ const THROTTLING: Record<ServiceName, readonly [name: string, status: number]> =
   kms: ['ThrottlingException', 400],
   sns: ['ThrottledException', 429],
   cloudtrail: ['ThrottlingException', 400],
+  // Of a table on demand, and of one with provisioned throughput ProvisionedThroughputExceededException
+  dynamodb: ['ThrottlingException', 400],
   logs: ['ThrottlingException', 400],
   sts: ['Throttling', 400],
   lambda: ['TooManyRequestsException', 429],

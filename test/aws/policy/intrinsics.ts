@@ -28,8 +28,8 @@ const iam = (resource: string) => arn('iam', resource, { region: '' });
 /** The name that the template gives a resource, or else the one that stands in for CloudFormation's. */
 const nameOf = (
   id: string,
-  { Properties: { RoleName, FunctionName, LogGroupName, Name } }: Resource,
-) => RoleName ?? FunctionName ?? LogGroupName ?? Name ?? id;
+  { Properties: { RoleName, FunctionName, LogGroupName, QueueName, TableName, Name } }: Resource,
+) => RoleName ?? FunctionName ?? LogGroupName ?? QueueName ?? TableName ?? Name ?? id;
 
 type Naming = (id: string, resource: Resource) => string;
 
@@ -38,6 +38,9 @@ const ARN: Readonly<Record<string, Naming>> = {
   'AWS::IAM::ManagedPolicy': (_, { Properties }) => iam(`policy/${Properties.ManagedPolicyName}`),
   'AWS::KMS::Key': (id) => arn('kms', `key/${id}`),
   'AWS::SNS::Topic': (id) => arn('sns', id),
+  'AWS::SQS::Queue': (id, queue) => arn('sqs', nameOf(id, queue)),
+  'AWS::DynamoDB::Table': (id, table) => arn('dynamodb', `table/${nameOf(id, table)}`),
+  'AWS::Events::Rule': (id, rule) => arn('events', `rule/${nameOf(id, rule)}`),
   'AWS::Lambda::Function': (id, one) => arn('lambda', `function:${nameOf(id, one)}`),
   'AWS::Logs::LogGroup': (id, group) => arn('logs', `log-group:${nameOf(id, group)}:*`),
   // Secrets Manager ends the ARN with six characters of its own
@@ -47,6 +50,9 @@ const ARN: Readonly<Record<string, Naming>> = {
 
 /** Of these, `Ref` is the ARN. */
 const REF_IS_ARN = ['AWS::IAM::ManagedPolicy', 'AWS::SNS::Topic', 'AWS::SecretsManager::Secret'];
+
+/** Of these, it is the name, or KMS's key id. */
+const REF_IS_NAME = ['AWS::IAM::Role', 'AWS::KMS::Key'];
 
 /** A part of a template as CloudFormation would write it out. */
 export function resolve(value: unknown, resources: Resources): unknown {
@@ -78,7 +84,7 @@ function ref(id: string, resources: Resources): string {
   if (pseudo !== undefined) return pseudo;
   const type = resources[id]?.Type ?? refuse(`the resource ${id}`);
   if (REF_IS_ARN.includes(type)) return arnOf(id, resources);
-  return type === 'AWS::IAM::Role'
+  return REF_IS_NAME.includes(type)
     ? nameOf(id, resources[id] as Resource)
     : refuse(`Ref of ${type}`);
 }

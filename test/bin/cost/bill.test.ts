@@ -107,6 +107,6 @@ describe('the bill of a template', () => {
 
   it('names every type that it has no price for', () => {
     expect(bill().unpriced).toEqual([]);
-    expect(bill({ Queue: ['AWS::SQS::Queue'] }).unpriced).toEqual(['AWS::SQS::Queue']);
+    expect(bill({ Bucket: ['AWS::S3::Bucket'] }).unpriced).toEqual(['AWS::S3::Bucket']);
   });
 });

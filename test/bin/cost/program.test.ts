@@ -98,12 +98,12 @@ describe('npm run cost', () => {
   });
 
   it('says what it has no price for, and ends with 1', async () => {
-    const queue = { ...SMALL, Queue: ['AWS::SQS::Queue'] } as const;
-    const { code, stdout } = await cost(['--env', 'dev'], { resources: queue });
+    const bucket = { ...SMALL, Bucket: ['AWS::S3::Bucket'] } as const;
+    const { code, stdout } = await cost(['--env', 'dev'], { resources: bucket });
     expect(code).toBe(1);
-    expect(stdout).toContain('Not counted: AWS::SQS::Queue.');
-    const { unpriced } = JSON.parse((await cost(['--json'], { resources: queue })).stdout);
-    expect(unpriced).toEqual(['AWS::SQS::Queue']);
+    expect(stdout).toContain('Not counted: AWS::S3::Bucket.');
+    const { unpriced } = JSON.parse((await cost(['--json'], { resources: bucket })).stdout);
+    expect(unpriced).toEqual(['AWS::S3::Bucket']);
   });
 
   it('has help with examples', async () => {

@@ -25,6 +25,7 @@ export const keyReport = (more: Partial<KeyReport> = {}): KeyReport => ({
   lockedDown: false,
   versions: [],
   staged: [],
+  consumers: [],
   held: [],
   todo: [],
   ...more,

@@ -147,3 +147,21 @@ describe('the page on the CMK', () => {
     expect(page({})).not.toContain('CMK');
   });
 });
+
+describe('the page on the access guard', () => {
+  it.each([
+    [{ latestEventAt: day(-HOUR / 5) }, 'Access guard: latest event 12 minutes ago'],
+    [
+      { latestEventAt: day(-3.5 * HOUR) },
+      'has seen no event since 2026-11-23 22:30 UTC (3 hours ago)',
+    ],
+    [{}, 'has seen no event yet. Is there a trail of this account in this Region'],
+    [{ unreadable: 'GetItem failed.' }, 'Access guard: could not be asked. GetItem failed.'],
+  ])('tells of %j', (guard, words) => {
+    expect(page({ guard }, 300)).toContain(words);
+  });
+
+  it('says nothing where there is none', () => {
+    expect(page({})).not.toContain('Access guard');
+  });
+});

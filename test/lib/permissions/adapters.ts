@@ -28,7 +28,7 @@ export function factoriesOf(sources: Sources): Factory[] {
       const [, , ports = ''] = FACTORY.exec(text) ?? [];
       if (!ports) return [];
       const methods = [...methodsIn(text)].map(
-        ([method, body]) => [method, actionsOf(body, file, sources)] as const,
+        ([method, body]) => [method, actionsOf(withLocals(body, text), file, sources)] as const,
       );
       return [{ name, implements: ports.split(' & '), methods: new Map(methods) }];
     }),
@@ -59,6 +59,24 @@ function methodsIn(factory: string): Map<string, string> {
   const parts = members.split(/^(?= {4}(?:async )?\w+[(:])/m);
   const named = parts.map((text) => [/^ {4}(?:async )?(\w+)[(:]/.exec(text)?.[1], text]);
   return new Map(named.filter(([name]) => name) as [string, string][]);
+}
+
+/** With what the factory declares before it returns, as far as a method uses it. */
+function withLocals(method: string, factory: string): string {
+  const [preamble = ''] = factory.split(/^ {2}return \{\n/m);
+  const declared = preamble.split(/^(?= {2}(?:async )?(?:function|const) )/m).slice(1);
+  const locals = new Map(
+    declared.map((text) => [/(?:function|const) (\w+)/.exec(text)?.[1], text]),
+  );
+  let used = method;
+  for (let more = true; more; ) {
+    const found = [...locals].filter(
+      ([name, text]) => !used.includes(text) && new RegExp(`(?<![.\\w])${name}\\b`).test(used),
+    );
+    used = [used, ...found.map(([, text]) => text)].join('\n');
+    more = found.length > 0;
+  }
+  return used;
 }
 
 /** Of a piece of a file, with all of the adapters that it uses. */

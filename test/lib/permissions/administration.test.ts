@@ -240,6 +240,16 @@ describe('a function is invoked', () => {
     expect(allowed('lambda:InvokeFunction', { resource })).toEqual(callers);
   });
 
+  it('inspect by the access guard too, where there is one, and the guard by nobody', () => {
+    const guarded = accountOf(synthesize({ accessGuard: {} }));
+    const invokers = (noun: string) => {
+      const resource = arn('lambda', `function:amplitude-dev-${noun}`);
+      return allowed('lambda:InvokeFunction', { resource }, {}, guarded);
+    };
+    expect(invokers('inspect')).toEqual(['access-guard', 'operator', 'responder']);
+    expect(invokers('access-guard')).toEqual([]);
+  });
+
   it('and by no service but Secrets Manager, which invokes the rotation', () => {
     const permissions = resourcesOf(template, 'AWS::Lambda::Permission');
     expect(permissions).toMatchObject([

@@ -17,8 +17,8 @@ export function callsOf(noun: FunctionNoun, sources: Sources): Call[] {
   const runtimes = reached.filter(isRuntime);
   const wired = runtimes.flatMap((path) => takenBy(path, sources)).map(({ name }) => name);
   const adapters = factoriesOf(sources).filter(({ name }) => wired.includes(name));
-  const ports = portsOf(runtimes, sources);
   const code = reached.filter((path) => /^lambda\/(domain|handlers)\//.test(path));
+  const ports = portsOf([...runtimes, ...code], sources);
   const used = new Set(code.flatMap((path) => methodsUsed(path, sources, ports, adapters)));
   return [...used].flatMap((method) => implementing(method, ports, adapters));
 }
@@ -28,11 +28,15 @@ const isRuntime = (path: string) => /^lambda\/([\w-]+-)?runtime\.ts$/.test(path)
 /** Interfaces of a port's name, which differ by function: `cmk` is a Cmk or a CmkSwitch. */
 type Ports = ReadonlyMap<string, ReadonlySet<string>>;
 
-function portsOf(runtimes: readonly string[], sources: Sources): Ports {
-  const text = textOf('lambda/domain/ports.ts', sources);
-  const interfaces = [...text.matchAll(/^export interface (\w+)/gm)].map(([, name]) => name);
-  const fields = runtimes.flatMap((path) => [
-    ...textOf(path, sources).matchAll(/^ {2}readonly (\w+): (\w+);/gm),
+function portsOf(paths: readonly string[], sources: Sources): Ports {
+  const declaring = [...sources.keys()].filter((path) =>
+    /^lambda\/domain\/.*ports\.ts$/.test(path),
+  );
+  const interfaces = declaring.flatMap((path) =>
+    [...textOf(path, sources).matchAll(/^export interface (\w+)/gm)].map(([, name]) => name),
+  );
+  const fields = paths.flatMap((path) => [
+    ...textOf(path, sources).matchAll(/^ {2}readonly #?(\w+)\??: (\w+);/gm),
   ]);
   const ports = fields.filter(([, , type]) => interfaces.includes(type));
   const byName = Map.groupBy(ports, ([, name = '']) => name);
@@ -66,7 +70,7 @@ function refuseOtherNames(
   const other = declared.find(([, name = '']) => !ports.has(name));
   const ways = [
     new RegExp(`\\b${port}: [a-z]\\w*\\s*(,[^{}]*)?\\}\\s*[=:]`),
-    new RegExp(`=\\s*(?:\\w+\\.)*${port}\\s*[;,)]`),
+    new RegExp(`(?<!#${port} )=\\s*(?:\\w+\\.)*${port}\\s*[;,)]`),
     new RegExp(`\\b${port}\\s*\\[`),
   ];
   const written = other?.[0] ?? ways.map((way) => way.exec(text)?.[0]).find(Boolean);

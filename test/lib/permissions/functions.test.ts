@@ -1,13 +1,18 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { FUNCTION_NOUNS, type FunctionNoun } from '../../../lambda/contract.ts';
+import {
+  FUNCTION_NOUNS,
+  type FunctionNoun,
+  GUARD_NOUN,
+  nounsOf,
+} from '../../../lambda/contract.ts';
 import type { Rotation } from '../../../lib/rotation.ts';
 import type { Deployed } from '../../aws/policy/deployed.ts';
 import { accountOf, everyOption, resourcesOf, stackOf, synthesize } from '../synthesized.ts';
 import { actionsIn, factoriesOf } from './adapters.ts';
 import { callsOf } from './calls.ts';
 import { grantsOf } from './grants.ts';
-import { difference, logging, needsOf, TRACING } from './needs.ts';
+import { difference, logging, needsOf, ofGuard, POLLING, TRACING } from './needs.ts';
 import { type Sources, sourcesIn } from './sources.ts';
 
 const sources = sourcesIn('lambda');
@@ -19,8 +24,20 @@ const NOTHING = { idle: [], missing: [] };
 const QUERIES = ['logsInsights', 'insightsHistory', 'ecsServices'];
 const LOOKUPS = ['lookupEvents', 'eventHistory'];
 const worlds = [
-  { title: 'without options', world: accountOf(template), unwired: QUERIES, more: [] },
-  { title: 'with every option', world: accountOf(other), unwired: LOOKUPS, more: TRACING },
+  {
+    title: 'without options',
+    world: accountOf(template),
+    nouns: FUNCTION_NOUNS,
+    unwired: [...QUERIES, 'guardTableMemory'],
+    more: [],
+  },
+  {
+    title: 'with every option',
+    world: accountOf(other),
+    nouns: nounsOf(true),
+    unwired: LOOKUPS,
+    more: TRACING,
+  },
 ] as const;
 const [{ world }] = worlds;
 
@@ -44,11 +61,13 @@ function needed(
   const actions = calls.flatMap(({ factory, actions }) =>
     [...actions].filter((action) => !isOthers(factory, action)),
   );
-  return new Set([...needsOf(actions), ...logging(noun), ...more]);
+  const needs = [...needsOf(actions)];
+  const own = noun === GUARD_NOUN ? [...needs.map(ofGuard), ...POLLING] : needs;
+  return new Set([...own, ...logging(noun), ...more]);
 }
 
 describe.each(worlds)('$title, what its code calls, and nothing else, is allowed', (one) => {
-  it.each(FUNCTION_NOUNS)('the function %s', (noun) => {
+  it.each(one.nouns)('the function %s', (noun) => {
     const needs = needed(noun, one.unwired, sources, one.more);
     expect(difference(grantsOf(roleNamed(one.world, noun)), needs)).toEqual(NOTHING);
   });
@@ -103,6 +122,22 @@ describe('of the other roles', () => {
       'kms:EnableKey',
     ];
     expect(difference(grantsOf(roleNamed(world, 'break-glass')), needsOf(calls))).toEqual(NOTHING);
+  });
+
+  it('break-glass may besides send again what the access guard could not judge', () => {
+    const [plain, guarded] = worlds.map((one) => grantsOf(roleNamed(one.world, 'break-glass')));
+    expect(difference(guarded ?? new Set(), plain ?? new Set())).toEqual({
+      idle: [
+        'kms:Decrypt on the CMK of topic and logs through sqs',
+        'kms:GenerateDataKey on the CMK of topic and logs through sqs',
+        'sqs:DeleteMessage on the queue of failed events',
+        'sqs:GetQueueAttributes on the queue of failed events',
+        'sqs:ReceiveMessage on the queue of failed events',
+        "sqs:SendMessage on the guard's queue",
+        'sqs:StartMessageMoveTask on the queue of failed events',
+      ],
+      missing: [],
+    });
   });
 });
 
@@ -161,7 +196,7 @@ describe('the comparison misses nothing:', () => {
   });
 
   it('every command of the adapters belongs to a method, and every method is called', () => {
-    const calls = FUNCTION_NOUNS.flatMap((noun) => callsOf(noun, sources));
+    const calls = nounsOf(true).flatMap((noun) => callsOf(noun, sources));
     const inAdapters = new Map([...sources].filter(([path]) => path.includes('/adapters/')));
     expect(new Set(calls.flatMap(({ actions }) => [...actions]))).toEqual(actionsIn(inAdapters));
     expect(actionsIn(sources)).toEqual(actionsIn(inAdapters));

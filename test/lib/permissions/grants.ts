@@ -7,14 +7,18 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
   [/^arn:aws:kms:.*:key\/KeysCmk\w+$/, 'the CMK of the keys'],
   [/^arn:aws:kms:.*:key\/OperationsCmk\w+$/, 'the CMK of topic and logs'],
   [/^arn:aws:sns:.*:NotificationsTopic\w+$/, 'the topic'],
-  [/^arn:aws:logs:.*:log-group:\/aws\/lambda\/amplitude-dev-(\w+):\*$/, 'the log of $1'],
+  [/^arn:aws:logs:.*:log-group:\/aws\/lambda\/amplitude-dev-([\w-]+):\*$/, 'the log of $1'],
   [/^arn:aws:logs:.*:log-group:\/amplitude\/dev\/trail:\*$/, 'the audit trail'],
+  [/^arn:aws:logs:.*:log-group:\/amplitude\/dev\/usage:\*$/, 'the usage record'],
+  [/^arn:aws:dynamodb:.*:table\/amplitude-dev-access-guard$/, "the guard's table"],
+  [/^arn:aws:sqs:.*:amplitude-dev-access-guard$/, "the guard's queue"],
+  [/^arn:aws:sqs:.*:amplitude-dev-access-guard-failed$/, 'the queue of failed events'],
   [/^arn:aws:logs:.*:log-group:org\/cloudtrail:\*$/, "CloudTrail's log group"],
   [/^arn:aws:ecs:.*:service\/dify\/web$/, 'the service dify/web'],
   [/^arn:aws:ecs:.*:task\/dify\/\*$/, 'the tasks of dify'],
   [/^arn:aws:events:.*:event-bus\/default$/, 'the default bus'],
-  [/^arn:aws:lambda:.*:function:amplitude-dev-(\w+)$/, 'the function $1'],
-  [/^arn:aws:iam::.*:role\/AmplitudeKeys-dev-(\w+)$/, 'the role $1'],
+  [/^arn:aws:lambda:.*:function:amplitude-dev-([\w-]+)$/, 'the function $1'],
+  [/^arn:aws:iam::.*:role\/AmplitudeKeys-dev-([\w-]+)$/, 'the role $1'],
 ];
 
 /** What policies allow, each action and resource in words: `kms:Decrypt on … through ssm`. */

@@ -10,6 +10,7 @@ const ON: readonly (readonly [RegExp, string])[] = [
   [/^events:/, 'the default bus'],
   [/^logs:StartQuery$/, "CloudTrail's log group"],
   [/^logs:/, 'the audit trail'],
+  [/^dynamodb:/, "the guard's table"],
   [/^secretsmanager:/, 'the secrets'],
   [/^ssm:/, 'the staged keys'],
   [/^kms:/, 'the CMK of the keys'],
@@ -35,6 +36,13 @@ const IMPLIED: Readonly<Record<string, readonly string[]>> = {
     'kms:Encrypt on the CMK of the keys through ssm',
     'kms:GenerateDataKey on the CMK of the keys through ssm',
   ],
+  ...Object.fromEntries(
+    /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html */
+    ['GetItem', 'PutItem', 'UpdateItem'].map((name) => [
+      `dynamodb:${name}`,
+      ['kms:Decrypt on the CMK of topic and logs through dynamodb'],
+    ]),
+  ),
   /** https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html */
   'sns:Publish': [
     'kms:Decrypt on the CMK of topic and logs through sns',
@@ -58,6 +66,20 @@ export const logging = (noun: FunctionNoun) =>
 
 /** Lambda sends segments of a traced function with its role, and X-Ray knows no resources. */
 export const TRACING = ['xray:PutTraceSegments on *', 'xray:PutTelemetryRecords on *'];
+
+/** Lambda takes the messages of a queue with the function's role. */
+export const POLLING = [
+  ...['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map(
+    (name) => `sqs:${name} on the guard's queue`,
+  ),
+  'kms:Decrypt on the CMK of topic and logs through sqs',
+];
+
+/** The access guard writes another record, and asks another function, than the rest. */
+export const ofGuard = (line: string) =>
+  line
+    .replace('on the audit trail', 'on the usage record')
+    .replace('on the function emergency', 'on the function inspect');
 
 export interface Difference {
   readonly idle: readonly string[];

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { nounsOf } from '../../../lambda/contract.ts';
 import { listOf, statementsOf } from '../../aws/policy/document.ts';
 import { PLACE, type Resources, resolve } from '../../aws/policy/intrinsics.ts';
 import { everyOption, type Statement, synthesize } from '../synthesized.ts';
@@ -40,7 +41,9 @@ describe('no statement of any policy', () => {
       `KMS::Key: kms:ReEncrypt* for ${logs}`,
     ];
     expect(wild(plain)).toEqual(expected.toSorted());
-    expect(wild(full)).toEqual(expected.toSorted());
+    // A deny, of what doesn't come by TLS.
+    const queues = 'SQS::QueuePolicy: sqs:* for {"AWS":"*"}';
+    expect(wild(full)).toEqual([...expected, queues].toSorted());
   });
 
   it('is about all resources, but for these, and for the policies that mean their own resource', () => {
@@ -70,15 +73,13 @@ describe('no statement of any policy', () => {
       listOf(Resource).filter((arn) => arn !== '*' && /[*?]/.test(arn)),
     );
     const here = `${PLACE.region}:${PLACE.account}`;
-    const groups = ['rotation', 'inspect', 'emergency', 'lifecycle'].map(
-      (noun) => `/aws/lambda/amplitude-dev-${noun}`,
-    );
+    const groups = nounsOf(true).map((noun) => `/aws/lambda/amplitude-dev-${noun}`);
     const names = [
       // Every key of the environment, present and future.
       `secretsmanager:${here}:secret:amplitude/dev/*`,
       `ssm:${here}:parameter/amplitude/dev/*`,
       // The ARN of a log group ends so, for its streams.
-      ...[...groups, '/amplitude/dev/trail', 'org/cloudtrail'].map(
+      ...[...groups, '/amplitude/dev/trail', '/amplitude/dev/usage', 'org/cloudtrail'].map(
         (group) => `logs:${here}:log-group:${group}:*`,
       ),
     ];

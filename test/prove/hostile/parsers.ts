@@ -9,6 +9,7 @@ import {
 } from './parsers/cloudtrail.ts';
 import { configuration } from './parsers/configuration.ts';
 import { keyEntry, keyNames, leakOptions, reasons, sinceTimes } from './parsers/entry.ts';
+import { guardMessages } from './parsers/guard.ts';
 import { ANSWERS, commandLines, configurationFiles, functionErrors } from './parsers/keyctl.ts';
 import { stagingLabels, versionIds } from './parsers/labels.ts';
 import {
@@ -45,6 +46,7 @@ export const PARSERS: readonly Opening[] = [
   lifecyclePayloads,
   inspectPayloads,
   emergencyPayloads,
+  guardMessages,
   ready(settings),
   ready(trailEvents),
   ready(insightsRows),

@@ -33,6 +33,7 @@ const INVENTORY: InventoryReport = {
       lockedDown: false,
       versions: [],
       staged: [],
+      consumers: [],
       held: [],
       todo: [],
     },

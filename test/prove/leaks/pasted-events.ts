@@ -1,8 +1,8 @@
-import type { FunctionNoun } from '../../../lambda/contract.ts';
+import type { CoreNoun } from '../../../lambda/contract.ts';
 
 /** An invocation by hand with a key where it doesn't belong. */
 export interface PastedEvent {
-  readonly noun: FunctionNoun;
+  readonly noun: CoreNoun;
   readonly where: string;
   readonly event: unknown;
 }
@@ -12,7 +12,7 @@ const ROTATION = {
   SecretId: 'amplitude/dev/web',
   ClientRequestToken: 'b1946ac9-4931-4bd7-9d4c-1e0f00d4e8a1',
 };
-const EVENTS: Readonly<Record<FunctionNoun, readonly object[]>> = {
+const EVENTS: Readonly<Record<CoreNoun, readonly object[]>> = {
   rotation: [ROTATION],
   lifecycle: [{ dryRun: true, caller: 'ann' }],
   inspect: [
@@ -39,14 +39,14 @@ const EVENTS: Readonly<Record<FunctionNoun, readonly object[]>> = {
 
 /** Every field of every event replaced by a key, and by a text that has one in it. */
 export function pastedEvents(key: string): PastedEvent[] {
-  return (Object.keys(EVENTS) as FunctionNoun[]).flatMap((noun) => [
+  return (Object.keys(EVENTS) as CoreNoun[]).flatMap((noun) => [
     ...EVENTS[noun].flatMap((event) => pastedInto(noun, event, key)),
     { noun, where: 'in place of the event', event: key },
     { noun, where: 'as a field of its own', event: { [key]: 'current' } },
   ]);
 }
 
-function pastedInto(noun: FunctionNoun, event: object, key: string): PastedEvent[] {
+function pastedInto(noun: CoreNoun, event: object, key: string): PastedEvent[] {
   return Object.keys(event).flatMap((field) => [
     { noun, where: `as ${field}`, event: { ...event, [field]: key } },
     { noun, where: `within ${field}`, event: { ...event, [field]: `it was ${key}, I think` } },

@@ -1,5 +1,5 @@
 import { RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
-import { type FunctionNoun, functionName, secretName } from '../../../lambda/contract.ts';
+import { type CoreNoun, functionName, secretName } from '../../../lambda/contract.ts';
 import type { World } from '../../lambda/world.ts';
 import { harvest } from './harvest.ts';
 import type { Kind, Outputs } from './outputs.ts';
@@ -25,7 +25,7 @@ export class Watched {
   }
 
   /** Invokes a function; what it throws is searched and forgotten. */
-  async invoke(noun: FunctionNoun, event: unknown): Promise<void> {
+  async invoke(noun: CoreNoun, event: unknown): Promise<void> {
     await this.#call(noun, event).catch(() => {});
     await this.world.aws.settled().catch(() => {});
   }
@@ -48,7 +48,7 @@ export class Watched {
     await this.world.close();
   }
 
-  async #call(noun: FunctionNoun, event: unknown): Promise<unknown> {
+  async #call(noun: CoreNoun, event: unknown): Promise<unknown> {
     try {
       const answer = await this.#handlers[noun](event);
       this.search('answers', noun, answer);
@@ -66,6 +66,6 @@ export class Watched {
       inspect: inspectHandler,
       lifecycle: lifecycleHandler,
       emergency: emergencyHandler,
-    } satisfies Record<FunctionNoun, (event: unknown) => Promise<unknown>>;
+    } satisfies Record<CoreNoun, (event: unknown) => Promise<unknown>>;
   }
 }

@@ -1,0 +1,79 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SNSClient } from '@aws-sdk/client-sns';
+import pLimit from 'p-limit';
+import { addressRanges } from './adapters/address-ranges.ts';
+import { messagesIn } from './adapters/guard-message.ts';
+import { guardTableMemory } from './adapters/guard-table.ts';
+import { inventoryFunction } from './adapters/inventory-function.ts';
+import { snsTopic } from './adapters/sns.ts';
+import { usageRecord } from './adapters/usage-record.ts';
+import { functionName, guardTableName, usageGroupName, variable } from './contract.ts';
+import type { Message } from './domain/access-guard/cases.ts';
+import type { GuardPorts } from './domain/access-guard/guard.ts';
+import { Knowledge } from './domain/access-guard/knowledge.ts';
+import { ownRoles, placeOf } from './domain/access-guard/place.ts';
+import { KeysError } from './domain/errors.ts';
+import type { Clock } from './domain/ports.ts';
+import { readGuardRules } from './guard-settings.ts';
+import { readSettings, type Settings } from './settings.ts';
+
+/** What the access guard acts through: it can read no key. */
+export interface AccessGuardRuntime extends GuardPorts {
+  readonly settings: Settings;
+  /** The messages of a batch; undefined of what is none. */
+  messagesIn(event: unknown): readonly Message[] | undefined;
+}
+
+export interface AccessGuardWiring {
+  readonly clients: {
+    readonly sns: SNSClient;
+    readonly logs: CloudWatchLogsClient;
+    readonly dynamoDb: DynamoDBClient;
+    readonly lambda: LambdaClient;
+  };
+  readonly clock: Clock;
+  readonly variables: NodeJS.ProcessEnv;
+}
+
+const wired = (): AccessGuardWiring => ({
+  clients: {
+    sns: new SNSClient({}),
+    logs: new CloudWatchLogsClient({}),
+    dynamoDb: new DynamoDBClient({}),
+    lambda: new LambdaClient({}),
+  },
+  clock: { now: () => new Date() },
+  variables: process.env,
+});
+
+export function createAccessGuardRuntime(
+  { clients, clock, variables }: AccessGuardWiring = wired(),
+): AccessGuardRuntime {
+  const settings = readSettings(variables);
+  const rules = readGuardRules(variables);
+  if (!rules) {
+    throw new KeysError(
+      'SETTING_INVALID',
+      `Environment variable ${variable.guardRules} is empty, so there is nothing to judge by. Deploy the stack with an access guard (accessGuard in the configuration).`,
+    );
+  }
+  const { environment } = settings;
+  const place = placeOf(environment, settings.keysCmkArn);
+  const inspect = functionName(environment, 'inspect');
+  return {
+    settings,
+    rules,
+    place,
+    roles: ownRoles(place, variables[variable.deployRoleArn] ?? ''),
+    messagesIn,
+    knowledge: new Knowledge(inventoryFunction(clients.lambda, inspect)),
+    memory: guardTableMemory(clients.dynamoDb, guardTableName(environment)),
+    record: usageRecord(clients.logs, usageGroupName(environment), () => clock.now()),
+    notifier: snsTopic(clients.sns, settings.topicArn, settings.notificationFormat),
+    ranges: addressRanges,
+    atOnce: pLimit,
+    clock,
+  };
+}

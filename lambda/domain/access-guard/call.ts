@@ -1,0 +1,66 @@
+/** Who called, by CloudTrail's word for it. */
+export type PrincipalKind =
+  | 'Root'
+  | 'IAMUser'
+  | 'AssumedRole'
+  | 'AWSAccount'
+  | 'AWSService'
+  | 'other';
+
+/** Whether the caller's session was opened with a second factor; often AWS doesn't know. */
+export type Mfa = 'yes' | 'no' | 'unknown';
+
+/** One call as CloudTrail recorded it, as far as the access guard looks at it. */
+export interface RecordedCall {
+  /** CloudTrail's eventID: the same wherever the event turns up, however often. */
+  readonly id: string;
+  /** `GetSecretValue`, say. */
+  readonly name: string;
+  /** `secretsmanager`, say. */
+  readonly service: string;
+  readonly at: Date;
+  readonly region: string;
+  /** Whose CloudTrail recorded it. */
+  readonly account: string;
+  /** ARN of the role or user; of another account its number, of a service its name. */
+  readonly principal: string;
+  readonly kind: PrincipalKind;
+  readonly session?: string;
+  readonly address?: string;
+  readonly vpcEndpoint?: string;
+  readonly userAgent?: string;
+  /** The service of AWS that called on behalf of the principal. */
+  readonly through?: string;
+  /** Made in a session of the web console, by hand or by a page of it */
+  readonly inConsole: boolean;
+  readonly mfa: Mfa;
+  /** `AccessDenied`, say; absent when the call succeeded. */
+  readonly error?: string;
+  /** As the caller named it; of a denied call also as AWS's refusal names it. */
+  readonly secretId?: string;
+  readonly versionId?: string;
+  readonly label?: string;
+  /** The KMS keys that it names, by id or ARN. */
+  readonly kmsKeys: readonly string[];
+  /** Of a ConsoleLogin: whether it failed. */
+  readonly signInFailed?: boolean;
+}
+
+/** A call that AWS refused for want of permission. */
+export const isDenied = ({ error = '' }: RecordedCall) =>
+  /^(AccessDenied|Unauthorized)/.test(error);
+
+/** The name of a role at the end of its ARN. */
+const roleOf = ({ kind, principal }: RecordedCall) =>
+  kind === 'AssumedRole' ? principal.slice(principal.lastIndexOf('/') + 1) : '';
+
+/** Identity Center signs people in itself: AWS says `false` of MFA whether they used it or not. */
+export const isIdentityCenter = (call: RecordedCall) => roleOf(call).startsWith('AWSReservedSSO_');
+
+/** A person rather than a program. A user's access key may be a program's: its MFA isn't known then. */
+export const isPerson = (call: RecordedCall) =>
+  call.kind === 'Root' || call.kind === 'IAMUser' || isIdentityCenter(call) || call.inConsole;
+
+/** Where it came from, told and counted by. */
+export const sourceOf = ({ vpcEndpoint, address, through }: RecordedCall) =>
+  vpcEndpoint ?? through ?? address ?? 'an unknown address';

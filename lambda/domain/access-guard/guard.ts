@@ -1,0 +1,122 @@
+import type { GuardRules } from '../../contract.ts';
+import type { KeysError } from '../errors.ts';
+import type { Clock, Notifier } from '../ports.ts';
+import { caseOf, isStrange, type Message, type Ours, signsIn, sortOut } from './cases.ts';
+import { countReads } from './count-reads.ts';
+import { type Judged, judge } from './judge.ts';
+import type { Knowledge } from './knowledge.ts';
+import type { Known } from './known.ts';
+import type { OwnRoles } from './place.ts';
+import type { AddressRanges, UsageRecord } from './ports.ts';
+import { rememberUsers, type SignInPorts, withoutPrivate } from './sign-ins.ts';
+import type { Foreign } from './subject.ts';
+import { type TellPorts, tell } from './tell.ts';
+import { idsOf, Trouble } from './trouble.ts';
+import { usageLine, type Writing } from './usage-line.ts';
+
+export interface GuardPorts extends SignInPorts, TellPorts {
+  readonly knowledge: Knowledge;
+  readonly record: UsageRecord;
+  readonly notifier: Notifier;
+  readonly ranges: AddressRanges;
+  readonly clock: Clock;
+  readonly roles: OwnRoles;
+  readonly rules: GuardRules;
+}
+
+/** What became of a batch. */
+export interface Guarded {
+  /** Ids of the messages that have to come again. */
+  readonly failed: ReadonlySet<string>;
+  readonly errors: readonly KeysError[];
+  /** How many events were of this environment and account. */
+  readonly seen: number;
+  readonly judged: readonly Judged[];
+  /** How many were passed over, by the reason. */
+  readonly foreign: ReadonlyMap<Foreign, number>;
+}
+
+/**
+ * Judges a batch of events. All is written down whatever else fails, and what failed comes again
+ * with its message: a use may be written twice, never not at all.
+ */
+export async function guard(
+  ports: GuardPorts,
+  messages: readonly Message[],
+  writing: Writing,
+): Promise<Guarded> {
+  const now = ports.clock.now();
+  const { ours, foreign } = sortOut(messages, ports.place, now);
+  const trouble = new Trouble(ours);
+  const judged = await judgeAll(ports, ours, now, trouble);
+  await write(ports, judged, writing, trouble);
+  await rememberUsers(ports, ours.filter(isStrange(ports.roles)), now, trouble);
+  await tell(ports, judged, { now, owner: writing.traceId }, trouble);
+  await see(ports, ours, now, trouble);
+  return { failed: trouble.failed, errors: trouble.errors, seen: ours.length, judged, foreign };
+}
+
+async function judgeAll(
+  ports: GuardPorts,
+  ours: readonly Ours[],
+  now: Date,
+  trouble: Trouble,
+): Promise<Judged[]> {
+  const { place, roles, rules, ranges } = ports;
+  const strange = ours.filter(isStrange(roles));
+  const known = await knownOf(ports, ours, strange, now, trouble);
+  const reads = strange.filter(({ call }) => !call.error).map((one) => caseOf(one, known, place));
+  const counts = await countReads(ports, reads, trouble);
+  const concerned = await withoutPrivate(ports, ours, now, trouble);
+  const judging = { place, roles, rules, isWithin: ranges.isWithin };
+  return concerned.map((one) => {
+    const its = counts.get(one.call.id);
+    const found = { ...caseOf(one, known, place), ...(its ? { counts: its } : {}) };
+    return judge(found, judging, !trouble.has(one.call.id));
+  });
+}
+
+/** Asked only for strangers, so that what `inspect` reads to answer leads to no further question. */
+async function knownOf(
+  { knowledge, place }: GuardPorts,
+  ours: readonly Ours[],
+  strange: readonly Ours[],
+  now: Date,
+  trouble: Trouble,
+): Promise<Known | undefined> {
+  if (strange.length === 0) return knowledge.last;
+  const known = await knowledge.at(now, signsIn(ours, strange, place));
+  const { failure } = knowledge;
+  // What was known before is judged by; without anything the message has to come again
+  if (failure) trouble.add(failure, known ? [] : idsOf(strange));
+  return known;
+}
+
+async function write(
+  { record }: GuardPorts,
+  judged: readonly Judged[],
+  writing: Writing,
+  trouble: Trouble,
+): Promise<void> {
+  const lines = judged.map((one) => ({ at: one.case.call.at, line: usageLine(one, writing) }));
+  if (lines.length === 0) return;
+  await record.write(lines).catch((error) =>
+    trouble.add(
+      error,
+      judged.map((one) => one.case.call.id),
+    ),
+  );
+}
+
+/** The next batch makes up for one that fails. */
+async function see(
+  { memory }: GuardPorts,
+  ours: readonly Ours[],
+  now: Date,
+  trouble: Trouble,
+): Promise<void> {
+  if (ours.length === 0) return;
+  const latest = Math.max(...ours.map(({ call }) => call.at.getTime()));
+  const at = new Date(Math.min(latest, now.getTime()));
+  await memory.see(at).catch((error) => trouble.add(error, []));
+}

@@ -1,0 +1,42 @@
+import { type Case, type Judging, RULES, type Rule } from './rules.ts';
+
+/** `own`: of this stack; `unjudged`: nothing was found, and not all could be looked at. */
+export type VerdictWord = 'ok' | 'own' | 'suspicious' | 'unjudged';
+
+export interface Finding {
+  readonly rule: Rule;
+  readonly reason: string;
+}
+
+export interface Judged {
+  readonly case: Case;
+  readonly verdict: VerdictWord;
+  readonly findings: readonly Finding[];
+}
+
+/** @param isComplete whether all was known that the rules ask for */
+export function judge(one: Case, judging: Judging, isComplete: boolean): Judged {
+  if (isOwn(one, judging)) return { case: one, verdict: 'own', findings: [] };
+  const findings = RULES.flatMap((rule) => {
+    const reason = rule.reason(one, judging);
+    return reason === undefined ? [] : [{ rule, reason }];
+  });
+  if (findings.length > 0) return { case: one, verdict: 'suspicious', findings };
+  return { case: one, verdict: isComplete ? 'ok' : 'unjudged', findings };
+}
+
+/**
+ * Whether a role of this stack did what it is there for. Nothing of it changes a trail, only the
+ * emergency turns the CMK off, and CloudFormation may do neither unseen.
+ */
+export function isOwn(
+  { call, subject }: Pick<Case, 'call' | 'subject'>,
+  { roles }: Pick<Judging, 'roles'>,
+): boolean {
+  const { principal } = call;
+  if (subject.of === 'trail') return false;
+  if (['DisableKey', 'ScheduleKeyDeletion'].includes(call.name)) {
+    return call.name === 'DisableKey' && principal === roles.emergency;
+  }
+  return roles.functions.includes(principal) || (roles.deploy !== '' && principal === roles.deploy);
+}

@@ -1,0 +1,62 @@
+import { asKeysError, type KeysError } from '../errors.ts';
+import type { Known } from './known.ts';
+import type { Inventory } from './ports.ts';
+
+/** So long an answer holds, unless a batch shows that something has changed since. */
+const HOLDS_MS = 5 * 60_000;
+/** And at most so often `inspect` is asked, whose reads come back as events. */
+const PAUSE_MS = 60_000;
+
+/** What shows that an answer is out of date. */
+export interface Signs {
+  /** When a secret was changed last. */
+  readonly changedAt?: Date;
+  /** Whether a read named a version, or a key, that the answer doesn't have. */
+  isUnknown(known: Known): boolean;
+}
+
+/** What is known of the keys, asked for as seldom as it can be. */
+export class Knowledge {
+  readonly #inventory: Inventory;
+  #known: Known | undefined;
+  #askedAt: Date | undefined;
+  /** Why the last question had no answer; what was known before is used on. */
+  failure: KeysError | undefined;
+
+  constructor(inventory: Inventory) {
+    this.#inventory = inventory;
+  }
+
+  /** What was told last; undefined before the first answer. */
+  get last(): Known | undefined {
+    return this.#known;
+  }
+
+  async at(now: Date, signs: Signs): Promise<Known | undefined> {
+    this.failure = undefined;
+    if (!this.#isGood(now, signs) && this.#mayAsk(now)) await this.#ask(now);
+    return this.#known;
+  }
+
+  #isGood(now: Date, { changedAt, isUnknown }: Signs): boolean {
+    const known = this.#known;
+    if (!known || now.getTime() - known.at.getTime() > HOLDS_MS) return false;
+    return !(changedAt && changedAt >= known.at) && !isUnknown(known);
+  }
+
+  /** Without any answer yet, every batch may ask. */
+  #mayAsk(now: Date): boolean {
+    if (!this.#known || !this.#askedAt) return true;
+    return now.getTime() - this.#askedAt.getTime() >= PAUSE_MS;
+  }
+
+  async #ask(now: Date): Promise<void> {
+    this.#askedAt = now;
+    try {
+      const { keys } = await this.#inventory.ask();
+      this.#known = { at: now, keys };
+    } catch (error) {
+      this.failure = asKeysError(error);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import type { Notice } from '../ports.ts';
+import { sourceOf } from './call.ts';
+import type { Finding, Judged } from './judge.ts';
+import type { RuleCode } from './rules.ts';
+import { safe } from './usage-line.ts';
+
+/** One thing to be told: of the same rule, key and principal or source once a day. */
+export interface Report {
+  /** What it is remembered by. */
+  readonly id: string;
+  /** Reports of one group go into one message. */
+  readonly group: string;
+  readonly code: RuleCode;
+  readonly key: string | undefined;
+  readonly finding: Finding;
+  /** The first event of it, and all events. */
+  readonly judged: Judged;
+  readonly events: readonly string[];
+}
+
+/** Everything that a batch found, each thing once. */
+export function reportsOf(all: readonly Judged[]): Report[] {
+  const found = all.flatMap((judged) => judged.findings.map((finding) => ({ finding, judged })));
+  const same = Map.groupBy(found, ({ finding, judged }) => idOf(finding, judged));
+  return [...same].flatMap(([id, some]) => {
+    const [first] = some;
+    if (!first) return [];
+    const { finding, judged } = first;
+    const { code } = finding.rule;
+    const key = keyOf(finding, judged);
+    const events = some.map((one) => one.judged.case.call.id);
+    // The last one of several counts highest
+    const latest = some.at(-1)?.finding ?? finding;
+    return [{ id, group: `${code} ${key ?? ''}`, code, key, finding: latest, judged, events }];
+  });
+}
+
+function idOf(finding: Finding, judged: Judged): string {
+  const { call } = judged.case;
+  const who = finding.rule.who?.(call) ?? call.principal;
+  return `report ${finding.rule.code} ${safe(keyOf(finding, judged) ?? '')} ${safe(who)}`;
+}
+
+/** A source reads whatever keys it likes. */
+const keyOf = ({ rule }: Finding, { case: { key } }: Judged) =>
+  rule.code === 'too-many-reads-from-source' ? undefined : key;
+
+/** A mail or chat message shows so many well. */
+const MOST_LINES = 20;
+
+const HEADLINE: Readonly<Record<RuleCode, string>> = {
+  'too-many-reads-of-key': 'too many reads',
+  'too-many-reads-from-source': 'too many reads from one source',
+  'no-grant': 'read without a grant',
+  'outside-allowed-ranges': 'read from outside the allowed ranges',
+  'in-denied-ranges': 'read from a denied range',
+  'human-without-mfa': 'read by a person without MFA',
+  'by-version-id': 'read by version id',
+  'denied-read': 'a read was denied',
+  'trail-changed': 'a CloudTrail trail was changed',
+  'policy-changed': 'a policy was changed',
+  'cmk-disabled': 'the CMK is being turned off',
+  'sign-in': 'a sign-in worth a look',
+};
+
+/** One message for the reports of a group. @param isLast no more messages of the kind for an hour */
+export function noticeOf(
+  environment: string,
+  record: string,
+  reports: readonly Report[],
+  isLast: boolean,
+): Notice {
+  const [first] = reports;
+  if (!first) throw new Error('A message needs a report.');
+  const more = reports.length - MOST_LINES;
+  const whose = first.key
+    ? `Amplitude key ${environment}/${safe(first.key)}`
+    : `Amplitude keys of ${environment}`;
+  return {
+    subject: `${whose}: ${HEADLINE[first.code]}`,
+    parts: [
+      {
+        happened: [
+          ...reports.slice(0, MOST_LINES).map(lineOf),
+          ...(more > 0 ? [`And ${more} more, in the usage record ${record}.`] : []),
+          ...(isLast
+            ? [
+                `No more messages of this kind within the hour: what follows is in the usage record ${record}.`,
+              ]
+            : []),
+        ],
+        todo: `${first.finding.rule.look} The usage record ${record} has the event by its id.`,
+      },
+    ],
+  };
+}
+
+function lineOf({ finding, judged, events }: Report): string {
+  const { call } = judged.case;
+  const by = [
+    `By ${safe(call.principal)}`,
+    ...(call.session ? [`session ${safe(call.session)}`] : []),
+    `from ${safe(sourceOf(call))}`,
+    ...(call.userAgent ? [`with ${safe(call.userAgent)}`] : []),
+  ].join(', ');
+  const times = events.length > 1 ? ` and ${events.length - 1} more` : '';
+  return `${call.at.toISOString()}: ${safe(finding.reason)}. ${by}. Event ${call.id}${times}.`;
+}

@@ -1,0 +1,57 @@
+import type { AtOnce } from '../ports.ts';
+import type { Ours } from './cases.ts';
+import { WRITING } from './count-reads.ts';
+import type { Memory } from './ports.ts';
+import { idsOf, type Trouble } from './trouble.ts';
+import { safe } from './usage-line.ts';
+
+export interface SignInPorts {
+  readonly memory: Memory;
+  readonly atOnce: AtOnce;
+}
+
+const DAY = 86_400_000;
+
+/** Without the sign-ins of those who used no key in the last day: they are nobody's business here. */
+export async function withoutPrivate(
+  { memory, atOnce }: SignInPorts,
+  ours: readonly Ours[],
+  now: Date,
+  trouble: Trouble,
+): Promise<readonly Ours[]> {
+  const signIns = ours.filter(({ subject }) => subject.of === 'sign-in');
+  if (signIns.length === 0) return ours;
+  const touched = new Set<string>();
+  await eachPrincipal(atOnce, signIns, trouble, async (principal) => {
+    if (await memory.hasTouched(principal, now)) touched.add(principal);
+  });
+  return ours.filter(
+    ({ subject, call }) => subject.of !== 'sign-in' || touched.has(safe(call.principal)),
+  );
+}
+
+/** Keeps for a day who used a key. */
+export async function rememberUsers(
+  { memory, atOnce }: SignInPorts,
+  strange: readonly Ours[],
+  now: Date,
+  trouble: Trouble,
+): Promise<void> {
+  const users = strange.filter(({ call }) => !call.error);
+  const expires = new Date(now.getTime() + DAY);
+  await eachPrincipal(atOnce, users, trouble, (principal) => memory.touch(principal, expires));
+}
+
+async function eachPrincipal(
+  atOnce: AtOnce,
+  some: readonly Ours[],
+  trouble: Trouble,
+  work: (principal: string) => Promise<void>,
+): Promise<void> {
+  const limit = atOnce(WRITING);
+  const byPrincipal = [...Map.groupBy(some, ({ call }) => safe(call.principal))];
+  const done = byPrincipal.map(([principal, theirs]) =>
+    limit(() => work(principal)).catch((error) => trouble.add(error, idsOf(theirs))),
+  );
+  await Promise.all(done);
+}

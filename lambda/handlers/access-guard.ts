@@ -1,0 +1,44 @@
+import { type AccessGuardRuntime, createAccessGuardRuntime } from '../access-guard-runtime.ts';
+import { GUARD_NOUN } from '../contract.ts';
+import { type Guarded, guard } from '../domain/access-guard/guard.ts';
+import { KeysError } from '../domain/errors.ts';
+import type { Log } from '../log.ts';
+import { countGuarded } from '../metrics.ts';
+import { describeError, worker } from '../worker.ts';
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting */
+export interface BatchAnswer {
+  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
+}
+
+/** Judges the uses of keys that a batch of CloudTrail's events tells of. */
+export async function accessGuard(
+  runtime: AccessGuardRuntime,
+  event: unknown,
+  log: Log,
+): Promise<BatchAnswer> {
+  const messages = runtime.messagesIn(event);
+  if (!messages) {
+    throw new KeysError(
+      'EVENT_MALFORMED',
+      'The payload is a batch of an SQS queue, {"Records":[{"messageId","body"}]}, each body an event of EventBridge; nothing was done.',
+    );
+  }
+  const { environment, projectId } = runtime.settings;
+  const writing = { environment, projectId, traceId: log.traceId() };
+  const guarded = await guard(runtime, messages, writing);
+  tellOf(guarded, environment, log);
+  return { batchItemFailures: [...guarded.failed].map((itemIdentifier) => ({ itemIdentifier })) };
+}
+
+/** The detail per key is in the usage record. */
+function tellOf({ foreign, errors, judged, seen, failed }: Guarded, environment: string, log: Log) {
+  const suspicious = judged.filter(({ verdict }) => verdict === 'suspicious').length;
+  log.info('Events judged', { environment, events: seen, suspicious, retried: failed.size });
+  for (const [code, events] of foreign) log.info('Events passed over', { code, events });
+  const told = new Map(errors.map((error) => [error.message, error]));
+  for (const error of told.values()) log.error(error.message, describeError(error));
+  countGuarded(environment, { eventsSeen: seen, suspiciousUses: suspicious });
+}
+
+export const handler = worker(GUARD_NOUN, accessGuard, createAccessGuardRuntime);

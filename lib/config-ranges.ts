@@ -1,0 +1,70 @@
+import ipaddr from 'ipaddr.js';
+import type { Fault } from './config-faults.ts';
+
+/** A block of addresses as the numbers of its first and its last one. */
+interface Range {
+  readonly kind: 'ipv4' | 'ipv6';
+  readonly first: bigint;
+  readonly last: bigint;
+}
+
+/** Whether a text is a network in CIDR notation: the address of a host in it may be a slip. */
+export function isRange(text: string): boolean {
+  if (!ipaddr.IPv4.isValidCIDRFourPartDecimal(text) && !ipaddr.IPv6.isValidCIDR(text)) return false;
+  const [address = ''] = text.split('/');
+  return numberOf(ipaddr.parse(address)) === rangeOf(text).first;
+}
+
+/** What no single block shows: one that is there twice, and rules that no read can keep. */
+export function rangeFaults(
+  path: string,
+  {
+    allowedRanges,
+    deniedRanges,
+  }: Readonly<Record<'allowedRanges' | 'deniedRanges', readonly string[]>>,
+): Fault[] {
+  const denied = merged(deniedRanges.map(rangeOf));
+  const isDenied = (range: Range) => denied.some((one) => covers(one, range));
+  const message = 'they cover all of allowedRanges: every read would be reported';
+  return [
+    ...duplicates(`${path}.allowedRanges`, allowedRanges),
+    ...duplicates(`${path}.deniedRanges`, deniedRanges),
+    ...(allowedRanges.length > 0 && allowedRanges.map(rangeOf).every(isDenied)
+      ? [{ path: `${path}.deniedRanges`, message }]
+      : []),
+  ];
+}
+
+function duplicates(path: string, texts: readonly string[]): Fault[] {
+  const ranges = texts.map(rangeOf);
+  return ranges.flatMap((range, at) => {
+    const first = ranges.findIndex((one) => covers(one, range) && covers(range, one));
+    return first < at ? [{ path: `${path}.${at}`, message: `duplicate of ${texts[first]}` }] : [];
+  });
+}
+
+function rangeOf(text: string): Range {
+  const [address, length] = ipaddr.parseCIDR(text);
+  const host = 8n * BigInt(address.toByteArray().length) - BigInt(length);
+  const first = (numberOf(address) >> host) << host;
+  return { kind: address.kind(), first, last: first + (1n << host) - 1n };
+}
+
+const numberOf = (address: ipaddr.IPv4 | ipaddr.IPv6) =>
+  address.toByteArray().reduce((number, byte) => (number << 8n) + BigInt(byte), 0n);
+
+const covers = (outer: Range, inner: Range) =>
+  outer.kind === inner.kind && outer.first <= inner.first && inner.last <= outer.last;
+
+/** Blocks that touch become one: two halves cover the whole. */
+function merged(ranges: readonly Range[]): Range[] {
+  const sorted = ranges.toSorted((one, other) => (one.first < other.first ? -1 : 1));
+  const all: Range[] = [];
+  for (const range of sorted) {
+    const at = all.findIndex(({ kind, last }) => kind === range.kind && range.first <= last + 1n);
+    const before = all[at];
+    if (!before) all.push(range);
+    else all[at] = { ...before, last: range.last > before.last ? range.last : before.last };
+  }
+  return all;
+}

@@ -1,0 +1,114 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { type Item, invalid } from './dynamodb-item.ts';
+
+/**
+ * Expressions as far as this project writes them: `ADD` and `SET` of one attribute each, conditions
+ * of comparisons, `size` and `attribute_not_exists` joined by OR. A name that isn't put in by `#` is
+ * refused: it might be one of the many that are reserved.
+ */
+export class Expressions {
+  readonly #names: Readonly<Record<string, string>>;
+  readonly #values: Readonly<Record<string, AttributeValue>>;
+  readonly #used = new Set<string>();
+
+  constructor(
+    names: Readonly<Record<string, string>> = {},
+    values: Readonly<Record<string, AttributeValue>> = {},
+  ) {
+    this.#names = names;
+    this.#values = values;
+  }
+
+  /** @throws ValidationException of names and values that no expression has used */
+  finish(): void {
+    for (const [kind, given] of [
+      ['ExpressionAttributeValues', this.#values],
+      ['ExpressionAttributeNames', this.#names],
+    ] as const) {
+      const unused = Object.keys(given).filter((name) => !this.#used.has(name));
+      if (unused.length > 0) {
+        invalid(`Value provided in ${kind} unused in expressions: keys: {${unused.join(', ')}}`);
+      }
+    }
+  }
+
+  /** Whether a condition holds; of no condition it does. */
+  holds(condition: string | undefined, item: Item | undefined): boolean {
+    if (condition === undefined) return true;
+    const parts = condition.split(' OR ').map((part) => this.#test(part, item ?? {}));
+    return parts.includes(true);
+  }
+
+  #test(part: string, item: Item): boolean {
+    const absent = /^attribute_not_exists\((#\w+)\)$/.exec(part)?.[1];
+    if (absent) return item[this.#name(absent)] === undefined;
+    const compared = /^(?:size\((#\w+)\)|(#\w+)) (<=|<|=) (:\w+)$/.exec(part);
+    if (!compared) throw new Error(`The fake of dynamodb does not know the condition ${part}.`);
+    const [, sized, plain, operator = '', right = ''] = compared;
+    const value = this.#value(right);
+    const left = item[this.#name(sized ?? plain ?? '')];
+    const found = sized ? sizeOf(left) : left;
+    return found !== undefined && compare(found, value, operator);
+  }
+
+  /** The attributes that an update leaves changed. */
+  updated(expression: string, item: Item): Item {
+    const clauses = [...expression.matchAll(/(ADD|SET) (#\w+)( =)? (:\w+)(?= |$)/g)];
+    if (clauses.map(([text]) => text).join(' ') !== expression) {
+      throw new Error(`The fake of dynamodb does not know the update ${expression}.`);
+    }
+    const changes = clauses.map(([, verb, name = '', , value = '']) => {
+      const [attribute, given] = [this.#name(name), this.#value(value)];
+      return [attribute, verb === 'ADD' ? added(item[attribute], given) : given] as const;
+    });
+    return Object.fromEntries(changes);
+  }
+
+  #name(name: string): string {
+    this.#used.add(name);
+    return (
+      this.#names[name] ??
+      invalid(
+        `Invalid expression: An expression attribute name used in the document path is not defined; attribute name: ${name}`,
+      )
+    );
+  }
+
+  #value(name: string): AttributeValue {
+    this.#used.add(name);
+    return (
+      this.#values[name] ??
+      invalid(
+        `Invalid expression: An expression attribute value used in expression is not defined; attribute value: ${name}`,
+      )
+    );
+  }
+}
+
+function sizeOf(value: AttributeValue | undefined): AttributeValue | undefined {
+  if (value === undefined) return undefined;
+  return { N: String(value.SS?.length ?? Buffer.byteLength(value.S ?? '')) };
+}
+
+/** Values of different types compare as false. */
+function compare(left: AttributeValue, right: AttributeValue, operator: string): boolean {
+  const order = orderOf(left, right);
+  if (order === undefined) return false;
+  if (operator === '=') return order === 0;
+  return operator === '<' ? order < 0 : order <= 0;
+}
+
+function orderOf(left: AttributeValue, right: AttributeValue): number | undefined {
+  if (left.N !== undefined && right.N !== undefined) return Number(left.N) - Number(right.N);
+  if (left.S === undefined || right.S === undefined) return undefined;
+  return Buffer.compare(Buffer.from(left.S), Buffer.from(right.S));
+}
+
+function added(before: AttributeValue | undefined, given: AttributeValue): AttributeValue {
+  if (before === undefined) return given;
+  if (before.N !== undefined && given.N !== undefined) {
+    return { N: String(Number(before.N) + Number(given.N)) };
+  }
+  if (before.SS && given.SS) return { SS: [...new Set([...before.SS, ...given.SS])] };
+  return invalid('An operand in the update expression has an incorrect data type');
+}
