@@ -71,6 +71,7 @@ const LASTING: readonly string[] = [
   note.promoted,
   note.checked,
   note.leak,
+  note.readers,
   // Until the next rotation
   note.finding('put-by-hand'),
 ];
