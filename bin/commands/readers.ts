@@ -36,27 +36,25 @@ export const readers: Command = {
       options,
     );
     const configured = chooseKeys(config, options).map(({ name }) => name);
-    const unusedDays = options.unusedDays ? daysOf(options.unusedDays) : config.reclaimAfterDays;
+    const unusedDays = daysOf(options.unusedDays, config.reclaimAfterDays);
     const session = await openSession(context, config);
     const asked = options.key === undefined ? undefined : configured[0];
     const report = await answer(context.terminal, session, asked);
-    const { unreadable } = report;
     const declared: Declared = {
       config,
       values: (written as Environments)[config.name as keyof Environments],
       file: options.config ?? 'lib/environments.ts',
       partition: partitionOf(session.region),
     };
-    const missing = unreadable.filter(({ error }) => error.code === 'SECRET_NOT_FOUND');
-    const looked = [...report.keys, ...unreadable.filter((one) => !missing.includes(one))];
-    const deployed = new Set(looked.map(({ key }) => key));
+    const there = report.unreadable.filter(({ error }) => error.code !== 'SECRET_NOT_FOUND');
+    const deployed = new Set([...report.keys, ...there].map(({ key }) => key));
     const page: ReadersPageReport = {
       ...report,
       account: session.account,
       region: session.region,
       unusedDays,
       keys: judged(report, declared, unusedDays),
-      unreadable: unreadable.filter((one) => !missing.includes(one)),
+      unreadable: there,
       notDeployed: configured.filter((key) => !deployed.has(key)),
     };
     return {
@@ -68,7 +66,8 @@ export const readers: Command = {
 };
 
 /** @throws Refusal WRONG_USE */
-function daysOf(typed: string): number {
+function daysOf(typed: string | undefined, usual: number): number {
+  if (typed === undefined) return usual;
   const days = Number(typed);
   if (/^\d+$/.test(typed) && days >= 1 && days <= MOST_DAYS) return days;
   throw wrongUse(

@@ -80,5 +80,6 @@ export const FREE_USE: readonly string[] = [
   'Staged keys: standard parameters of Parameter Store, free.',
   "Restarts of ECS services: calls of ECS are free (https://aws.amazon.com/ecs/pricing/); the tasks that run beside the earlier ones for minutes are the service's own.",
   'An assessment: LookupEvents is free; Logs Insights takes $0.005 for each GB that it scans, which the report tells.',
+  'Who reads the keys, asked by the sweep once a month and by keyctl readers: the same, of 123 days of the log group.',
   'CloudTrail: every read of a key is a management event, free in the event history and in the first trail; each further trail takes $2 per 100,000.',
 ];

@@ -130,5 +130,5 @@ function strangerLine({
     .filter((time) => time !== undefined)
     .sort()
     .at(-1);
-  return `Without a grant: ${principal}, in 30 days ${in30Days} reads and ${refusedIn30Days} that AWS refused, the last at ${latest}.`;
+  return `Without a grant: ${principal}, in 30 days ${in30Days} ${in30Days === 1 ? 'read' : 'reads'} and ${refusedIn30Days} that AWS refused, the last at ${latest}.`;
 }

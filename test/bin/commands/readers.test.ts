@@ -197,7 +197,7 @@ describe('readers', () => {
     expect(said).toContain('role/[redacted]');
   });
 
-  it.each(['0', '91', 'x', '1.5'])('refuses --unused-days %s', async (days) => {
+  it.each(['0', '91', 'x', '1.5', ''])('refuses --unused-days %s', async (days) => {
     const { code, said } = await desk.keyctl([...READERS, '--unused-days', days]);
     expect(code).toBe(2);
     expect(said).toContain('--unused-days takes a whole number from 1 to 90');

@@ -42,7 +42,7 @@ describe('the sweep', () => {
     expect(more).toEqual([]);
     expect(mail?.subject).toBe('2 Amplitude keys of dev: readers worth a look');
     expect(mail?.message).toContain(`Granted to ${backend.roleArn}: not read for 30 days`);
-    expect(mail?.message).toContain(`Without a grant: ${thief.roleArn}, in 30 days 1 reads`);
+    expect(mail?.message).toContain(`Without a grant: ${thief.roleArn}, in 30 days 1 read and`);
     const asked = () => world.aws.countOf('LookupEvents') + world.aws.countOf('StartQuery');
     const once = asked();
     await world.pass(30 * DAY - HOUR);

@@ -38,9 +38,9 @@ describe('a grant', () => {
   });
 
   it.each([
-    [daysAgo(29.7), 'unknown reads are known since 2026-10-25 only'],
+    [daysAgo(29.74), 'unknown reads are known since 2026-10-25 only'],
     // The hourly read of this worker that shows it comes within hours
-    [daysAgo(29.8), 'unused not read for 30 days, or granted since'],
+    [daysAgo(29.76), 'unused not read for 30 days, or granted since'],
   ])('is not called unused by a source that knows less than those days: %s', (since, told) => {
     expect(grantOf({ since })).toBe(told);
   });
