@@ -24,6 +24,9 @@ interface Asked {
 export function consumerFaults(environment: string, written: unknown, asked: Asked): Fault[] {
   if (!isObject(written) || asked.isWrong()) return [];
   const { keyDefaults, keys } = written;
+  const account = Object.fromEntries(
+    Object.entries(written).filter(([field]) => !asked.isWrong(field)),
+  );
   const holders = [
     ['keyDefaults', keyDefaults],
     ...(isObject(keys) ? Object.entries(keys) : []).map(([name, key]) => ['keys', name, key]),
@@ -32,7 +35,7 @@ export function consumerFaults(environment: string, written: unknown, asked: Ask
     const place = [...holder.slice(0, -1).map(String), 'consumers'];
     const key = holder.at(-1);
     if (!isObject(key) || !Array.isArray(key.consumers) || asked.isWrong(...place)) return [];
-    return listFaults(place, key.consumers, { ...asked, environment, account: written });
+    return listFaults(place, key.consumers, { ...asked, environment, account });
   });
 }
 

@@ -206,6 +206,15 @@ describe('an ECS service is restarted', () => {
     expect(faultsOf(withConsumers([{ role, purpose, ecsService }], { account }))).toEqual([]);
   });
 
+  it.each([{ account: ['1'] }, { account: '1' }])(
+    'and is judged by no account that is wrong itself: %j',
+    (over) => {
+      expect(faultsOf(withConsumers([elsewhere], over))).toEqual([
+        expect.stringMatching(/^prod.account: expected 12 digits/),
+      ]);
+    },
+  );
+
   it('for the consumers of several keys', () => {
     const consumers = [{ role, purpose, ecsService }];
     const keys = { web: { ...key, consumers }, api: { ...key, consumers } };
