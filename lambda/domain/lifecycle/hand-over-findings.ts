@@ -31,7 +31,7 @@ export function failedHandOver(sighting: Sighting): Finding | undefined {
   return {
     code: HAND_OVER_FAILED,
     about: aboutOf(sighting, failed),
-    happened: `Tasks of ECS run without the key of ${keyOf(sighting)} that is current since ${since}: ${told(failed)}.`,
+    happened: `ECS does not run with the key of ${keyOf(sighting)} that is current since ${since}: ${told(failed)}.`,
     todo: `Look at the events of the service, mend it, and deploy it: ${failed.map(([name]) => deployCommand(name)).join('; ')}`,
     againAfterDays: 1,
   };

@@ -250,6 +250,18 @@ describe('a sweep', () => {
     expect(restarts()).toEqual([1, 1]);
   });
 
+  it('tells of a service that stops its tasks first and then cannot start any', async () => {
+    world.aws.ecs.seedService(WEB, { minimumHealthyPercent: 0, outcome: 'never steady' });
+    await rotated();
+    world.aws.clock.advance(MINUTE);
+    expect(await standings()).toEqual(['restarting', 'restarting']);
+    world.mail();
+    await world.pass(2 * HOUR);
+    expect(await standings()).toEqual(['failed', 'has it']);
+    expect(world.mail().join()).toContain('hand over failed');
+    expect(restarts()).toEqual([1, 1]);
+  });
+
   it('tells of a service that ECS does not know', async () => {
     world.aws.ecs.removeService(WORKER);
     await rotated();
