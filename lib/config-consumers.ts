@@ -2,14 +2,14 @@ import { FUNCTION_NOUNS, probeRoleName, roleName } from '../lambda/contract.ts';
 import type { Fault } from './config-faults.ts';
 import type { IsWrong } from './config-places.ts';
 import { isObject, type ValidConsumer, type ValidEnvironment } from './config-schema.ts';
-import { accountIn, endOf, principalOf } from './grants.ts';
+import { accountIn, endOf, partitionOf, principalOf } from './grants.ts';
 
 /** A secret has 50 tags; the others are settings, notes and the tags of whoever owns the account. */
 const MAX_TAGS = 25;
 /** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_Tag.html */
 const MAX_TAG_VALUE = 256;
 
-type Account = Pick<ValidEnvironment, 'account' | 'breakGlassRoleArn'>;
+type Account = Partial<Pick<ValidEnvironment, 'account' | 'region' | 'breakGlassRoleArn'>>;
 
 interface Asked {
   readonly isWrong: IsWrong;
@@ -24,8 +24,9 @@ interface Asked {
 export function consumerFaults(environment: string, written: unknown, asked: Asked): Fault[] {
   if (!isObject(written) || asked.isWrong()) return [];
   const { keyDefaults, keys } = written;
-  const account = Object.fromEntries(
-    Object.entries(written).filter(([field]) => !asked.isWrong(field)),
+  const fields = ['account', 'region', 'breakGlassRoleArn'] as const;
+  const account: Account = Object.fromEntries(
+    fields.filter((field) => !asked.isWrong(field)).map((field) => [field, written[field]]),
   );
   const holders = [
     ['keyDefaults', keyDefaults],
@@ -136,9 +137,14 @@ function endFaults(consumer: ValidConsumer, now: Date | undefined): Told[] {
 /** What fits no consumer of that account, or no role of the stack's own. */
 function placeFaults(consumer: ValidConsumer, { environment, account }: Around): Told[] {
   const theirs = accountIn(consumer);
-  const { ecsService, expires, from, vpcEndpoint, organization } = consumer;
+  const { role, ecsService, expires, from, vpcEndpoint, organization } = consumer;
   const isElsewhere = account.account && theirs && theirs !== account.account;
   const faults: Told[] = [];
+  const partition = account.region && partitionOf(account.region);
+  if (role && partition && role.split(':')[1] !== partition) {
+    const message = `ARNs of ${account.region} begin with arn:${partition}: nobody there has this one`;
+    faults.push(['role', message]);
+  }
   if (ecsService && isElsewhere) {
     const message = `the consumer is in account ${theirs}, the environment in ${account.account}: services are restarted in the environment's own only, take it out`;
     faults.push(['ecsService', message]);

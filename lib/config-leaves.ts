@@ -38,7 +38,7 @@ export const endpoint = leaf(
   }),
 );
 
-const awsRegion = '[a-z]{2}(-[a-z]+)+-\\d';
+const awsRegion = '[a-z]{2,4}(-[a-z]+)+-\\d';
 export const regionName = leaf(
   'an AWS Region such as eu-west-1',
   z.string().regex(new RegExp(`^${awsRegion}$`)),

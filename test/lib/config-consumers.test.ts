@@ -195,6 +195,38 @@ describe('a grant ends', () => {
   });
 });
 
+describe('an ARN of a role or user', () => {
+  const china = role.replace('arn:aws:', 'arn:aws-cn:');
+  const faults = (region: string | undefined, arn: string) =>
+    faultsOf(withConsumers([{ role: arn, purpose }], region ? { region } : {}));
+
+  it.each([
+    ['eu-west-1', role],
+    ['cn-north-1', china],
+    ['us-gov-west-1', role.replace('arn:aws:', 'arn:aws-us-gov:')],
+    ['eusc-de-east-1', role.replace('arn:aws:', 'arn:aws-eusc:')],
+    [undefined, china],
+  ])('is of the partition of its Region: %s, %s', (region, arn) => {
+    expect(faults(region, arn)).toEqual([]);
+  });
+
+  it.each([
+    ['eu-west-1', china, 'aws'],
+    ['cn-north-1', role, 'aws-cn'],
+    ['us-gov-east-1', china, 'aws-us-gov'],
+  ])('and in %s nobody has %s', (region, arn, partition) => {
+    expect(faults(region, arn)).toEqual([
+      `prod.keys.web.consumers.0.role: ARNs of ${region} begin with arn:${partition}: nobody there has this one`,
+    ]);
+  });
+
+  it('and nothing is said of it where the Region is wrong itself', () => {
+    expect(faults('Frankfurt', china)).toEqual([
+      expect.stringMatching(/^prod\.region: expected an AWS Region/),
+    ]);
+  });
+});
+
 describe('an ECS service is restarted', () => {
   const elsewhere = { role: 'arn:aws:iam::444455556666:role/web', purpose, ecsService };
 
@@ -203,6 +235,9 @@ describe('an ECS service is restarted', () => {
       "prod.keys.web.consumers.0.ecsService: the consumer is in account 444455556666, the environment in 111122223333: services are restarted in the environment's own only, take it out",
     ]);
     expect(faultsOf(withConsumers([elsewhere]))).toEqual([]);
+    expect(faultsOf(withConsumers([elsewhere], { account: 111122223333 }))).toEqual([
+      'prod.account: expected 12 digits, got 111122223333',
+    ]);
     expect(faultsOf(withConsumers([{ role, purpose, ecsService }], { account }))).toEqual([]);
   });
 
