@@ -18,7 +18,7 @@ import type { LabelMove, StagedKey } from '../ports.ts';
 import { planPromotion, pushedOffBy } from '../promotion.ts';
 import { labelsOf, type SecretDescription } from '../versions.ts';
 import { copiesOf, isOutOfReach } from './copies.ts';
-import { handOverStep } from './hand-over.ts';
+import { handOverRevoked } from './hand-over.ts';
 import { revocationLines } from './lines.ts';
 import { leakNote } from './mark.ts';
 import { revocationNotice } from './notice.ts';
@@ -42,8 +42,9 @@ export function planRevocation(
   const versionId = leakedVersionId(subject);
   const end = [
     ask(facts, document, versionId, standby, occasion),
-    ...handOver(facts, subject, standby, occasion),
     ...cleanUp(facts, document, versionId, standby, occasion),
+    ...handOverRevoked(facts, subject, standby, occasion.now),
+    noteDone(document, versionId, occasion),
   ];
   if (subject.in === 'stage') return [...shelve(facts, subject.staged, document, occasion), ...end];
   const { labels } = subject.version;
@@ -55,21 +56,6 @@ export function planRevocation(
     ...copies.map((copy) => takeCopyFromReaders(facts, copy, document, occasion)),
     ...end,
   ];
-}
-
-/** Of the key that this revocation promotes, or promoted before it died. */
-function handOver(
-  facts: KeyFacts,
-  subject: Subject,
-  standby: StagedKey | undefined,
-  { now }: Occasion,
-): Step[] {
-  const current = currentOf(facts);
-  const fingerprint = standby?.value.fingerprint ?? documentOf(current)?.value.fingerprint ?? '';
-  const versionId = tokenOf(leakedVersionId(subject), fingerprint);
-  const moved = standby !== undefined;
-  if (!moved && current?.versionId !== versionId) return [];
-  return [handOverStep(facts, { versionId, fingerprint, by: 'revoke', moved }, now)];
 }
 
 /** The same key in another version of the secret. */
@@ -219,16 +205,23 @@ function cleanUp(
   ];
   return [
     {
-      what: 'Write it down: audit trail, and a note for the sweep that proves the end',
+      what: 'Write it down in the audit trail',
       acts: [
         { do: 'record', transitions },
         ...unstaged.map((fingerprint) => ({ do: 'unstage' as const, fingerprint })),
         ...(standby ? [onRecord(versionId, standby), leakNote(versionId, now)] : []),
-        // By this note a second call knows that all is done: it comes last
-        { do: 'remember', tag: note.awaiting(versionId), value: awaitingNote(document, now, true) },
       ],
     },
   ];
+}
+
+/** By this note a second call knows that all is done: it comes last. */
+function noteDone(document: KeyDocument | undefined, versionId: string, { now }: Occasion): Step {
+  const value = awaitingNote(document, now, true);
+  return {
+    what: 'Leave a note for the sweep that proves the end',
+    acts: [{ do: 'remember', tag: note.awaiting(versionId), value }],
+  };
 }
 
 /** The sweep needn't record this promotion again. */

@@ -24,6 +24,9 @@ export interface Promotion {
   readonly moved: boolean;
 }
 
+/** Whoever hands a key over has little time, and the sweep has much. */
+const RESTARTING_MS = 5_000;
+
 /** Sentences. */
 export interface HandedOver {
   readonly done: readonly string[];
@@ -69,7 +72,14 @@ async function restartAll(
   }
   if (isLocked(secret)) return { done: [], later: [`${named(services)} ${WAITS}`] };
   const handed: HandedOver[] = [];
-  for (const service of services) handed.push(await restart(ports, service, since));
+  for (const [index, service] of services.entries()) {
+    const late = ports.clock.now().getTime() - at.getTime() > RESTARTING_MS;
+    if (late) {
+      handed.push({ done: [], later: [`${named(services.slice(index))} ${SLOW}`] });
+      break;
+    }
+    handed.push(await restart(ports, service, since));
+  }
   return { done: handed.flatMap(({ done }) => done), later: handed.flatMap(({ later }) => later) };
 }
 
@@ -132,6 +142,8 @@ async function failureOf(work: Promise<void>): Promise<KeysError | undefined> {
 }
 
 const NOTHING: HandedOver = { done: [], later: [] };
+
+const SLOW = 'must wait for the hourly sweep: ECS answers too slowly.';
 
 const WAITS =
   'must wait: reads are locked down, and what starts now could not read the key. The hourly sweep restarts once the lockdown is lifted.';

@@ -320,6 +320,7 @@ describe('a revocation', () => {
     const commands = world.aws.calls.map(({ command }) => command);
     expect(commands.indexOf('Publish')).toBeLessThan(commands.indexOf('UpdateService'));
     expect(commands.indexOf('Publish') + 1).toBeLessThanOrEqual(12);
+    expect(commands.indexOf('PutLogEvents')).toBeLessThan(commands.indexOf('UpdateService'));
     expect(stepOf(report)).toEqual({
       what: `Hand over key ${FINGERPRINTS.second}: restart ECS services dify/web and dify/worker, the event "Amplitude Key Rotated"`,
       doneAt: expect.any(String),
