@@ -4,7 +4,7 @@ import type { KeyFacts } from '../key-facts.ts';
 import { formatMark, markIn, note } from '../lifecycle/notes.ts';
 import type { Announcer, Clock, Journal, KeyRotated, Secrets, Services } from '../ports.ts';
 import type { Fingerprint } from '../secret-value.ts';
-import { isLocked, named, servicesOf } from './services.ts';
+import { isLocked, named, serviceName, servicesOf } from './services.ts';
 import { SKEW } from './standing.ts';
 
 export interface HandOverPorts {
@@ -12,7 +12,7 @@ export interface HandOverPorts {
   readonly services: Services;
   readonly announcer: Announcer;
   readonly clock: Clock;
-  readonly journal: Pick<Journal, 'handOverFailed'>;
+  readonly journal: Journal;
 }
 
 /** A version that was made current. */
@@ -78,7 +78,7 @@ async function restartAll(
       handed.push({ done: [], later: [`${named(services.slice(index))} ${SLOW}`] });
       break;
     }
-    handed.push(await restart(ports, service, since));
+    handed.push(await restart(ports, managed, service, since));
   }
   return { done: handed.flatMap(({ done }) => done), later: handed.flatMap(({ later }) => later) };
 }
@@ -86,6 +86,7 @@ async function restartAll(
 /** Right after the promotion nothing can have begun, and no call is spent on asking. */
 async function restart(
   ports: HandOverPorts,
+  { name: key }: Handed['managed'],
   service: EcsService,
   since: Date | undefined,
 ): Promise<HandedOver> {
@@ -94,6 +95,7 @@ async function restart(
     if (since && (await hasBegun(ports, service, since)))
       return { done: [`${name} was restarted already.`], later: [] };
     await ports.services.restart(service);
+    ports.journal.note('ECS service restarted', { key, ecs_service: serviceName(service) });
     return { done: [`${name} is being restarted.`], later: [] };
   } catch (error) {
     return left(ports, asKeysError(error), `${name} could not be restarted`);

@@ -1,6 +1,8 @@
 import type { UnreadableKey } from '../../payloads.ts';
+import type { EcsService } from '../consumer.ts';
 import { asKeysError, type KeysError } from '../errors.ts';
 import { type StandingPorts, standingsOf } from '../hand-over/asking.ts';
+import { serviceName } from '../hand-over/services.ts';
 import type { KeyFacts } from '../key-facts.ts';
 import { DAY, faultOf } from '../key-state.ts';
 import { type LookPorts, look } from '../look.ts';
@@ -33,7 +35,7 @@ export interface SweepPorts extends LookPorts, AskingPorts, StandingPorts, Surro
   readonly trail: Trail;
   readonly emergency: Emergency;
   readonly announcer: Announcer;
-  readonly journal: Pick<Journal, 'handOverFailed'>;
+  readonly journal: Journal;
   readonly clock: Clock;
   readonly project: Project;
 }
@@ -118,27 +120,36 @@ async function tell(ports: SweepPorts, planned: readonly Planned[]) {
 }
 
 /** The trail before the labels: without its last label a version is gone from sight. */
-async function carryOut(ports: SweepPorts, { secret: { arn } }: KeyFacts, plan: SweepPlan) {
+async function carryOut(ports: SweepPorts, facts: KeyFacts, plan: SweepPlan) {
   return failureOf(
     (async () => {
-      for (const note of plan.told) await act(ports, arn, note);
+      for (const note of plan.told) await act(ports, facts, note);
       await ports.trail.record(plan.transitions);
-      for (const action of plan.actions) await act(ports, arn, action);
+      for (const action of plan.actions) await act(ports, facts, action);
     })(),
   );
 }
 
-async function act(ports: SweepPorts, arn: string, action: Action): Promise<void> {
+async function act(
+  ports: SweepPorts,
+  { managed: { name: key }, secret: { arn } }: KeyFacts,
+  action: Action,
+): Promise<void> {
   const { secrets, emergency } = ports;
   if (action.do === 'lock') return emergency.lock(action.key, RELOCK);
   if (action.do === 'move') return secrets.moveLabel(arn, action.move);
   if (action.do === 'remember') return secrets.remember(arn, action.tag, action.value);
   if (action.do === 'forget') return secrets.forget(arn, action.tag);
-  if (action.do === 'restart') return handingOver(ports, ports.services.restart(action.service));
+  if (action.do === 'restart') return handingOver(ports, restart(ports, key, action.service));
   if (action.do === 'announce') return handingOver(ports, announce(ports, arn, action.event));
   // The service's own rotation may have ended since the plan was made
   const now = await secrets.describe(arn);
   if (versionWith(now, 'AWSCURRENT') === action.current) return secrets.startRotation(arn);
+}
+
+async function restart({ services, journal }: SweepPorts, key: string, service: EcsService) {
+  await services.restart(service);
+  journal.note('ECS service restarted', { key, ecs_service: serviceName(service) });
 }
 
 async function announce({ secrets, announcer }: SweepPorts, arn: string, event: KeyRotated) {

@@ -55,6 +55,16 @@ describe('a rotation', () => {
     expect(alarmed()).toBe(0);
   });
 
+  it('is in the log, with the name of each service', async () => {
+    await rotated();
+    const lines = world.printed.map((line) => JSON.parse(line));
+    const told = lines.filter(({ message }) => message === 'ECS service restarted');
+    expect(told.map(({ metadata }) => metadata)).toEqual([
+      { key: 'web', ecs_service: WEB },
+      { key: 'web', ecs_service: WORKER },
+    ]);
+  });
+
   it('costs one call for when it was, and one a service', async () => {
     await world.stage(KEYS.second);
     world.aws.resetCalls();
@@ -218,10 +228,12 @@ describe('a sweep', () => {
   it('brings services back when AWSCURRENT was moved back by hand', async () => {
     await rotated();
     await world.pass(2 * HOUR);
+    world.printed.length = 0;
     await world.moveCurrent(versionOf(KEYS.first), versionOf(KEYS.second));
     await world.pass(3 * HOUR);
     expect(restarts()).toEqual([2, 2]);
     expect(note('hand-over')).toContain(versionOf(KEYS.first));
+    expect(world.printed.join()).toContain('"ecs_service":"dify/worker"');
   });
 
   it('restarts a service only once that is rolled back, tells of it daily, and alarms', async () => {

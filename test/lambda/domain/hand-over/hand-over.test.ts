@@ -35,7 +35,7 @@ function ports(millisecondsEach: number, error?: unknown) {
     },
     announcer: { announce: async () => {} },
     clock: { now: () => new Date(time) },
-    journal: { handOverFailed: ({ code }) => void failures.push(code) },
+    journal: { note: () => {}, handOverFailed: ({ code }) => void failures.push(code) },
   };
   return { made, restarted, failures };
 }
