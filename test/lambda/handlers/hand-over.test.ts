@@ -189,7 +189,8 @@ describe('a rotation whose hand-over fails', () => {
     await world.pass(2 * HOUR);
     expect(restarts()).toEqual([0, 0]);
     expect(alarmed()).toBe(6);
-    expect(JSON.stringify(world.printed)).not.toContain('KeysNotSwept\\":1');
+    const notSwept = world.printed.map((line) => JSON.parse(line).KeysNotSwept ?? 0);
+    expect(Math.max(...notSwept)).toBe(0);
     await world.pass(HOUR);
     expect(restarts()).toEqual([1, 1]);
   });
@@ -233,7 +234,7 @@ describe('a sweep', () => {
     await world.pass(3 * HOUR);
     expect(restarts()).toEqual([2, 2]);
     expect(note('hand-over')).toContain(versionOf(KEYS.first));
-    expect(world.printed.join()).toContain('"ecs_service":"dify/worker"');
+    expect(world.printed.join()).toContain('"ecs_service": "dify/worker"');
   });
 
   it('restarts a service only once that is rolled back, tells of it daily, and alarms', async () => {
