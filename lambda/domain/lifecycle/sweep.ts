@@ -2,6 +2,7 @@ import type { UnreadableKey } from '../../payloads.ts';
 import type { EcsService } from '../consumer.ts';
 import { asKeysError, type KeysError } from '../errors.ts';
 import { type StandingPorts, standingsOf } from '../hand-over/asking.ts';
+import { restartingOnce } from '../hand-over/restarting-once.ts';
 import { serviceName } from '../hand-over/services.ts';
 import type { KeyFacts } from '../key-facts.ts';
 import { DAY, faultOf } from '../key-state.ts';
@@ -72,11 +73,12 @@ export async function sweep(ports: SweepPorts, { dryRun }: { dryRun: boolean }):
   const { keys, lost } = await look(ports);
   const planned = await planAll(ports, keys);
   const unsent = dryRun ? new Map() : await tell(ports, planned);
+  const acting = { ...ports, services: restartingOnce(ports.services) };
   const swept: SweptKey[] = [];
   // One after the other: Secrets Manager takes 50 changes a second
   for (const { facts, plan, measures } of planned) {
     const key = facts.managed.name;
-    const error = unsent.get(key) ?? (dryRun ? undefined : await carryOut(ports, facts, plan));
+    const error = unsent.get(key) ?? (dryRun ? undefined : await carryOut(acting, facts, plan));
     const isUnreadable = faultOf(facts) !== undefined;
     swept.push({ key, plan, measures, isUnreadable, ...(error ? { error } : {}) });
   }

@@ -280,6 +280,17 @@ describe('a sweep', () => {
     expect(asked).toHaveLength(2);
   });
 
+  it('restarts a service that keys share once for all of them', async () => {
+    const shared = { [tag.consumer(1)]: 'arn:aws:iam::111122223333:role/web' };
+    world.seedKey('other', { tags: { ...shared, [tag.consumerEcs(1)]: WEB } });
+    for (const name of [SECRET, 'amplitude/dev/other']) {
+      const value = JSON.stringify({ apiKey: KEYS.second });
+      world.aws.secretsManager.putByHand(name, value);
+    }
+    await world.pass(2 * HOUR);
+    expect(restarts()).toEqual([1, 1]);
+  });
+
   it('in a dry run restarts nothing, and says what it would', async () => {
     world.aws.faults.fail('UpdateService', { error: 'throttled', times: 2 });
     await rotated();
