@@ -15,6 +15,7 @@ import {
   type InspectWiring,
   inspectOnLambda,
 } from './inspect-runtime.ts';
+import { UNHURRIED } from './runtime.ts';
 
 /** What `emergency` acts through. */
 export interface EmergencyRuntime extends Omit<InspectRuntime, 'cmk'> {
@@ -46,7 +47,7 @@ const wired = (): EmergencyWiring => {
       ...wiring.clients,
       logs: new CloudWatchLogsClient({}),
       sts: new STSClient({}),
-      events: new EventBridgeClient({}),
+      events: new EventBridgeClient(UNHURRIED),
     },
     connectAs: (credentials) => new SecretsManagerClient({ credentials }),
     sleep: (milliseconds) => sleep(milliseconds),

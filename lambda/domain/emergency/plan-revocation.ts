@@ -12,7 +12,7 @@ import type { StagedKey } from '../ports.ts';
 import { planPromotion, pushedOffBy } from '../promotion.ts';
 import { labelsOf, type SecretDescription } from '../versions.ts';
 import { copiesOf, isOutOfReach, takeCopyFromReaders } from './copies.ts';
-import { handOverStep } from './hand-over.ts';
+import { handOverRevoked } from './hand-over.ts';
 import { revocationLines } from './lines.ts';
 import { leakNote } from './mark.ts';
 import { revocationNotice } from './notice.ts';
@@ -37,9 +37,13 @@ export function planRevocation(
   const document = leakedDocument(facts, subject);
   const versionId = leakedVersionId(subject);
   const asked = ask(facts, document, versionId, standby, occasion);
-  const cleanedUp = cleanUp(facts, document, versionId, standby, occasion);
+  const end = [
+    ...cleanUp(facts, document, versionId, standby, occasion),
+    ...handOverRevoked(facts, subject, standby, occasion.now),
+    noteDone(document, versionId, occasion),
+  ];
   if (subject.in === 'stage')
-    return [...shelve(facts, subject.staged, document, occasion), asked, ...cleanedUp];
+    return [...shelve(facts, subject.staged, document, occasion), asked, ...end];
   const copies = copiesOf(facts, subject).filter((copy) => !isOutOfReach(facts, copy));
   const leaked = [versionId, ...copies.map((copy) => copy.versionId)];
   return [
@@ -50,24 +54,8 @@ export function planRevocation(
     },
     asked,
     ...copies.map((copy) => takeCopyFromReaders(facts, copy, document, occasion)),
-    ...handOver(facts, subject, standby, occasion),
-    ...cleanedUp,
+    ...end,
   ];
-}
-
-/** Of the key that this revocation promotes, or promoted before it died. */
-function handOver(
-  facts: KeyFacts,
-  subject: Subject,
-  standby: StagedKey | undefined,
-  { now }: Occasion,
-): Step[] {
-  const current = currentOf(facts);
-  const fingerprint = standby?.value.fingerprint ?? documentOf(current)?.value.fingerprint ?? '';
-  const versionId = tokenOf(leakedVersionId(subject), fingerprint);
-  const moved = standby !== undefined;
-  if (!moved && current?.versionId !== versionId) return [];
-  return [handOverStep(facts, { versionId, fingerprint, by: 'revoke', moved }, now)];
 }
 
 /** Into the vault, where the sweep can ask Amplitude about it until it is revoked. */
@@ -181,16 +169,23 @@ function cleanUp(
   ];
   return [
     {
-      what: 'Write it down: audit trail, and a note for the sweep that proves the end',
+      what: 'Write it down in the audit trail',
       acts: [
         { do: 'record', transitions },
         ...unstaged.map((fingerprint) => ({ do: 'unstage' as const, fingerprint })),
         ...(standby ? [onRecord(versionId, standby), leakNote(versionId, now)] : []),
-        // By this note a second call knows that all is done: it comes last
-        { do: 'remember', tag: note.awaiting(versionId), value: awaitingNote(document, now, true) },
       ],
     },
   ];
+}
+
+/** By this note a second call knows that all is done: it comes last. */
+function noteDone(document: KeyDocument | undefined, versionId: string, { now }: Occasion): Step {
+  const value = awaitingNote(document, now, true);
+  return {
+    what: 'Leave a note for the sweep that proves the end',
+    acts: [{ do: 'remember', tag: note.awaiting(versionId), value }],
+  };
 }
 
 /** The sweep needn't record this promotion again. */

@@ -55,6 +55,16 @@ describe('a rotation', () => {
     expect(alarmed()).toBe(0);
   });
 
+  it('is in the log, with the name of each service', async () => {
+    await rotated();
+    const lines = world.printed.map((line) => JSON.parse(line));
+    const told = lines.filter(({ message }) => message === 'ECS service restarted');
+    expect(told.map(({ metadata }) => metadata)).toEqual([
+      { key: 'web', ecs_service: WEB },
+      { key: 'web', ecs_service: WORKER },
+    ]);
+  });
+
   it('costs one call for when it was, and one a service', async () => {
     await world.stage(KEYS.second);
     world.aws.resetCalls();
@@ -179,7 +189,8 @@ describe('a rotation whose hand-over fails', () => {
     await world.pass(2 * HOUR);
     expect(restarts()).toEqual([0, 0]);
     expect(alarmed()).toBe(6);
-    expect(JSON.stringify(world.printed)).not.toContain('KeysNotSwept\\":1');
+    const notSwept = world.printed.map((line) => JSON.parse(line).KeysNotSwept ?? 0);
+    expect(Math.max(...notSwept)).toBe(0);
     await world.pass(HOUR);
     expect(restarts()).toEqual([1, 1]);
   });
@@ -218,10 +229,12 @@ describe('a sweep', () => {
   it('brings services back when AWSCURRENT was moved back by hand', async () => {
     await rotated();
     await world.pass(2 * HOUR);
+    world.printed.length = 0;
     await world.moveCurrent(versionOf(KEYS.first), versionOf(KEYS.second));
     await world.pass(3 * HOUR);
     expect(restarts()).toEqual([2, 2]);
     expect(note('hand-over')).toContain(versionOf(KEYS.first));
+    expect(world.printed.join()).toContain('"ecs_service": "dify/worker"');
   });
 
   it('restarts a service only once that is rolled back, tells of it daily, and alarms', async () => {
@@ -279,6 +292,17 @@ describe('a sweep', () => {
     expect(asked).toHaveLength(2);
   });
 
+  it('restarts a service that keys share once for all of them', async () => {
+    const shared = { [tag.consumer(1)]: 'arn:aws:iam::111122223333:role/web' };
+    world.seedKey('other', { tags: { ...shared, [tag.consumerEcs(1)]: WEB } });
+    for (const name of [SECRET, 'amplitude/dev/other']) {
+      const value = JSON.stringify({ apiKey: KEYS.second });
+      world.aws.secretsManager.putByHand(name, value);
+    }
+    await world.pass(2 * HOUR);
+    expect(restarts()).toEqual([1, 1]);
+  });
+
   it('in a dry run restarts nothing, and says what it would', async () => {
     world.aws.faults.fail('UpdateService', { error: 'throttled', times: 2 });
     await rotated();
@@ -332,6 +356,7 @@ describe('a revocation', () => {
     const commands = world.aws.calls.map(({ command }) => command);
     expect(commands.indexOf('Publish')).toBeLessThan(commands.indexOf('UpdateService'));
     expect(commands.indexOf('Publish') + 1).toBeLessThanOrEqual(12);
+    expect(commands.indexOf('PutLogEvents')).toBeLessThan(commands.indexOf('UpdateService'));
     expect(stepOf(report)).toEqual({
       what: `Hand over key ${FINGERPRINTS.second}: restart ECS services dify/web and dify/worker, the event "Amplitude Key Rotated"`,
       doneAt: expect.any(String),
