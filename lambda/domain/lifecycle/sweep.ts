@@ -1,6 +1,7 @@
 import type { UnreadableKey } from '../../payloads.ts';
 import { asKeysError, type KeysError } from '../errors.ts';
 import { type StandingPorts, standingsOf } from '../hand-over/asking.ts';
+import { isLocked } from '../hand-over/services.ts';
 import type { KeyFacts } from '../key-facts.ts';
 import { DAY, faultOf } from '../key-state.ts';
 import { type LookPorts, look } from '../look.ts';
@@ -146,11 +147,21 @@ async function act(ports: SweepPorts, arn: string, action: Action): Promise<void
   if (action.do === 'move') return secrets.moveLabel(arn, action.move);
   if (action.do === 'remember') return secrets.remember(arn, action.tag, action.value);
   if (action.do === 'forget') return secrets.forget(arn, action.tag);
-  if (action.do === 'restart') return handingOver(ports, ports.services.restart(action.service));
+  if (action.do === 'restart') return handingOver(ports, restart(ports, arn, action));
   if (action.do === 'announce') return handingOver(ports, announce(ports, arn, action.event));
   // The service's own rotation may have ended since the plan was made
   const now = await secrets.describe(arn);
   if (versionWith(now, 'AWSCURRENT') === action.current) return secrets.startRotation(arn);
+}
+
+/** The plan is minutes old: by now, what starts might not be able to read the key, or have it already. */
+async function restart(
+  { secrets, services }: SweepPorts,
+  arn: string,
+  { service, current }: Extract<Action, { do: 'restart' }>,
+) {
+  const now = await secrets.describe(arn);
+  if (versionWith(now, 'AWSCURRENT') === current && !isLocked(now)) await services.restart(service);
 }
 
 async function announce({ secrets, announcer }: SweepPorts, arn: string, event: KeyRotated) {

@@ -286,8 +286,38 @@ describe('a sweep', () => {
     expect(keys[0]?.actions).toContainEqual({
       do: 'restart',
       service: { cluster: 'dify', service: 'web' },
+      current: versionOf(KEYS.second),
     });
     expect(restarts()).toEqual([0, 0]);
+  });
+
+  const meanwhile = (work: () => Promise<unknown>) => {
+    world.aws.onCall = async ({ command }) => {
+      if (command !== 'DescribeTasks') return;
+      world.aws.onCall = undefined;
+      await work();
+    };
+  };
+
+  it('restarts nothing that is locked down while it looks: it could not start again', async () => {
+    world.aws.faults.fail('UpdateService', { error: 'throttled', times: 2 });
+    await rotated();
+    meanwhile(() => invoke({ action: 'lockdown', scope: 'key' }));
+    await world.sweep();
+    expect(restarts()).toEqual([0, 0]);
+    await invoke({ action: 'unlock', scope: 'key' });
+    await world.pass(HOUR);
+    expect(restarts()).toEqual([1, 1]);
+  });
+
+  it('restarts nothing again that a revocation restarts while it looks', async () => {
+    world.aws.faults.fail('UpdateService', { error: 'throttled', times: 2 });
+    await rotated();
+    await world.stage(KEYS.third);
+    meanwhile(() => invoke({ action: 'revoke' }));
+    await world.sweep();
+    expect(world.keyAt('AWSCURRENT')).toBe(KEYS.third);
+    expect(restarts()).toEqual([1, 1]);
   });
 });
 

@@ -36,7 +36,7 @@ const handed = (word: Standing['word'], over: Partial<Seed> = {}, why?: string):
 
 describe('a service that is still on the previous key', () => {
   it('is restarted', () => {
-    const restart = { do: 'restart', service: web };
+    const restart = { do: 'restart', service: web, current: V.second };
     expect(plan(handed('still on the previous key'))).toEqual({ ...NOTHING, actions: [restart] });
   });
 
@@ -78,7 +78,7 @@ describe('since when a key is current', () => {
     );
     const value = `${V.second} ${ago(45 * DAY).toISOString()}`;
     expect(told).toEqual([{ do: 'remember', tag: 'amplitude-note-hand-over', value }]);
-    expect(actions).toEqual([{ do: 'restart', service: web }]);
+    expect(actions).toEqual([{ do: 'restart', service: web, current: V.second }]);
   });
 
   it('is of no interest without a service', () => {
