@@ -366,7 +366,9 @@ describe('a revocation', () => {
       what: `Hand over key ${FINGERPRINTS.second}: restart ECS services dify/web and dify/worker, the event "Amplitude Key Rotated"`,
       doneAt: expect.any(String),
     });
-    expect(report.left[0]).toMatch(/dify\/worker is restarted by this.*keyctl status/);
+    expect(report.left[0]).toMatch(
+      /^This restarts ECS services dify\/web and dify\/worker.*keyctl status/,
+    );
     expect(report.left.join()).not.toContain('Restart the other');
     expect(events()).toMatchObject([{ by: 'revoke', fingerprint: FINGERPRINTS.second }]);
     await world.pass(2 * HOUR);
@@ -386,6 +388,13 @@ describe('a revocation', () => {
     await world.stage(KEYS.second);
     const { left } = await invoke({ action: 'revoke' });
     expect(left[0]).toContain('Restart the other consumers that read the key when they start.');
+  });
+
+  it('of a browser key restarts its services too, and tells to deploy what else embeds it', async () => {
+    await start({ tags: { [tag.audience]: 'browser' } });
+    await world.stage(KEYS.second);
+    const { left } = await invoke({ action: 'revoke' });
+    expect(left[0]).toMatch(/^This restarts .*\. Deploy what else embeds the key;/);
   });
 
   it('whose restart fails ends all the same, alarms, and leaves it to the sweep', async () => {
@@ -425,7 +434,7 @@ describe('a revocation', () => {
     await invoke({ action: 'lockdown', scope: 'key' });
     const report = await invoke({ action: 'revoke' });
     expect(stepOf(report)?.what).toContain('no restart of ECS services dify/web and dify/worker');
-    expect(report.left[0]).toContain('waits until the lockdown is lifted');
+    expect(report.left[0]).toMatch(/^The hourly sweep restarts .* once the lockdown is lifted\./);
     expect(restarts()).toEqual([0, 0]);
     await invoke({ action: 'unlock', scope: 'key' });
     await world.pass(HOUR);
