@@ -191,6 +191,15 @@ describe('a retention that is over', () => {
     expect(said(over('failed', { versions: marked }))).not.toContain('retention extended');
   });
 
+  it('goes on while the current value is no key: what runs has a replaced one', () => {
+    const broken = { labels: ['AWSCURRENT'], content: 'malformed' } as const;
+    const seed = over('has it', { versions: { ...versions, [V.second]: broken }, standings: {} });
+    const { sighting, version } = firstOf(seed);
+    expect(isBeyondRetention(sighting, version)).toBe(false);
+    expect(movesIn(seed)).toEqual([]);
+    expect(said(seed)).toContain('ECS service dify/web: unknown');
+  });
+
   it('is not spoken of under a lockdown, which ends none anyway', () => {
     const tags = { 'amplitude-lockdown': 'on', 'amplitude-note-lockdown': NOW.toISOString() };
     expect(said(over('failed', { tags }))).not.toContain('retention extended');
