@@ -1,9 +1,8 @@
 import type { UnreadableKey } from '../../payloads.ts';
-import type { EcsService } from '../consumer.ts';
 import { asKeysError, type KeysError } from '../errors.ts';
 import { type StandingPorts, standingsOf } from '../hand-over/asking.ts';
 import { restartingOnce } from '../hand-over/restarting-once.ts';
-import { serviceName } from '../hand-over/services.ts';
+import { isLocked, serviceName } from '../hand-over/services.ts';
 import type { KeyFacts } from '../key-facts.ts';
 import { DAY, faultOf } from '../key-state.ts';
 import { type LookPorts, look } from '../look.ts';
@@ -154,14 +153,22 @@ async function act(
   if (action.do === 'move') return secrets.moveLabel(arn, action.move);
   if (action.do === 'remember') return secrets.remember(arn, action.tag, action.value);
   if (action.do === 'forget') return secrets.forget(arn, action.tag);
-  if (action.do === 'restart') return handingOver(ports, restart(ports, key, action.service));
+  if (action.do === 'restart') return handingOver(ports, restart(ports, arn, key, action));
   if (action.do === 'announce') return handingOver(ports, announce(ports, arn, action.event));
   // The service's own rotation may have ended since the plan was made
   const now = await secrets.describe(arn);
   if (versionWith(now, 'AWSCURRENT') === action.current) return secrets.startRotation(arn);
 }
 
-async function restart({ services, journal }: SweepPorts, key: string, service: EcsService) {
+/** The plan is minutes old: by now, what starts might not be able to read the key, or have it already. */
+async function restart(
+  { secrets, services, journal }: SweepPorts,
+  arn: string,
+  key: string,
+  { service, current }: Extract<Action, { do: 'restart' }>,
+) {
+  const now = await secrets.describe(arn);
+  if (versionWith(now, 'AWSCURRENT') !== current || isLocked(now)) return;
   await services.restart(service);
   journal.note('ECS service restarted', { key, ecs_service: serviceName(service) });
 }

@@ -310,8 +310,38 @@ describe('a sweep', () => {
     expect(keys[0]?.actions).toContainEqual({
       do: 'restart',
       service: { cluster: 'dify', service: 'web' },
+      current: versionOf(KEYS.second),
     });
     expect(restarts()).toEqual([0, 0]);
+  });
+
+  const meanwhile = (work: () => Promise<unknown>) => {
+    world.aws.onCall = async ({ command }) => {
+      if (command !== 'DescribeTasks') return;
+      world.aws.onCall = undefined;
+      await work();
+    };
+  };
+
+  it('restarts nothing that is locked down while it looks: it could not start again', async () => {
+    world.aws.faults.fail('UpdateService', { error: 'throttled', times: 2 });
+    await rotated();
+    meanwhile(() => invoke({ action: 'lockdown', scope: 'key' }));
+    await world.sweep();
+    expect(restarts()).toEqual([0, 0]);
+    await invoke({ action: 'unlock', scope: 'key' });
+    await world.pass(HOUR);
+    expect(restarts()).toEqual([1, 1]);
+  });
+
+  it('restarts nothing again that a revocation restarts while it looks', async () => {
+    world.aws.faults.fail('UpdateService', { error: 'throttled', times: 2 });
+    await rotated();
+    await world.stage(KEYS.third);
+    meanwhile(() => invoke({ action: 'revoke' }));
+    await world.sweep();
+    expect(world.keyAt('AWSCURRENT')).toBe(KEYS.third);
+    expect(restarts()).toEqual([1, 1]);
   });
 });
 
@@ -361,7 +391,9 @@ describe('a revocation', () => {
       what: `Hand over key ${FINGERPRINTS.second}: restart ECS services dify/web and dify/worker, the event "Amplitude Key Rotated"`,
       doneAt: expect.any(String),
     });
-    expect(report.left[0]).toMatch(/dify\/worker is restarted by this.*keyctl status/);
+    expect(report.left[0]).toMatch(
+      /^This restarts ECS services dify\/web and dify\/worker.*keyctl status/,
+    );
     expect(report.left.join()).not.toContain('Restart the other');
     expect(events()).toMatchObject([{ by: 'revoke', fingerprint: FINGERPRINTS.second }]);
     await world.pass(2 * HOUR);
@@ -381,6 +413,13 @@ describe('a revocation', () => {
     await world.stage(KEYS.second);
     const { left } = await invoke({ action: 'revoke' });
     expect(left[0]).toContain('Restart the other consumers that read the key when they start.');
+  });
+
+  it('of a browser key restarts its services too, and tells to deploy what else embeds it', async () => {
+    await start({ tags: { [tag.audience]: 'browser' } });
+    await world.stage(KEYS.second);
+    const { left } = await invoke({ action: 'revoke' });
+    expect(left[0]).toMatch(/^This restarts .*\. Deploy what else embeds the key;/);
   });
 
   it('whose restart fails ends all the same, alarms, and leaves it to the sweep', async () => {
@@ -420,7 +459,7 @@ describe('a revocation', () => {
     await invoke({ action: 'lockdown', scope: 'key' });
     const report = await invoke({ action: 'revoke' });
     expect(stepOf(report)?.what).toContain('no restart of ECS services dify/web and dify/worker');
-    expect(report.left[0]).toContain('waits until the lockdown is lifted');
+    expect(report.left[0]).toMatch(/^The hourly sweep restarts .* once the lockdown is lifted\./);
     expect(restarts()).toEqual([0, 0]);
     await invoke({ action: 'unlock', scope: 'key' });
     await world.pass(HOUR);
