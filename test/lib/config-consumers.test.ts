@@ -220,6 +220,24 @@ describe('an ARN of a role or user', () => {
     ]);
   });
 
+  it.each([
+    'arn:aws:sts::111122223333:assumed-role/web/session',
+    'arn:aws:iam::111122223333:root',
+    `arn:aws:iam::${account}:role/*`,
+    `${role}/`,
+    role.replace('/web', '//web'),
+    `${role}${'x'.repeat(65)}`,
+  ])('and names one that there may be, which is not: %s', (arn) => {
+    expect(faults(undefined, arn)).toEqual([
+      expect.stringContaining('consumers.0.role: expected the ARN of an IAM role or user'),
+    ]);
+  });
+
+  it('and may be of IAM Identity Center', () => {
+    const name = 'aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Admin_0a1b2c3d4e5f6a7b';
+    expect(faults(undefined, `arn:aws:iam::${account}:role/${name}`)).toEqual([]);
+  });
+
   it('and nothing is said of it where the Region is wrong itself', () => {
     expect(faults('Frankfurt', china)).toEqual([
       expect.stringMatching(/^prod\.region: expected an AWS Region/),
