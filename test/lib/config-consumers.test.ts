@@ -139,6 +139,14 @@ describe('a consumer is named once:', () => {
   });
 });
 
+it('a tag in the account of the environment is named once, whether that is written or not', () => {
+  const tags = [{ principalTag }, { principalTag, account }].map((one) => ({ ...one, purpose }));
+  expect(faultsOf(withConsumers(tags, { account }))).toEqual([
+    'prod.keys.web.consumers.1.principalTag: duplicate of consumers.0.principalTag',
+  ]);
+  expect(faultsOf(withConsumers(tags, { account: '444455556666' }))).toEqual([]);
+});
+
 describe('a grant ends', () => {
   it.each<[fault: string, end: object]>([
     [
