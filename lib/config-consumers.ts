@@ -67,7 +67,7 @@ function listFaults(
         message,
       }));
     }),
-    ...duplicates(at, sound),
+    ...duplicates(at, sound, around.account.account),
     ...tagFaults(at, sound),
   ];
 }
@@ -174,8 +174,12 @@ function isOwnRole(consumer: ValidConsumer, environment: string, { breakGlassRol
   );
 }
 
-function duplicates(at: string, consumers: readonly (ValidConsumer | undefined)[]): Fault[] {
-  const identities = consumers.map((consumer) => consumer && identityOf(consumer));
+function duplicates(
+  at: string,
+  consumers: readonly (ValidConsumer | undefined)[],
+  own: string | undefined,
+): Fault[] {
+  const identities = consumers.map((consumer) => consumer && identityOf(consumer, own));
   return identities.flatMap((identity, index) => {
     const first = identities.indexOf(identity);
     const [consumer, other] = [consumers[index], consumers[first]];
@@ -186,9 +190,9 @@ function duplicates(at: string, consumers: readonly (ValidConsumer | undefined)[
 }
 
 /** The same for every way to write it. IAM's condition keys, and so the keys of tags, know no case. */
-function identityOf(consumer: ValidConsumer): string | undefined {
+function identityOf(consumer: ValidConsumer, own: string | undefined): string | undefined {
   const { principalTag } = consumer;
-  const account = accountIn(consumer);
+  const account = accountIn(consumer) ?? own;
   if (principalTag) {
     return JSON.stringify([account, principalTag.key.toLowerCase(), principalTag.value]);
   }

@@ -55,7 +55,7 @@ export const consumerArn = leaf(
   z
     .string()
     .max(256)
-    .regex(/^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=.@/-]+$/),
+    .regex(/^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/([\w+=.@-]+\/)*[\w+=.@-]{1,64}$/),
 );
 export const destinationArn = leaf(
   'the ARN of a Firehose or Kinesis stream, a Lambda function or a CloudWatch Logs destination',

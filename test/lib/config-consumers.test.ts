@@ -139,6 +139,14 @@ describe('a consumer is named once:', () => {
   });
 });
 
+it('a tag in the account of the environment is named once, whether that is written or not', () => {
+  const tags = [{ principalTag }, { principalTag, account }].map((one) => ({ ...one, purpose }));
+  expect(faultsOf(withConsumers(tags, { account }))).toEqual([
+    'prod.keys.web.consumers.1.principalTag: duplicate of consumers.0.principalTag',
+  ]);
+  expect(faultsOf(withConsumers(tags, { account: '444455556666' }))).toEqual([]);
+});
+
 describe('a grant ends', () => {
   it.each<[fault: string, end: object]>([
     [
@@ -218,6 +226,24 @@ describe('an ARN of a role or user', () => {
     expect(faults(region, arn)).toEqual([
       `prod.keys.web.consumers.0.role: ARNs of ${region} begin with arn:${partition}: nobody there has this one`,
     ]);
+  });
+
+  it.each([
+    'arn:aws:sts::111122223333:assumed-role/web/session',
+    'arn:aws:iam::111122223333:root',
+    `arn:aws:iam::${account}:role/*`,
+    `${role}/`,
+    role.replace('/web', '//web'),
+    `${role}${'x'.repeat(65)}`,
+  ])('and names one that there may be, which is not: %s', (arn) => {
+    expect(faults(undefined, arn)).toEqual([
+      expect.stringContaining('consumers.0.role: expected the ARN of an IAM role or user'),
+    ]);
+  });
+
+  it('and may be of IAM Identity Center', () => {
+    const name = 'aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Admin_0a1b2c3d4e5f6a7b';
+    expect(faults(undefined, `arn:aws:iam::${account}:role/${name}`)).toEqual([]);
   });
 
   it('and nothing is said of it where the Region is wrong itself', () => {
