@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { ECSClient } from '@aws-sdk/client-ecs';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { STSClient } from '@aws-sdk/client-sts';
@@ -36,7 +37,20 @@ export interface EmergencyWiring extends InspectWiring {
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
-const wired = (): EmergencyWiring => {
+/**
+ * Of the hand-over, which the sweep takes up where it fails: without an end, an ECS that doesn't answer
+ * would take the function's 30 seconds, and the report with them.
+ */
+const IN_SECONDS = {
+  maxAttempts: 2,
+  requestHandler: {
+    connectionTimeout: 1_000,
+    requestTimeout: 2_000,
+    throwOnRequestTimeout: true,
+  },
+};
+
+export const emergencyOnLambda = (): EmergencyWiring => {
   const wiring = inspectOnLambda();
   return {
     ...wiring,
@@ -46,14 +60,17 @@ const wired = (): EmergencyWiring => {
       ...wiring.clients,
       logs: new CloudWatchLogsClient({}),
       sts: new STSClient({}),
-      events: new EventBridgeClient({}),
+      ecs: new ECSClient(IN_SECONDS),
+      events: new EventBridgeClient(IN_SECONDS),
     },
     connectAs: (credentials) => new SecretsManagerClient({ credentials }),
     sleep: (milliseconds) => sleep(milliseconds),
   };
 };
 
-export function createEmergencyRuntime(wiring: EmergencyWiring = wired()): EmergencyRuntime {
+export function createEmergencyRuntime(
+  wiring: EmergencyWiring = emergencyOnLambda(),
+): EmergencyRuntime {
   const { clients, clock } = wiring;
   const runtime = createInspectRuntime(wiring);
   const { environment, keysCmkArn, probeRoleArn } = runtime.settings;
