@@ -75,6 +75,7 @@ const LASTING: readonly string[] = [
   note.checked,
   note.leak,
   note.handOver,
+  note.readers,
   // Until the next rotation
   note.finding('put-by-hand'),
 ];
