@@ -37,7 +37,7 @@ export interface EmergencyWiring extends InspectWiring {
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
-const wired = (): EmergencyWiring => {
+export const emergencyOnLambda = (): EmergencyWiring => {
   const wiring = inspectOnLambda();
   return {
     ...wiring,
@@ -54,7 +54,9 @@ const wired = (): EmergencyWiring => {
   };
 };
 
-export function createEmergencyRuntime(wiring: EmergencyWiring = wired()): EmergencyRuntime {
+export function createEmergencyRuntime(
+  wiring: EmergencyWiring = emergencyOnLambda(),
+): EmergencyRuntime {
   const { clients, clock } = wiring;
   const runtime = createInspectRuntime(wiring);
   const { environment, keysCmkArn, probeRoleArn } = runtime.settings;

@@ -5,7 +5,7 @@ import { formatMark, markIn, note } from '../lifecycle/notes.ts';
 import type { Announcer, Clock, Journal, KeyRotated, Secrets, Services } from '../ports.ts';
 import type { Fingerprint } from '../secret-value.ts';
 import { isLocked, named, serviceName, servicesOf } from './services.ts';
-import { SKEW } from './standing.ts';
+import { isOfPromotion, SKEW } from './standing.ts';
 
 export interface HandOverPorts {
   readonly secrets: Pick<Secrets, 'remember'>;
@@ -104,7 +104,7 @@ async function restart(
 
 async function hasBegun({ services }: HandOverPorts, service: EcsService, since: Date) {
   const begun = await services.deploymentsSince(service, new Date(since.getTime() - SKEW));
-  return begun.length > 0;
+  return begun.some((deployment) => isOfPromotion(deployment, since));
 }
 
 async function announce(

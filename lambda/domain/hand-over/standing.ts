@@ -56,7 +56,7 @@ function progressOf({ createdAt, progress, told }: ServiceDeployment, now: Date)
 }
 
 /** One that ended well just before the promotion left its tasks with the previous key. */
-function isOfPromotion({ createdAt, progress }: ServiceDeployment, since: Date): boolean {
+export function isOfPromotion({ createdAt, progress }: ServiceDeployment, since: Date): boolean {
   const begins = since.getTime() - (progress === 'successful' ? 0 : SKEW);
   return createdAt.getTime() >= begins;
 }

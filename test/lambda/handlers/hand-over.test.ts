@@ -142,6 +142,18 @@ describe('a rotation', () => {
     expect(restarts()).toEqual([1, 1]);
   });
 
+  it('that is finished again restarts a service whose deployment had begun before', async () => {
+    await world.stage(KEYS.second);
+    world.aws.ecs.deploy(WEB);
+    world.aws.clock.advance(MINUTE / 2);
+    world.aws.faults.fail('UpdateService', { error: 'throttled' });
+    world.aws.faults.fail('Publish', { error: 'throttled' });
+    await world.rotate();
+    world.aws.clock.advance(3 * MINUTE);
+    expect(await world.retry()).toBeUndefined();
+    expect(restarts()).toEqual([2, 1]);
+  });
+
   it('under a lockdown restarts nothing: what starts then could not start', async () => {
     await invoke({ action: 'lockdown', scope: 'key' });
     await rotated();
