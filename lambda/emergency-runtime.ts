@@ -15,6 +15,7 @@ import {
   type InspectWiring,
   inspectOnLambda,
 } from './inspect-runtime.ts';
+import { UNHURRIED } from './runtime.ts';
 
 /** What `emergency` acts through. */
 export interface EmergencyRuntime extends Omit<InspectRuntime, 'cmk'> {
@@ -36,7 +37,7 @@ export interface EmergencyWiring extends InspectWiring {
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
-const wired = (): EmergencyWiring => {
+export const emergencyOnLambda = (): EmergencyWiring => {
   const wiring = inspectOnLambda();
   return {
     ...wiring,
@@ -46,14 +47,16 @@ const wired = (): EmergencyWiring => {
       ...wiring.clients,
       logs: new CloudWatchLogsClient({}),
       sts: new STSClient({}),
-      events: new EventBridgeClient({}),
+      events: new EventBridgeClient(UNHURRIED),
     },
     connectAs: (credentials) => new SecretsManagerClient({ credentials }),
     sleep: (milliseconds) => sleep(milliseconds),
   };
 };
 
-export function createEmergencyRuntime(wiring: EmergencyWiring = wired()): EmergencyRuntime {
+export function createEmergencyRuntime(
+  wiring: EmergencyWiring = emergencyOnLambda(),
+): EmergencyRuntime {
   const { clients, clock } = wiring;
   const runtime = createInspectRuntime(wiring);
   const { environment, keysCmkArn, probeRoleArn } = runtime.settings;

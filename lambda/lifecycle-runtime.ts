@@ -23,7 +23,7 @@ import {
   type InspectRuntime,
   type InspectWiring,
 } from './inspect-runtime.ts';
-import { onLambda } from './runtime.ts';
+import { onLambda, UNHURRIED } from './runtime.ts';
 
 /** What `lifecycle` acts through: it sees all that `inspect` sees. */
 export interface LifecycleRuntime extends InspectRuntime {
@@ -55,7 +55,7 @@ const wired = (): LifecycleWiring => {
       cloudTrail: new CloudTrailClient({ retryMode: 'adaptive', maxAttempts: 6 }),
       logs: new CloudWatchLogsClient({}),
       lambda: new LambdaClient({}),
-      events: new EventBridgeClient({}),
+      events: new EventBridgeClient(UNHURRIED),
     },
     sleep: (milliseconds) => sleep(milliseconds),
   };

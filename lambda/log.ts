@@ -14,6 +14,7 @@ const ALLOWED = new Set([
   'days_since_rotation',
   'days_until_rotation',
   'duration_ms',
+  'ecs_service',
   'environment',
   'events',
   'fingerprint',

@@ -1,7 +1,7 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { eventBus } from './adapters/event-bridge.ts';
 import type { Announcer } from './domain/ports.ts';
-import { createRuntime, onLambda, type Runtime, type Wiring } from './runtime.ts';
+import { createRuntime, onLambda, type Runtime, UNHURRIED, type Wiring } from './runtime.ts';
 
 /** What `rotation` acts through. Apart from the rest, since `inspect` announces nothing. */
 export interface RotationRuntime extends Runtime {
@@ -14,7 +14,7 @@ export interface RotationWiring extends Wiring {
 
 const wired = (): RotationWiring => {
   const wiring = onLambda();
-  return { ...wiring, clients: { ...wiring.clients, events: new EventBridgeClient({}) } };
+  return { ...wiring, clients: { ...wiring.clients, events: new EventBridgeClient(UNHURRIED) } };
 };
 
 export function createRotationRuntime(wiring: RotationWiring = wired()): RotationRuntime {

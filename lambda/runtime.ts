@@ -47,12 +47,26 @@ export interface Wiring {
   readonly vendorTimeoutMs?: number;
 }
 
+/**
+ * Of ECS and EventBridge, whose silence must not cost a rotation or an emergency its time: what they
+ * don't answer is left to the next sweep.
+ */
+export const UNHURRIED = {
+  maxAttempts: 2,
+  requestHandler: {
+    connectionTimeout: 1_000,
+    requestTimeout: 2_000,
+    // Without it the SDK only warns
+    throwOnRequestTimeout: true,
+  },
+} as const;
+
 export const onLambda = (): Wiring => ({
   clients: {
     secretsManager: new SecretsManagerClient({}),
     ssm: new SSMClient({}),
     sns: new SNSClient({}),
-    ecs: new ECSClient({}),
+    ecs: new ECSClient(UNHURRIED),
   },
   clock: { now: () => new Date() },
   variables: process.env,

@@ -2,14 +2,14 @@ import { FUNCTION_NOUNS, probeRoleName, roleName } from '../lambda/contract.ts';
 import type { Fault } from './config-faults.ts';
 import type { IsWrong } from './config-places.ts';
 import { isObject, type ValidConsumer, type ValidEnvironment } from './config-schema.ts';
-import { accountIn, endOf, principalOf } from './grants.ts';
+import { accountIn, endOf, partitionOf, principalOf } from './grants.ts';
 
 /** A secret has 50 tags; the others are settings, notes and the tags of whoever owns the account. */
 const MAX_TAGS = 25;
 /** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_Tag.html */
 const MAX_TAG_VALUE = 256;
 
-type Account = Pick<ValidEnvironment, 'account' | 'breakGlassRoleArn'>;
+type Account = Partial<Pick<ValidEnvironment, 'account' | 'region' | 'breakGlassRoleArn'>>;
 
 interface Asked {
   readonly isWrong: IsWrong;
@@ -24,6 +24,10 @@ interface Asked {
 export function consumerFaults(environment: string, written: unknown, asked: Asked): Fault[] {
   if (!isObject(written) || asked.isWrong()) return [];
   const { keyDefaults, keys } = written;
+  const fields = ['account', 'region', 'breakGlassRoleArn'] as const;
+  const account: Account = Object.fromEntries(
+    fields.filter((field) => !asked.isWrong(field)).map((field) => [field, written[field]]),
+  );
   const holders = [
     ['keyDefaults', keyDefaults],
     ...(isObject(keys) ? Object.entries(keys) : []).map(([name, key]) => ['keys', name, key]),
@@ -32,7 +36,7 @@ export function consumerFaults(environment: string, written: unknown, asked: Ask
     const place = [...holder.slice(0, -1).map(String), 'consumers'];
     const key = holder.at(-1);
     if (!isObject(key) || !Array.isArray(key.consumers) || asked.isWrong(...place)) return [];
-    return listFaults(place, key.consumers, { ...asked, environment, account: written });
+    return listFaults(place, key.consumers, { ...asked, environment, account });
   });
 }
 
@@ -63,7 +67,7 @@ function listFaults(
         message,
       }));
     }),
-    ...duplicates(at, sound),
+    ...duplicates(at, sound, around.account.account),
     ...tagFaults(at, sound),
   ];
 }
@@ -133,9 +137,14 @@ function endFaults(consumer: ValidConsumer, now: Date | undefined): Told[] {
 /** What fits no consumer of that account, or no role of the stack's own. */
 function placeFaults(consumer: ValidConsumer, { environment, account }: Around): Told[] {
   const theirs = accountIn(consumer);
-  const { ecsService, expires, from, vpcEndpoint, organization } = consumer;
+  const { role, ecsService, expires, from, vpcEndpoint, organization } = consumer;
   const isElsewhere = account.account && theirs && theirs !== account.account;
   const faults: Told[] = [];
+  const partition = account.region && partitionOf(account.region);
+  if (role && partition && role.split(':')[1] !== partition) {
+    const message = `ARNs of ${account.region} begin with arn:${partition}: nobody there has this one`;
+    faults.push(['role', message]);
+  }
   if (ecsService && isElsewhere) {
     const message = `the consumer is in account ${theirs}, the environment in ${account.account}: services are restarted in the environment's own only, take it out`;
     faults.push(['ecsService', message]);
@@ -165,8 +174,12 @@ function isOwnRole(consumer: ValidConsumer, environment: string, { breakGlassRol
   );
 }
 
-function duplicates(at: string, consumers: readonly (ValidConsumer | undefined)[]): Fault[] {
-  const identities = consumers.map((consumer) => consumer && identityOf(consumer));
+function duplicates(
+  at: string,
+  consumers: readonly (ValidConsumer | undefined)[],
+  own: string | undefined,
+): Fault[] {
+  const identities = consumers.map((consumer) => consumer && identityOf(consumer, own));
   return identities.flatMap((identity, index) => {
     const first = identities.indexOf(identity);
     const [consumer, other] = [consumers[index], consumers[first]];
@@ -177,9 +190,9 @@ function duplicates(at: string, consumers: readonly (ValidConsumer | undefined)[
 }
 
 /** The same for every way to write it. IAM's condition keys, and so the keys of tags, know no case. */
-function identityOf(consumer: ValidConsumer): string | undefined {
+function identityOf(consumer: ValidConsumer, own: string | undefined): string | undefined {
   const { principalTag } = consumer;
-  const account = accountIn(consumer);
+  const account = accountIn(consumer) ?? own;
   if (principalTag) {
     return JSON.stringify([account, principalTag.key.toLowerCase(), principalTag.value]);
   }

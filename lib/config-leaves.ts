@@ -39,7 +39,7 @@ export const endpoint = leaf(
   }),
 );
 
-const awsRegion = '[a-z]{2}(-[a-z]+)+-\\d';
+const awsRegion = '[a-z]{2,4}(-[a-z]+)+-\\d';
 export const regionName = leaf(
   'an AWS Region such as eu-west-1',
   z.string().regex(new RegExp(`^${awsRegion}$`)),
@@ -56,7 +56,7 @@ export const consumerArn = leaf(
   z
     .string()
     .max(256)
-    .regex(/^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=.@/-]+$/),
+    .regex(/^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/([\w+=.@-]+\/)*[\w+=.@-]{1,64}$/),
 );
 export const destinationArn = leaf(
   'the ARN of a Firehose or Kinesis stream, a Lambda function or a CloudWatch Logs destination',

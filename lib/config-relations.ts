@@ -18,6 +18,7 @@ export function relationFaults(environment: string, merged: unknown, isWrong: Is
     ? []
     : [
         ...placeFaults(environment, merged as Places, isWrong),
+        ...breakGlassFaults(environment, merged as Places, isWrong),
         ...guardFaults(environment, merged as Guarded, isWrong),
       ];
   if (isWrong('keys')) return ofEnvironment;
@@ -44,7 +45,10 @@ export function relationFaults(environment: string, merged: unknown, isWrong: Is
   ];
 }
 
-type Places = Pick<ValidEnvironment, 'region' | 'logSubscription' | 'tracing'>;
+type Places = Pick<
+  ValidEnvironment,
+  'account' | 'region' | 'breakGlassRoleArn' | 'logSubscription' | 'tracing'
+>;
 
 /** CloudWatch Logs and Lambda take nothing of another Region; a stream is written to by a role. */
 function placeFaults(
@@ -91,6 +95,21 @@ function streamFaults(environment: string, subscription: Places['logSubscription
   const message =
     'expected the ARN of the role that CloudWatch Logs writes to the stream with, got nothing';
   return [{ path: `${environment}.logSubscription.roleArn`, message }];
+}
+
+/** Nothing of the stack lets another account in, and a role of one couldn't help in an emergency. */
+function breakGlassFaults(
+  environment: string,
+  { account, breakGlassRoleArn }: Places,
+  isWrong: IsWrong,
+): Fault[] {
+  if (!account || !breakGlassRoleArn || isWrong('account') || isWrong('breakGlassRoleArn')) {
+    return [];
+  }
+  const [, , , , theirs] = breakGlassRoleArn.split(':');
+  if (theirs === account) return [];
+  const message = `it is in account ${theirs}, the environment in ${account}, which lets nobody in from there: name a role of ${account}`;
+  return [{ path: `${environment}.breakGlassRoleArn`, message }];
 }
 
 function countFaults(path: string, count: number): Fault[] {

@@ -199,7 +199,7 @@ export function warningsOf(environment: EnvironmentConfig): string[] {
       .filter(({ consumers }) => consumers.length === 0)
       .map(
         (key) =>
-          `${name}.keys.${key.name}: no consumers, so nobody but the functions, CloudFormation and break-glass can read it`,
+          `${name}.keys.${key.name}: no consumers, so nobody but the functions, CloudFormation and break-glass can read it: a deployment cuts off whoever does now`,
       ),
     ...browser.map(
       (key) =>

@@ -32,8 +32,10 @@ export class KeysCmk extends Key {
 
   /**
    * Parameter Store has no resource policies, so the CMK keeps staged keys from whoever may read
-   * parameters and decrypt. AWS services are spared: for them aws:PrincipalArn is absent, which
+   * parameters and decrypt, or have KMS encrypt anew under a key of his own what Parameter Store
+   * hands out without decryption. AWS services are spared: for them aws:PrincipalArn is absent, which
    * ArnNotEquals would match.
+   * https://docs.aws.amazon.com/kms/latest/APIReference/API_ReEncrypt.html
    */
   denyDecryptOfStagedKeys(environment: string, exemptRoleArns: readonly string[]) {
     const staged = `arn:${Aws.PARTITION}:ssm:${Aws.REGION}:${Aws.ACCOUNT_ID}:parameter/amplitude/${environment}/*`;
@@ -42,7 +44,7 @@ export class KeysCmk extends Key {
         sid: 'StagedKeysAreForTheFunctionsOnly',
         effect: Effect.DENY,
         principals: [new AnyPrincipal()],
-        actions: ['kms:Decrypt'],
+        actions: ['kms:Decrypt', 'kms:ReEncryptFrom'],
         resources: ['*'],
         conditions: {
           ArnNotEquals: { 'aws:PrincipalArn': exemptRoleArns },

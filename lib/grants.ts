@@ -18,3 +18,21 @@ export function endOf({ expires, from, expiresIn }: ValidConsumer): Date | undef
   if (!from || !expiresIn) return undefined;
   return new Date(new Date(from).getTime() + expiresIn * 1000);
 }
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
+const PARTITIONS: Readonly<Record<string, string>> = {
+  'cn-': 'aws-cn',
+  'us-gov-': 'aws-us-gov',
+  'us-iso-': 'aws-iso',
+  'us-isob-': 'aws-iso-b',
+  'us-isof-': 'aws-iso-f',
+  'eu-isoe-': 'aws-iso-e',
+  'eusc-': 'aws-eusc',
+};
+
+/** As ARNs of a Region begin: `aws`, in China `aws-cn`. */
+export function partitionOf(region: string): string {
+  const [, partition = 'aws'] =
+    Object.entries(PARTITIONS).find(([start]) => region.startsWith(start)) ?? [];
+  return partition;
+}

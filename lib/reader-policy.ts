@@ -24,7 +24,7 @@ const READERS_STAGES = ['AWSCURRENT', 'AWSPREVIOUS', 'RETAINED-UNTIL-*'];
  * lock the account out; denies exempt roles by `ArnNotEquals`, never by NotPrincipal.
  */
 export function readerPolicy(readers: Readers): PolicyDocument {
-  const { grants, exemptRoleArns } = readers;
+  const { grants, exemptRoleArns, probeRoleArn } = readers;
   const deny = (sid: string, conditions: Conditions) =>
     new PolicyStatement({
       sid,
@@ -52,7 +52,14 @@ export function readerPolicy(readers: Readers): PolicyDocument {
       ),
       ...RESTRICTIONS.flatMap(({ sid, field, broken }) =>
         restricted(grants, field, broken).map((conditions, index) =>
-          deny(`${sid}${index + 1}`, conditions),
+          deny(
+            `${sid}${index + 1}`,
+            // Tags of the stack are tags of its roles: a probe that were denied by one would prove nothing.
+            together(
+              { ArnNotEquals: { 'aws:PrincipalArn': [...exemptRoleArns, probeRoleArn] } },
+              conditions,
+            ),
+          ),
         ),
       ),
     ],

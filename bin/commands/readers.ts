@@ -1,5 +1,6 @@
 import { parseEnvironments, readEnvironmentsFile } from '../../lib/config.ts';
 import type { Environments } from '../../lib/environment-values.ts';
+import { partitionOf } from '../../lib/grants.ts';
 import type { Command } from '../keyctl/command.ts';
 import { wrongUse } from '../keyctl/refusal.ts';
 import { chooseEnvironment, chooseKeys } from '../keyctl/selection.ts';
@@ -73,12 +74,6 @@ function daysOf(typed: string | undefined, usual: number): number {
   throw wrongUse(
     `--unused-days takes a whole number from 1 to ${MOST_DAYS}: CloudTrail keeps 90 days.`,
   );
-}
-
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
-function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }
 
 async function answer(terminal: Terminal, session: Session, key: string | undefined) {

@@ -7,7 +7,7 @@ import {
 import type { KeyReadersReport, ReadersReport } from '../../lambda/payloads.ts';
 import type { EnvironmentConfig } from '../../lib/config.ts';
 import type { ConsumerValues, EnvironmentValues } from '../../lib/environment-values.ts';
-import { principalOf } from '../../lib/grants.ts';
+import { endOf, principalOf } from '../../lib/grants.ts';
 import { expanded, named, written } from './environments-text.ts';
 import { harmless } from './key-like.ts';
 
@@ -59,11 +59,15 @@ function judgedKey(
   unusedDays: number,
 ): KeyReaders {
   const { grants: all, ungranted, keyUnused } = judgeReaders(report, now, unusedDays);
-  const grants = all.map((grant) => {
-    const purpose = consumerOf(declared, report.key, grant.principal)?.consumer.purpose;
-    return { ...grant, ...(purpose ? { purpose } : {}) };
-  });
-  const reclaimed = grants.filter(({ state }) => state === 'unused' || state === 'ended');
+  const written = all.map((grant) => ({
+    grant,
+    found: consumerOf(declared, report.key, grant, all),
+  }));
+  const grants = written.map(({ grant, found }) => ({
+    ...grant,
+    ...(found ? { purpose: found.consumer.purpose } : {}),
+  }));
+  const reclaimed = written.filter(({ grant }) => ['unused', 'ended'].includes(grant.state));
   return {
     key: report.key,
     ...(report.since ? { since: report.since } : {}),
@@ -71,27 +75,50 @@ function judgedKey(
     ungranted,
     keyUnused,
     proposals: [
-      ...reclaimed.map((grant) => reclaimGrant(declared, report.key, grant)),
+      ...reclaimed.map(({ grant, found }) => reclaimGrant(declared, report.key, grant, found)),
       ...(keyUnused === 'yes' ? [removeKey(declared, report.key)] : []),
     ],
   };
 }
 
-/** A consumer of the configuration, and where its file writes it. */
-function consumerOf({ config, values, partition }: Declared, key: string, principal: string) {
+interface Found {
+  readonly consumer: ConsumerValues;
+  /** Or else among the defaults. */
+  readonly isOwn: boolean;
+}
+
+/**
+ * A consumer of the configuration, and where its file writes it. A tag granted in several accounts
+ * is one principal: then the end tells which, and the order.
+ */
+function consumerOf(
+  { config, values, partition }: Declared,
+  key: string,
+  grant: JudgedGrant,
+  all: readonly JudgedGrant[],
+): Found | undefined {
   const { consumers = [] } = config.keys.find(({ name }) => name === key) ?? {};
-  const index = consumers.findIndex(
-    (consumer) => harmless(principalOf(consumer, partition)) === principal,
+  const same = consumers.filter(
+    (consumer) => harmless(principalOf(consumer, partition)) === grant.principal,
   );
+  const isAlike = ({ principal, expires }: JudgedGrant) =>
+    principal === grant.principal && expires === grant.expires;
+  const alike = same.filter((consumer) => endOf(consumer)?.toISOString() === grant.expires);
+  const found = alike[all.filter(isAlike).indexOf(grant)] ?? same[0];
+  const index = found ? consumers.indexOf(found) : -1;
   const own = Object.hasOwn(values.keys, key) ? values.keys[key]?.consumers : undefined;
   const consumer: ConsumerValues | undefined = (own ?? values.keyDefaults?.consumers)?.[index];
   return consumer && { consumer, isOwn: own !== undefined };
 }
 
-function reclaimGrant(declared: Declared, key: string, { principal, why }: Grant): Proposal {
+function reclaimGrant(
+  declared: Declared,
+  key: string,
+  { principal, why }: JudgedGrant,
+  found: Found | undefined,
+): Proposal {
   const { file, config } = declared;
   const text = `Reclaim the grant of ${key} to ${principal}: ${why}.`;
-  const found = consumerOf(declared, key, principal);
   if (!found) {
     return { text: `${text} ${file} doesn't have it any more: a deployment takes it back.` };
   }

@@ -1,4 +1,4 @@
-import type { ConsumerReport, KeyReport, VersionReport } from '../../lambda/payloads.ts';
+import type { KeyReport, VersionReport } from '../../lambda/payloads.ts';
 import type { Outcome } from '../keyctl/command.ts';
 import type { Started } from '../operator/rotation-milestones.ts';
 import { table, wrap } from './layout.ts';
@@ -46,15 +46,8 @@ function rows(current: VersionReport | undefined, previous: VersionReport | unde
 
 const identity = ({ fingerprint = '', name = '' }: VersionReport) => [fingerprint, name];
 
-function advice(
-  { audience, consumers = [] }: KeyReport,
-  previous: VersionReport | undefined,
-  status: string,
-): string[] {
-  const restart =
-    audience === 'browser'
-      ? ['Deploy what embeds the key; each anonymous visitor then gets a new device ID.']
-      : restarts(consumers, status);
+function advice(report: KeyReport, previous: VersionReport | undefined, status: string): string[] {
+  const restart = restarts(report, status);
   if (!previous) return restart;
   return [
     ...restart,
@@ -63,16 +56,26 @@ function advice(
 }
 
 /** ECS services are handed the key; whoever else reads it when it starts is not. */
-function restarts(consumers: readonly ConsumerReport[], status: string): string[] {
+function restarts(report: KeyReport, status: string): string[] {
+  const { audience, consumers = [] } = report;
   const handed = consumers.filter(
     ({ service, standing }) => service && standing && standing !== 'not found',
   );
   const services = [...new Set(handed.map(({ service }) => service))].join(', ');
+  const restarted = services ? [handOver(services, report, status)] : [];
+  if (audience === 'browser')
+    return [
+      ...restarted,
+      `Deploy what ${services ? 'else ' : ''}embeds the key; each anonymous visitor then gets a new device ID.`,
+    ];
   if (!services) return ['Consumers that read the key when they start need a restart.'];
-  return [
-    `Restarted to read it, which takes minutes: ECS ${services}. When they have it: ${status}`,
-    ...(handed.length < consumers.length
-      ? ['Other consumers that read the key when they start need a restart.']
-      : []),
-  ];
+  return handed.length < consumers.length
+    ? [...restarted, 'Other consumers that read the key when they start need a restart.']
+    : restarted;
 }
+
+/** It may not have begun when this is told, and what fails of it is taken up by the sweep. */
+const handOver = (services: string, { lockedDown }: KeyReport, status: string) =>
+  lockedDown
+    ? `Not restarted while reads are locked down: ECS ${services}. The hourly sweep does it once that is lifted.`
+    : `A restart, which takes minutes, brings it to ECS ${services}. When they have it: ${status}`;

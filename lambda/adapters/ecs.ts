@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import type { EcsService } from '../domain/consumer.ts';
 import { keyless } from '../domain/keyless.ts';
-import type { ServiceDeployment, Services } from '../domain/ports.ts';
+import type { ServiceDeployment, Services, ServiceTask } from '../domain/ports.ts';
 import { awsFailure } from './aws-error.ts';
 
 /** Most that ECS lists in a page, and describes in a call. */
@@ -30,7 +30,7 @@ export function ecsServices(client: ECSClient): Services {
         throw failure('ListTasks', service, error);
       });
       try {
-        return await creations(client, service, arns);
+        return await describeTasks(client, service, arns);
       } catch (error) {
         throw failure('DescribeTasks', service, error);
       }
@@ -116,16 +116,20 @@ async function taskArns(
  * the key later than now, and is left out. So is one that has stopped since it was listed.
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html
  */
-async function creations(
+async function describeTasks(
   client: ECSClient,
   { cluster }: EcsService,
   arns: readonly string[],
-): Promise<Date[]> {
-  const found: Date[] = [];
+): Promise<ServiceTask[]> {
+  const found: ServiceTask[] = [];
   for (let from = 0; from < arns.length; from += PAGE) {
     const tasks = arns.slice(from, from + PAGE);
     const answer = await client.send(new DescribeTasksCommand({ cluster, tasks }));
-    found.push(...(answer.tasks ?? []).flatMap(({ createdAt }) => createdAt ?? []));
+    found.push(
+      ...(answer.tasks ?? []).flatMap(({ createdAt, lastStatus }) =>
+        createdAt ? [{ createdAt, runs: lastStatus === 'RUNNING' }] : [],
+      ),
+    );
   }
   return found;
 }

@@ -163,6 +163,13 @@ export interface ServiceDeployment {
   readonly told: string;
 }
 
+export interface ServiceTask {
+  /** Its key was read after that. */
+  readonly createdAt: Date;
+  /** It has started, and so has read its key. */
+  readonly runs: boolean;
+}
+
 /** ECS services, which read a key when their tasks start. */
 export interface Services {
   /**
@@ -170,8 +177,8 @@ export interface Services {
    * @throws KeysError SERVICE_NOT_FOUND, or what AWS's refusal is called everywhere
    */
   deploymentsSince(service: EcsService, since: Date): Promise<readonly ServiceDeployment[]>;
-  /** When each of its running tasks was created; its key was read after that. */
-  tasks(service: EcsService): Promise<readonly Date[]>;
+  /** Those that run or are about to. */
+  tasks(service: EcsService): Promise<readonly ServiceTask[]>;
   /** A new deployment of the same task definition. */
   restart(service: EcsService): Promise<void>;
 }

@@ -77,7 +77,7 @@ function consumers({ consumers = [] }: Facts): string[] {
   const said = consumers.flatMap(({ service = '', standing, why = '' }) => {
     if (standing === 'failed')
       return [
-        `ECS service ${service} runs without the current key: ${why}. Mend it and deploy it: ${deployCommand(service)}`,
+        `ECS service ${service} does not run with the current key: ${why}. Mend it and deploy it: ${deployCommand(service)}`,
       ];
     if (standing === 'not found') return [`ECS service ${service} is not found: ${why}`];
     return [];

@@ -136,6 +136,17 @@ describe('the deployments of a service', () => {
     expect(Math.min(...failing.map(Number))).toBeGreaterThan(4 * 60 * MINUTE);
   });
 
+  it('stop the earlier tasks first where none has to be healthy', async () => {
+    aws.ecs.seedService('dify/web', { minimumHealthyPercent: 0, outcome: 'rolled back' });
+    await restart();
+    expect((await listTasks()).taskArns).toEqual([]);
+    aws.clock.advance(MINUTE);
+    const { taskArns = [] } = await listTasks();
+    expect((await describeTasks(taskArns)).tasks).toMatchObject([{ lastStatus: 'PENDING' }]);
+    aws.clock.advance(10 * MINUTE);
+    expect(await created()).toEqual([7 * MINUTE]);
+  });
+
   it('may be asked for by the time that they were created after', async () => {
     await restart();
     aws.clock.advance(5 * MINUTE);

@@ -42,7 +42,7 @@ describe('a synth', () => {
 
   it('of a policy that is too long is refused by its path, without a stack trace', () => {
     const consumers = Array.from({ length: 15 }, (_, index) => ({
-      role: `${consumer.role}/${'p'.repeat(150)}-${index}`,
+      role: `${consumer.role}/${'p'.repeat(100)}/${'p'.repeat(50)}-${index}`,
       purpose: 'events',
       vpcEndpoint: `vpce-${String(index).padStart(17, '0')}`,
       organization: `o-${String(index).padStart(10, '0')}`,

@@ -30,6 +30,13 @@ describe.each(nounsOf(true))('the bundle of %s', (noun) => {
   });
 });
 
+it('EventBridge is in the bundles of those that announce a key, and not in the one that only reads', () => {
+  const announcing = FUNCTION_NOUNS.filter((noun) =>
+    Buffer.from(bundle(noun, '')).toString().includes('PutEvents'),
+  );
+  expect(announcing).toEqual(['rotation', 'lifecycle', 'emergency']);
+});
+
 describe('the handler of a bundle', () => {
   const wrap = (file: string) => {
     const loaded = load(file);

@@ -139,6 +139,14 @@ describe('a consumer is named once:', () => {
   });
 });
 
+it('a tag in the account of the environment is named once, whether that is written or not', () => {
+  const tags = [{ principalTag }, { principalTag, account }].map((one) => ({ ...one, purpose }));
+  expect(faultsOf(withConsumers(tags, { account }))).toEqual([
+    'prod.keys.web.consumers.1.principalTag: duplicate of consumers.0.principalTag',
+  ]);
+  expect(faultsOf(withConsumers(tags, { account: '444455556666' }))).toEqual([]);
+});
+
 describe('a grant ends', () => {
   it.each<[fault: string, end: object]>([
     [
@@ -195,6 +203,56 @@ describe('a grant ends', () => {
   });
 });
 
+describe('an ARN of a role or user', () => {
+  const china = role.replace('arn:aws:', 'arn:aws-cn:');
+  const faults = (region: string | undefined, arn: string) =>
+    faultsOf(withConsumers([{ role: arn, purpose }], region ? { region } : {}));
+
+  it.each([
+    ['eu-west-1', role],
+    ['cn-north-1', china],
+    ['us-gov-west-1', role.replace('arn:aws:', 'arn:aws-us-gov:')],
+    ['eusc-de-east-1', role.replace('arn:aws:', 'arn:aws-eusc:')],
+    [undefined, china],
+  ])('is of the partition of its Region: %s, %s', (region, arn) => {
+    expect(faults(region, arn)).toEqual([]);
+  });
+
+  it.each([
+    ['eu-west-1', china, 'aws'],
+    ['cn-north-1', role, 'aws-cn'],
+    ['us-gov-east-1', china, 'aws-us-gov'],
+  ])('and in %s nobody has %s', (region, arn, partition) => {
+    expect(faults(region, arn)).toEqual([
+      `prod.keys.web.consumers.0.role: ARNs of ${region} begin with arn:${partition}: nobody there has this one`,
+    ]);
+  });
+
+  it.each([
+    'arn:aws:sts::111122223333:assumed-role/web/session',
+    'arn:aws:iam::111122223333:root',
+    `arn:aws:iam::${account}:role/*`,
+    `${role}/`,
+    role.replace('/web', '//web'),
+    `${role}${'x'.repeat(65)}`,
+  ])('and names one that there may be, which is not: %s', (arn) => {
+    expect(faults(undefined, arn)).toEqual([
+      expect.stringContaining('consumers.0.role: expected the ARN of an IAM role or user'),
+    ]);
+  });
+
+  it('and may be of IAM Identity Center', () => {
+    const name = 'aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Admin_0a1b2c3d4e5f6a7b';
+    expect(faults(undefined, `arn:aws:iam::${account}:role/${name}`)).toEqual([]);
+  });
+
+  it('and nothing is said of it where the Region is wrong itself', () => {
+    expect(faults('Frankfurt', china)).toEqual([
+      expect.stringMatching(/^prod\.region: expected an AWS Region/),
+    ]);
+  });
+});
+
 describe('an ECS service is restarted', () => {
   const elsewhere = { role: 'arn:aws:iam::444455556666:role/web', purpose, ecsService };
 
@@ -203,8 +261,20 @@ describe('an ECS service is restarted', () => {
       "prod.keys.web.consumers.0.ecsService: the consumer is in account 444455556666, the environment in 111122223333: services are restarted in the environment's own only, take it out",
     ]);
     expect(faultsOf(withConsumers([elsewhere]))).toEqual([]);
+    expect(faultsOf(withConsumers([elsewhere], { account: 111122223333 }))).toEqual([
+      'prod.account: expected 12 digits, got 111122223333',
+    ]);
     expect(faultsOf(withConsumers([{ role, purpose, ecsService }], { account }))).toEqual([]);
   });
+
+  it.each([{ account: ['1'] }, { account: '1' }])(
+    'and is judged by no account that is wrong itself: %j',
+    (over) => {
+      expect(faultsOf(withConsumers([elsewhere], over))).toEqual([
+        expect.stringMatching(/^prod.account: expected 12 digits/),
+      ]);
+    },
+  );
 
   it('for the consumers of several keys', () => {
     const consumers = [{ role, purpose, ecsService }];

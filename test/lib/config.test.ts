@@ -182,6 +182,18 @@ describe('a fault is told with its path, what was expected and what was there', 
       'prod.breakGlassRoleArn: expected the ARN of an IAM role, got "admin" (a string)',
     ],
     [
+      {
+        ...prod,
+        account: '111122223333',
+        breakGlassRoleArn: 'arn:aws:iam::444455556666:role/break-glass',
+      },
+      'prod.breakGlassRoleArn: it is in account 444455556666, the environment in 111122223333, which lets nobody in from there: name a role of 111122223333',
+    ],
+    [
+      { ...prod, account: 111122223333, breakGlassRoleArn: roleArn },
+      'prod.account: expected 12 digits, got 111122223333',
+    ],
+    [
       { ...prod, notificationFormat: 'slack' },
       "prod.notificationFormat: expected 'text' or 'chat', got \"slack\" (a string)",
     ],
@@ -684,7 +696,7 @@ describe('what is allowed and rarely meant is a warning', () => {
 
   it('as a key that nobody can read', () => {
     expect(warnings({ ...prod, notify: ['ops@example.com'] })).toEqual([
-      'prod.keys.web: no consumers, so nobody but the functions, CloudFormation and break-glass can read it',
+      'prod.keys.web: no consumers, so nobody but the functions, CloudFormation and break-glass can read it: a deployment cuts off whoever does now',
     ]);
   });
 });

@@ -1,11 +1,16 @@
+import type { KeyDocument } from '../key-document.ts';
 import type { KeyFacts, VersionFacts } from '../key-facts.ts';
 import { documentOf } from '../key-state.ts';
 import { isOutcast, isReaders } from '../labels.ts';
-import { awaitingIn } from '../lifecycle/notes.ts';
+import { awaitingIn, note } from '../lifecycle/notes.ts';
+import { revocationLines } from './lines.ts';
+import type { Occasion } from './occasion.ts';
+import { awaitingNote, takeFromReaders } from './out-of-reach.ts';
+import type { Step } from './step.ts';
 import { isMarked, leakedDocument, type Subject } from './subject.ts';
 
 /** Versions that hold the key that leaked, the current one first: somebody put its value again by hand. */
-export function versionsOf(facts: KeyFacts, subject: Subject): readonly VersionFacts[] {
+function versionsOf(facts: KeyFacts, subject: Subject): readonly VersionFacts[] {
   const fingerprint = leakedDocument(facts, subject)?.value.fingerprint;
   const holding = facts.versions.filter(
     (version) =>
@@ -25,6 +30,25 @@ export function copiesOf(facts: KeyFacts, subject: Subject): readonly VersionFac
   return subject.in === 'vault'
     ? others.filter(({ versionId }) => versionId !== subject.version.versionId)
     : others;
+}
+
+/** By its note, which comes last, a second call knows that this one is done. */
+export function takeCopyFromReaders(
+  facts: KeyFacts,
+  { versionId, labels }: VersionFacts,
+  document: KeyDocument | undefined,
+  occasion: Occasion,
+): Step {
+  const transitions = revocationLines(facts, document, versionId, undefined, occasion);
+  const value = awaitingNote(document, occasion.now, true);
+  return {
+    what: `Take version ${versionId}, which holds the same key, out of its readers' reach`,
+    acts: [
+      ...takeFromReaders(versionId, labels, false),
+      { do: 'record', transitions },
+      { do: 'remember', tag: note.awaiting(versionId), value },
+    ],
+  };
 }
 
 /** Marked, out of readers' reach, and its end is being proved. */

@@ -17,15 +17,11 @@ export function leftAfterRevocation(
   const press = document
     ? pressRevoke(occasion.project, document)
     : 'Revoke the leaked key at Amplitude.';
-  const restart =
-    managed.audience === 'browser'
-      ? 'Deploy what embeds the key; each anonymous visitor then gets a new device ID.'
-      : restartsLeft(facts, occasion.now);
   const now = managed.kind === 'secret' || !replaced;
   return [
     ...(now && managed.kind !== 'secret' && managed.audience !== 'browser' ? [STRAGGLERS] : []),
     ...(now ? [`Now: ${press}`] : []),
-    ...(replaced ? [restart] : []),
+    ...(replaced ? [restartsLeft(facts, occasion.now)] : []),
     ...(now ? [] : [`Once they run with the next key: ${press}`, COST]),
     `See who read it: npx keyctl assess ${to} --version ${leakedVersionId(subject)}`,
     ...(replaced ? [`Stage another standby key: npx keyctl stage ${to}`] : []),

@@ -1,35 +1,31 @@
 import { nextDocument } from '../candidate.ts';
 import { KeysError } from '../errors.ts';
 import type { KeyDocument } from '../key-document.ts';
-import type { KeyFacts, VersionFacts } from '../key-facts.ts';
+import type { KeyFacts } from '../key-facts.ts';
 import { currentOf, documentOf, incumbentIn } from '../key-state.ts';
-import {
-  awaitingRevocationLabel,
-  compromisedLabel,
-  isAwaitingRevocation,
-  isCompromised,
-  isRetained,
-} from '../labels.ts';
+import { awaitingRevocationLabel, compromisedLabel, isCompromised } from '../labels.ts';
 import { moves } from '../lifecycle/action.ts';
-import { formatAwaiting, note } from '../lifecycle/notes.ts';
+import { note } from '../lifecycle/notes.ts';
 import { called } from '../lifecycle/notices.ts';
 import { unrecordedPromotions } from '../lifecycle/record.ts';
-import type { LabelMove, StagedKey } from '../ports.ts';
+import type { StagedKey } from '../ports.ts';
 import { planPromotion, pushedOffBy } from '../promotion.ts';
 import { labelsOf, type SecretDescription } from '../versions.ts';
-import { copiesOf, isOutOfReach } from './copies.ts';
-import { handOverStep } from './hand-over.ts';
+import { copiesOf, isOutOfReach, takeCopyFromReaders } from './copies.ts';
+import { handOverRevoked } from './hand-over.ts';
 import { revocationLines } from './lines.ts';
 import { leakNote } from './mark.ts';
 import { revocationNotice } from './notice.ts';
 import type { Occasion } from './occasion.ts';
+import { awaitingNote, takeFromReaders } from './out-of-reach.ts';
 import { requireRoom } from './room.ts';
 import type { Step } from './step.ts';
 import { leakedDocument, leakedVersionId, type Subject, tokenOf } from './subject.ts';
 
 /**
- * Replace it if consumers read it, take it from its readers, ask for Revoke, clean up. It is marked
- * before, so that no rotation gives it a retention.
+ * Replace it if consumers read it, take it from its readers, ask for Revoke; only then what can
+ * wait: copies of it, restarts, clean-up. It is marked before, so that no rotation gives it a
+ * retention.
  * @throws KeysError of the promotion: CURRENT_CHANGED, LABEL_LIMIT
  */
 export function planRevocation(
@@ -40,57 +36,26 @@ export function planRevocation(
 ): Step[] {
   const document = leakedDocument(facts, subject);
   const versionId = leakedVersionId(subject);
+  const asked = ask(facts, document, versionId, standby, occasion);
   const end = [
-    ask(facts, document, versionId, standby, occasion),
-    ...handOver(facts, subject, standby, occasion),
     ...cleanUp(facts, document, versionId, standby, occasion),
+    ...handOverRevoked(facts, subject, standby, occasion.now),
+    noteDone(document, versionId, occasion),
   ];
-  if (subject.in === 'stage') return [...shelve(facts, subject.staged, document, occasion), ...end];
-  const { labels } = subject.version;
+  if (subject.in === 'stage')
+    return [...shelve(facts, subject.staged, document, occasion), asked, ...end];
   const copies = copiesOf(facts, subject).filter((copy) => !isOutOfReach(facts, copy));
   const leaked = [versionId, ...copies.map((copy) => copy.versionId)];
   return [
     ...(standby ? replace(facts, leaked, standby, occasion) : settleCurrent(facts)),
-    takeFromReaders(versionId, labels, standby !== undefined),
+    {
+      what: "Take the leaked key out of its readers' reach",
+      acts: takeFromReaders(versionId, subject.version.labels, standby !== undefined),
+    },
+    asked,
     ...copies.map((copy) => takeCopyFromReaders(facts, copy, document, occasion)),
     ...end,
   ];
-}
-
-/** Of the key that this revocation promotes, or promoted before it died. */
-function handOver(
-  facts: KeyFacts,
-  subject: Subject,
-  standby: StagedKey | undefined,
-  { now }: Occasion,
-): Step[] {
-  const current = currentOf(facts);
-  const fingerprint = standby?.value.fingerprint ?? documentOf(current)?.value.fingerprint ?? '';
-  const versionId = tokenOf(leakedVersionId(subject), fingerprint);
-  const moved = standby !== undefined;
-  if (!moved && current?.versionId !== versionId) return [];
-  return [handOverStep(facts, { versionId, fingerprint, by: 'revoke', moved }, now)];
-}
-
-/** The same key in another version of the secret. */
-function takeCopyFromReaders(
-  facts: KeyFacts,
-  { versionId, labels }: VersionFacts,
-  document: KeyDocument | undefined,
-  occasion: Occasion,
-): Step {
-  const value = awaitingNote(document, occasion.now, true);
-  return {
-    what: `Take version ${versionId}, which holds the same key, out of its readers' reach`,
-    acts: [
-      ...takeFromReaders(versionId, labels, false).acts,
-      {
-        do: 'record',
-        transitions: revocationLines(facts, document, versionId, undefined, occasion),
-      },
-      { do: 'remember', tag: note.awaiting(versionId), value },
-    ],
-  };
 }
 
 /** Into the vault, where the sweep can ask Amplitude about it until it is revoked. */
@@ -176,21 +141,6 @@ function asIfPending(
   return { ...secret, versions };
 }
 
-/** The next label comes first: a version without one is gone from sight. */
-function takeFromReaders(from: string, labels: readonly string[], replaced: boolean): Step {
-  const reading = labels.filter((label) => label === 'AWSPENDING' || isRetained(label));
-  const previous = replaced || labels.includes('AWSPREVIOUS') ? ['AWSPREVIOUS'] : [];
-  const off = [...reading, ...previous].map((label): LabelMove => ({ label, from }));
-  const awaiting = { label: awaitingRevocationLabel(from), to: from };
-  return {
-    what: "Take the leaked key out of its readers' reach",
-    acts: [
-      ...moves([...(labels.some(isAwaitingRevocation) ? [] : [awaiting]), ...off]),
-      { do: 'clear', versionId: from },
-    ],
-  };
-}
-
 function ask(
   facts: KeyFacts,
   document: KeyDocument | undefined,
@@ -219,16 +169,23 @@ function cleanUp(
   ];
   return [
     {
-      what: 'Write it down: audit trail, and a note for the sweep that proves the end',
+      what: 'Write it down in the audit trail',
       acts: [
         { do: 'record', transitions },
         ...unstaged.map((fingerprint) => ({ do: 'unstage' as const, fingerprint })),
         ...(standby ? [onRecord(versionId, standby), leakNote(versionId, now)] : []),
-        // By this note a second call knows that all is done: it comes last
-        { do: 'remember', tag: note.awaiting(versionId), value: awaitingNote(document, now, true) },
       ],
     },
   ];
+}
+
+/** By this note a second call knows that all is done: it comes last. */
+function noteDone(document: KeyDocument | undefined, versionId: string, { now }: Occasion): Step {
+  const value = awaitingNote(document, now, true);
+  return {
+    what: 'Leave a note for the sweep that proves the end',
+    acts: [{ do: 'remember', tag: note.awaiting(versionId), value }],
+  };
 }
 
 /** The sweep needn't record this promotion again. */
@@ -243,12 +200,3 @@ const currentFingerprint = (facts: KeyFacts) => documentOf(currentOf(facts))?.va
 const isStaged = ({ staged }: KeyFacts, { value }: KeyDocument) =>
   !(staged instanceof KeysError) &&
   staged.some((one) => one.value.fingerprint === value.fingerprint);
-
-const awaitingNote = (document: KeyDocument | undefined, since: Date, revoked = false) =>
-  formatAwaiting({
-    since,
-    asked: revoked,
-    told: 0,
-    revoked,
-    ...(document ? { fingerprint: document.value.fingerprint } : {}),
-  });

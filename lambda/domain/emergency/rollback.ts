@@ -149,7 +149,6 @@ function planRollback(facts: KeyFacts, exchange: Exchange, occasion: Occasion): 
         ]),
       ],
     },
-    handOverStep(facts, promotionOf(exchange), occasion.now),
     {
       what: 'Tell the topic, and write it down',
       acts: [
@@ -157,9 +156,13 @@ function planRollback(facts: KeyFacts, exchange: Exchange, occasion: Occasion): 
         { do: 'remember', tag: note.promoted, value: right.versionId },
         { do: 'notify', notice: noticeOf(facts, exchange, occasion) },
         { do: 'remember', tag: note.awaiting(from), value: asked },
-        // By this note a second call knows what is left to do: it goes last
-        { do: 'forget', tag: note.rollback },
       ],
+    },
+    handOverStep(facts, promotionOf(exchange), occasion.now),
+    {
+      what: 'Take off the note of a rollback under way',
+      // By it a second call knows what is left to do: it goes last
+      acts: [{ do: 'forget', tag: note.rollback }],
     },
   ];
 }

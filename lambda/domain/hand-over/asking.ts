@@ -46,14 +46,15 @@ function wantedOf(facts: KeyFacts, now: Date): Wanted[] {
   return since ? services.map((service) => ({ facts, service, since })) : [];
 }
 
-/** Where all tasks are young enough, deployments don't matter. */
+/** Where one runs and all are young enough, deployments don't matter. */
 async function sightOf({ services }: StandingPorts, some: readonly Wanted[]) {
   const [first] = some;
   try {
     const tasks = first ? await services.tasks(first.service) : [];
-    const behind = some.filter(({ since }) => tasks.some((created) => created < since));
-    if (!first || behind.length === 0) return { tasks, deployments: [] };
-    const since = Math.min(...behind.map((one) => one.since.getTime())) - SKEW;
+    const isBehind = ({ since }: Wanted) => tasks.some(({ createdAt }) => createdAt < since);
+    const open = tasks.some(({ runs }) => runs) ? some.filter(isBehind) : some;
+    if (!first || open.length === 0) return { tasks, deployments: [] };
+    const since = Math.min(...open.map((one) => one.since.getTime())) - SKEW;
     return { tasks, deployments: await services.deploymentsSince(first.service, new Date(since)) };
   } catch (error) {
     return asKeysError(error);

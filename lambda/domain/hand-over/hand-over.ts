@@ -4,15 +4,15 @@ import type { KeyFacts } from '../key-facts.ts';
 import { formatMark, markIn, note } from '../lifecycle/notes.ts';
 import type { Announcer, Clock, Journal, KeyRotated, Secrets, Services } from '../ports.ts';
 import type { Fingerprint } from '../secret-value.ts';
-import { isLocked, named, servicesOf } from './services.ts';
-import { SKEW } from './standing.ts';
+import { isLocked, named, serviceName, servicesOf } from './services.ts';
+import { isOfPromotion, SKEW } from './standing.ts';
 
 export interface HandOverPorts {
   readonly secrets: Pick<Secrets, 'remember'>;
   readonly services: Services;
   readonly announcer: Announcer;
   readonly clock: Clock;
-  readonly journal: Pick<Journal, 'handOverFailed'>;
+  readonly journal: Journal;
 }
 
 /** A version that was made current. */
@@ -23,6 +23,9 @@ export interface Promotion {
   /** AWSCURRENT was moved to it just now, not by an earlier try. */
   readonly moved: boolean;
 }
+
+/** Whoever hands a key over has little time, and the sweep has much. */
+const RESTARTING_MS = 5_000;
 
 /** Sentences. */
 export interface HandedOver {
@@ -69,13 +72,21 @@ async function restartAll(
   }
   if (isLocked(secret)) return { done: [], later: [`${named(services)} ${WAITS}`] };
   const handed: HandedOver[] = [];
-  for (const service of services) handed.push(await restart(ports, service, since));
+  for (const [index, service] of services.entries()) {
+    const late = ports.clock.now().getTime() - at.getTime() > RESTARTING_MS;
+    if (late) {
+      handed.push({ done: [], later: [`${named(services.slice(index))} ${SLOW}`] });
+      break;
+    }
+    handed.push(await restart(ports, managed, service, since));
+  }
   return { done: handed.flatMap(({ done }) => done), later: handed.flatMap(({ later }) => later) };
 }
 
 /** Right after the promotion nothing can have begun, and no call is spent on asking. */
 async function restart(
   ports: HandOverPorts,
+  { name: key }: Handed['managed'],
   service: EcsService,
   since: Date | undefined,
 ): Promise<HandedOver> {
@@ -84,6 +95,7 @@ async function restart(
     if (since && (await hasBegun(ports, service, since)))
       return { done: [`${name} was restarted already.`], later: [] };
     await ports.services.restart(service);
+    ports.journal.note('ECS service restarted', { key, ecs_service: serviceName(service) });
     return { done: [`${name} is being restarted.`], later: [] };
   } catch (error) {
     return left(ports, asKeysError(error), `${name} could not be restarted`);
@@ -92,7 +104,7 @@ async function restart(
 
 async function hasBegun({ services }: HandOverPorts, service: EcsService, since: Date) {
   const begun = await services.deploymentsSince(service, new Date(since.getTime() - SKEW));
-  return begun.length > 0;
+  return begun.some((deployment) => isOfPromotion(deployment, since));
 }
 
 async function announce(
@@ -132,6 +144,8 @@ async function failureOf(work: Promise<void>): Promise<KeysError | undefined> {
 }
 
 const NOTHING: HandedOver = { done: [], later: [] };
+
+const SLOW = 'must wait for the hourly sweep: ECS answers too slowly.';
 
 const WAITS =
   'must wait: reads are locked down, and what starts now could not read the key. The hourly sweep restarts once the lockdown is lifted.';

@@ -12,8 +12,11 @@ export type Action =
   | { readonly do: 'rotate'; readonly current: string }
   /** Has the emergency function put a lost lockdown back: nobody else may touch its tag. */
   | { readonly do: 'lock'; readonly key: string }
-  /** A new deployment of a service that reads the key when it starts. */
-  | { readonly do: 'restart'; readonly service: EcsService }
+  /**
+   * A new deployment of a service that reads the key when it starts, unless another version is
+   * current by then, or reads are locked down.
+   */
+  | { readonly do: 'restart'; readonly service: EcsService; readonly current: string }
   /** Sends the event that could not be sent before. */
   | { readonly do: 'announce'; readonly event: KeyRotated };
 

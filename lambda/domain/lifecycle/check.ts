@@ -20,7 +20,7 @@ export function questionsOf(
   known: Pick<Sighting, 'now' | 'standings'>,
 ): SecretValue[] {
   const awaiting = facts.versions
-    .filter((version) => isBeyondRetention(known, version))
+    .filter((version) => isBeyondRetention({ ...known, facts }, version))
     .flatMap((version) => documentOf(version) ?? []);
   const current = documentOf(currentOf(facts));
   const paired = awaiting.some(({ kind }) => kind === 'secret');

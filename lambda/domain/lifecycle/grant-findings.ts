@@ -28,7 +28,7 @@ export function grantEnded(sighting: Sighting): Finding | undefined {
     code: 'grant-ended',
     about: whichOf(ended),
     happened: `Grants of ${keyOf(sighting)} ended, and reads by their consumers are denied: ${listOf(ended)}.`,
-    todo: 'Take them out of lib/environments.ts or give them a later end, and deploy: until then no deployment of the environment is taken.',
+    todo: 'Take them out of lib/environments.ts or give them a later end, and deploy: until then no deployment from that file is taken.',
   };
 }
 

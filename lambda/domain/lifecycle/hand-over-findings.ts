@@ -1,10 +1,10 @@
 import { currentSince } from '../hand-over/current-since.ts';
 import { deployCommand, isLocked, servicesOf } from '../hand-over/services.ts';
-import { type Standing, stragglersIn } from '../hand-over/standing.ts';
+import type { Standing } from '../hand-over/standing.ts';
 import { currentOf } from '../key-state.ts';
 import type { Finding } from './finding.ts';
 import { keyOf } from './notices.ts';
-import { isPutOff } from './retention.ts';
+import { isPutOff, stragglersOf } from './retention.ts';
 import type { Sighting } from './sighting.ts';
 
 const HAND_OVER_FAILED = 'hand-over-failed';
@@ -31,7 +31,7 @@ export function failedHandOver(sighting: Sighting): Finding | undefined {
   return {
     code: HAND_OVER_FAILED,
     about: aboutOf(sighting, failed),
-    happened: `Tasks of ECS run without the key of ${keyOf(sighting)} that is current since ${since}: ${told(failed)}.`,
+    happened: `ECS does not run with the key of ${keyOf(sighting)} that is current since ${since}: ${told(failed)}.`,
     todo: `Look at the events of the service, mend it, and deploy it: ${failed.map(([name]) => deployCommand(name)).join('; ')}`,
     againAfterDays: 1,
   };
@@ -65,7 +65,7 @@ export function extendedRetention(sighting: Sighting): Finding | undefined {
   const { facts } = sighting;
   const kept = facts.versions.filter((version) => isPutOff(sighting, version));
   if (kept.length === 0 || isLocked(facts.secret)) return undefined;
-  const services = stragglersIn(sighting.standings);
+  const services = stragglersOf(sighting);
   const ids = kept.map(({ versionId }) => versionId).sort();
   return {
     code: 'retention-extended',

@@ -20,9 +20,10 @@ export function planHandOver(sighting: Sighting): SweepPlan {
 
 function restartAll(sighting: Sighting): SweepPlan {
   const { facts, now, standings } = sighting;
+  const current = currentOf(facts)?.versionId ?? '';
   const actions = servicesOf(facts.managed, now)
     .filter((one) => standings.get(serviceName(one))?.word === 'still on the previous key')
-    .map((service): Action => ({ do: 'restart', service }));
+    .map((service): Action => ({ do: 'restart', service, current }));
   return plan({ told: noteSince(sighting), actions });
 }
 

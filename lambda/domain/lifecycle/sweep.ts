@@ -1,6 +1,8 @@
 import type { UnreadableKey } from '../../payloads.ts';
 import { asKeysError, type KeysError } from '../errors.ts';
 import { type StandingPorts, standingsOf } from '../hand-over/asking.ts';
+import { restartingOnce } from '../hand-over/restarting-once.ts';
+import { isLocked, serviceName } from '../hand-over/services.ts';
 import type { KeyFacts } from '../key-facts.ts';
 import { DAY, faultOf } from '../key-state.ts';
 import { type LookPorts, look } from '../look.ts';
@@ -38,7 +40,7 @@ export interface SweepPorts extends LookPorts, AskingPorts, StandingPorts, Surro
   readonly trail: Trail;
   readonly emergency: Emergency;
   readonly announcer: Announcer;
-  readonly journal: Pick<Journal, 'handOverFailed'>;
+  readonly journal: Journal;
   readonly clock: Clock;
   readonly project: Project;
 }
@@ -75,11 +77,12 @@ export async function sweep(ports: SweepPorts, { dryRun }: { dryRun: boolean }):
   const { keys, lost } = await look(ports);
   const planned = await planAll(ports, keys);
   const unsent = dryRun ? new Map() : await tell(ports, planned);
+  const acting = { ...ports, services: restartingOnce(ports.services) };
   const swept: SweptKey[] = [];
   // One after the other: Secrets Manager takes 50 changes a second
   for (const { facts, plan, measures } of planned) {
     const key = facts.managed.name;
-    const error = unsent.get(key) ?? (dryRun ? undefined : await carryOut(ports, facts, plan));
+    const error = unsent.get(key) ?? (dryRun ? undefined : await carryOut(acting, facts, plan));
     const isUnreadable = faultOf(facts) !== undefined;
     swept.push({ key, plan, measures, isUnreadable, ...(error ? { error } : {}) });
   }
@@ -130,27 +133,44 @@ async function tell(ports: SweepPorts, planned: readonly Planned[]) {
 }
 
 /** The trail before the labels: without its last label a version is gone from sight. */
-async function carryOut(ports: SweepPorts, { secret: { arn } }: KeyFacts, plan: SweepPlan) {
+async function carryOut(ports: SweepPorts, facts: KeyFacts, plan: SweepPlan) {
   return failureOf(
     (async () => {
-      for (const note of plan.told) await act(ports, arn, note);
+      for (const note of plan.told) await act(ports, facts, note);
       await ports.trail.record(plan.transitions);
-      for (const action of plan.actions) await act(ports, arn, action);
+      for (const action of plan.actions) await act(ports, facts, action);
     })(),
   );
 }
 
-async function act(ports: SweepPorts, arn: string, action: Action): Promise<void> {
+async function act(
+  ports: SweepPorts,
+  { managed: { name: key }, secret: { arn } }: KeyFacts,
+  action: Action,
+): Promise<void> {
   const { secrets, emergency } = ports;
   if (action.do === 'lock') return emergency.lock(action.key, RELOCK);
   if (action.do === 'move') return secrets.moveLabel(arn, action.move);
   if (action.do === 'remember') return secrets.remember(arn, action.tag, action.value);
   if (action.do === 'forget') return secrets.forget(arn, action.tag);
-  if (action.do === 'restart') return handingOver(ports, ports.services.restart(action.service));
+  if (action.do === 'restart') return handingOver(ports, restart(ports, arn, key, action));
   if (action.do === 'announce') return handingOver(ports, announce(ports, arn, action.event));
   // The service's own rotation may have ended since the plan was made
   const now = await secrets.describe(arn);
   if (versionWith(now, 'AWSCURRENT') === action.current) return secrets.startRotation(arn);
+}
+
+/** The plan is minutes old: by now, what starts might not be able to read the key, or have it already. */
+async function restart(
+  { secrets, services, journal }: SweepPorts,
+  arn: string,
+  key: string,
+  { service, current }: Extract<Action, { do: 'restart' }>,
+) {
+  const now = await secrets.describe(arn);
+  if (versionWith(now, 'AWSCURRENT') !== current || isLocked(now)) return;
+  await services.restart(service);
+  journal.note('ECS service restarted', { key, ecs_service: serviceName(service) });
 }
 
 async function announce({ secrets, announcer }: SweepPorts, arn: string, event: KeyRotated) {

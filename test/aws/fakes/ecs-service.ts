@@ -12,6 +12,8 @@ export interface ServiceSeed {
   readonly status?: 'ACTIVE' | 'DRAINING' | 'INACTIVE';
   /** @default 'steady' */
   readonly outcome?: Outcome;
+  /** With 0 the earlier tasks are stopped as a deployment begins. @default 100 */
+  readonly minimumHealthyPercent?: 0 | 100;
 }
 
 export interface Task {
@@ -19,6 +21,8 @@ export interface Task {
   readonly id: string;
   /** When it became PENDING; absent while it is being provisioned. */
   readonly createdAt?: Date;
+  /** It fails before its containers run. @default false */
+  readonly fails?: boolean;
 }
 
 export interface Deployment {
@@ -53,6 +57,7 @@ export class EcsService {
   readonly #path: string;
   readonly #desiredCount: number;
   readonly #seededAt: number;
+  readonly #stopsFirst: boolean;
   readonly #begun: Begun[] = [];
 
   constructor(path: string, at: Date, seed: ServiceSeed) {
@@ -60,6 +65,7 @@ export class EcsService {
     this.#path = path;
     this.#seededAt = at.getTime();
     this.#desiredCount = desiredCount;
+    this.#stopsFirst = seed.minimumHealthyPercent === 0;
     this.controller = controller;
     this.status = status;
     this.outcome = outcome;
@@ -87,7 +93,8 @@ export class EcsService {
     let running = this.#batch('seed', this.#seededAt);
     for (const [index, one] of this.#begun.entries()) {
       const starting = this.#starting(one, index, time);
-      running = isReplaced(one, time) ? starting : [...running, ...starting];
+      const replaced = this.#stopsFirst || isReplaced(one, time);
+      running = replaced ? starting : [...running, ...starting];
     }
     return running;
   }
@@ -95,12 +102,16 @@ export class EcsService {
   #starting(one: Begun, index: number, time: number): Task[] {
     const age = time - one.at;
     if (one.stoppedAt !== undefined || age < PROVISIONED) return [];
-    if (one.outcome === 'rolled back' && age >= ROLLING_BACK) return [];
+    if (one.outcome === 'rolled back' && age >= ROLLING_BACK) {
+      const back = this.#stopsFirst && age >= ROLLED_BACK;
+      return back ? this.#batch(`${index}.back`, one.at + ROLLED_BACK) : [];
+    }
     if (age < STARTED) return this.#batch(`${index}`);
     if (one.outcome === 'steady') return this.#batch(`${index}`, one.at + STARTED);
     // They fail, and others are started in their place
     const round = Math.floor((age - STARTED) / STARTED);
-    return this.#batch(`${index}.${round}`, one.at + STARTED * (round + 1));
+    const failing = this.#batch(`${index}.${round}`, one.at + STARTED * (round + 1));
+    return failing.map((task) => ({ ...task, fails: true }));
   }
 
   #batch(name: string, createdAt?: number): Task[] {

@@ -160,8 +160,8 @@ export class FakeEcs implements FakeService {
     const known = new Map(all.map((task) => [this.#arn(`task/${cluster}/${task.id}`), task]));
     return {
       tasks: tasks.flatMap((taskArn) => {
-        const { createdAt } = known.get(taskArn) ?? {};
-        const lastStatus = createdAt ? 'RUNNING' : 'PROVISIONING';
+        const { createdAt, fails = false } = known.get(taskArn) ?? {};
+        const lastStatus = !createdAt ? 'PROVISIONING' : fails ? 'PENDING' : 'RUNNING';
         const task = { taskArn, desiredStatus: 'RUNNING', lastStatus, createdAt };
         return known.has(taskArn) ? [defined(task)] : [];
       }),

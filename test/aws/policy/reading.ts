@@ -37,8 +37,11 @@ export function read(
       ? readParameter(who, how.parameter)
       : readSecret(world, who, name, how, state);
   if (asked.decision !== 'allowed') return asked.decision;
-  const decrypted = decrypt(world, who, { ...asked.context, ...timeOf(state) });
-  if (decrypted !== 'allowed') return decrypted;
+  const context = { ...asked.context, ...timeOf(state) };
+  const decrypted = decrypt(world, who, context, 'kms:Decrypt');
+  if (decrypted !== 'allowed' && !('parameter' in how && reencrypts(world, who, context))) {
+    return decrypted;
+  }
   return state.isCmkEnabled ? 'reads' : 'CMK disabled';
 }
 
@@ -80,6 +83,15 @@ function readSecret(
 
 const timeOf = ({ at = '2026-11-24T00:00:00Z' }: State): Context => ({ 'aws:CurrentTime': at });
 
+/**
+ * Parameter Store hands out what KMS encrypted to whoever asks without decryption, who may have KMS
+ * encrypt it anew under a key of his own.
+ * https://docs.aws.amazon.com/kms/latest/APIReference/API_ReEncrypt.html
+ */
+const reencrypts = (world: Deployed, who: Principal, context: Context) =>
+  decrypt(world, who, { ...context, 'kms:ViaService': undefined }, 'kms:ReEncryptFrom') ===
+  'allowed';
+
 /** Parameter Store has no policies of its own. A key is read by its name or with all under a path. */
 function readParameter(who: Principal, parameter: string): First {
   const path = parameter.slice(0, parameter.lastIndexOf('/'));
@@ -94,10 +106,15 @@ function readParameter(who: Principal, parameter: string): First {
   };
 }
 
-function decrypt({ keysCmk }: Deployed, who: Principal, context: Context): Decision {
+function decrypt(
+  { keysCmk }: Deployed,
+  who: Principal,
+  context: Context,
+  action: 'kms:Decrypt' | 'kms:ReEncryptFrom',
+): Decision {
   const { arn: resource, policy } = keysCmk;
   const asked = {
-    action: 'kms:Decrypt',
+    action,
     resource,
     context: { ...context, 'kms:CallerAccount': who.account },
   };

@@ -156,6 +156,36 @@ describe('readers', () => {
     expect(stdout).toContain(`maybe by ${tagged}`);
   });
 
+  it('tells apart grants to one tag in several accounts, by their ends and their order', async () => {
+    const tagged = 'PrincipalTag/team=web';
+    const principalTag = { key: 'team', value: 'web' };
+    const [ended, later] = ['2026-01-01', '2027-01-01'];
+    configure([
+      { principalTag, purpose: 'Here' },
+      { account: '444455556666', principalTag, purpose: 'There', expires: ended },
+      { account: '777788889999', principalTag, purpose: 'Elsewhere' },
+    ]);
+    await grant(tagged, tagged, tagged);
+    const ends = (expires: string) =>
+      desk.prod.aws.clients.secretsManager.send(
+        new TagResourceCommand({
+          SecretId: secretName('prod', 'server'),
+          Tags: [{ Key: tag.consumerExpires(2), Value: `${expires}T00:00:00.000Z` }],
+        }),
+      );
+    await ends(ended);
+    const { keys } = await desk.json(READERS);
+    const purposes = (one: { grants: { purpose: string }[] }) =>
+      one.grants.map(({ purpose }) => purpose);
+    expect(purposes(keys[0])).toEqual(['Here', 'There', 'Elsewhere']);
+    expect(keys[0].proposals).toMatchObject([
+      { change: { remove: expect.arrayContaining(["            purpose: 'There',"]) } },
+    ]);
+    await ends(later);
+    const { keys: others } = await desk.json(READERS);
+    expect(purposes(others[0])).toEqual(['Here', 'Here', 'Elsewhere']);
+  });
+
   it.each([50, 80])('stays within %i columns, but for what is to be copied', async (columns) => {
     configure([{ role: web, purpose: 'Events of the shop' }]);
     await grant(web, 'PrincipalTag/team=web');

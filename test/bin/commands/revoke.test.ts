@@ -58,6 +58,17 @@ describe('revoke', () => {
     });
   });
 
+  it('is not held up by a grant that ended and is still in the file', async () => {
+    const consumers = [
+      { role: 'arn:aws:iam::111122223333:role/web', purpose: 'events', expires: '2026-01-01' },
+    ];
+    const { prod } = desk.environments;
+    desk.environments.prod = { ...prod, keyDefaults: { consumers } };
+    const { code } = await desk.keyctl(REVOKE);
+    expect(code).toBe(0);
+    expect(acted()).toBe(1);
+  });
+
   it('assesses the version that leaked, not the one that is current now', async () => {
     await desk.keyctl([...REVOKE, '--hours', '24']);
     const expected = { action: 'assess', key: 'server', hours: 24, version: LEAKED.versionId };

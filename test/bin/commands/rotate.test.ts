@@ -1,5 +1,6 @@
+import { TagResourceCommand } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { PLACEHOLDER } from '../../../lambda/contract.ts';
+import { PLACEHOLDER, tag } from '../../../lambda/contract.ts';
 import { Desk, documentOf, FP, KEYS, keyValues } from '../desk/desk.ts';
 
 let desk: Desk;
@@ -44,10 +45,35 @@ describe('rotate', () => {
     const { code, said } = await desk.keyctl([...ROTATE, '--key', 'api']);
     expect(code).toBe(0);
     expect(said).toContain(
-      'Restarted to read it, which takes minutes: ECS dify/web. When they have it: npx keyctl status --env dev --key api',
+      'A restart, which takes minutes, brings it to ECS dify/web. When they have it: npx keyctl status --env dev --key api',
     );
     expect(said.includes('Other consumers that read the key when they start')).toBe(others);
     expect(desk.dev.aws.ecs.deploymentsOf('dify/web')).toHaveLength(1);
+  });
+
+  it('of a browser key names both what is restarted and what has to be deployed', async () => {
+    const value = documentOf(KEYS.third, 'Api 2026-08');
+    const consumers = { 'arn:aws:iam::111122223333:role/dify': 'dify/web' };
+    desk.dev.seed({ name: 'api', value, consumers, audience: 'browser' });
+    desk.environments.dev = { region: 'us-east-1', keys: { web: keyValues(), api: keyValues() } };
+    await desk.dev.stage('api', KEYS.second);
+    const { said } = await desk.keyctl([...ROTATE, '--key', 'api']);
+    expect(said).toContain('brings it to ECS dify/web.');
+    expect(said).toContain('Deploy what else embeds the key; each anonymous visitor');
+  });
+
+  it('under a lockdown says that nothing is restarted', async () => {
+    const value = documentOf(KEYS.third, 'Api 2026-08');
+    const consumers = { 'arn:aws:iam::111122223333:role/dify': 'dify/web' };
+    desk.dev.seed({ name: 'api', value, consumers });
+    desk.environments.dev = { region: 'us-east-1', keys: { web: keyValues(), api: keyValues() } };
+    const Tags = [{ Key: tag.lockdown, Value: 'on' }];
+    const lock = new TagResourceCommand({ SecretId: 'amplitude/dev/api', Tags });
+    await desk.dev.aws.clients.secretsManager.send(lock);
+    await desk.dev.stage('api', KEYS.second);
+    const { said } = await desk.keyctl([...ROTATE, '--key', 'api']);
+    expect(said).toContain('Not restarted while reads are locked down: ECS dify/web.');
+    expect(desk.dev.aws.ecs.deploymentsOf('dify/web')).toEqual([]);
   });
 
   it('tells each step on stderr as it comes', async () => {

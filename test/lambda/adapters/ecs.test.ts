@@ -125,7 +125,7 @@ describe('the deployments of a service since some time', () => {
 describe('the running tasks of a service', () => {
   it('are told by when they were created, however many they are', async () => {
     aws.ecs.seedService('dify/web', { desiredCount: 250 });
-    expect(await services().tasks(WEB)).toEqual(Array(250).fill(NOW));
+    expect(await services().tasks(WEB)).toEqual(Array(250).fill({ createdAt: NOW, runs: true }));
     expect(calls()).toEqual([...Array(3).fill('ListTasks'), ...Array(3).fill('DescribeTasks')]);
   });
 
@@ -139,7 +139,14 @@ describe('the running tasks of a service', () => {
     await services().restart(WEB);
     aws.clock.advance(10_000);
     expect(aws.ecs.tasksOf('dify/web')).toHaveLength(2);
-    expect(await services().tasks(WEB)).toEqual([NOW]);
+    expect(await services().tasks(WEB)).toEqual([{ createdAt: NOW, runs: true }]);
+  });
+
+  it('are told apart from those that have not started', async () => {
+    aws.ecs.seedService('dify/web', { minimumHealthyPercent: 0, outcome: 'never steady' });
+    await services().restart(WEB);
+    aws.clock.advance(MINUTE);
+    expect(await services().tasks(WEB)).toMatchObject([{ runs: false }]);
   });
 
   it('are not those that have stopped since they were listed', async () => {

@@ -296,6 +296,20 @@ describe('a leaked key whose value somebody put again by hand', () => {
     },
   );
 
+  it('has its Revoke asked for before the copy is seen to, whatever fails there', async () => {
+    put(KEYS.first);
+    await world.stage(KEYS.second);
+    const where = ({ VersionStage }: Record<string, unknown>) =>
+      String(VersionStage).startsWith('AWAITING-REVOCATION-');
+    world.aws.faults.fail('UpdateSecretVersionStage', { error: 'access-denied', where, nth: 2 });
+    const { plan } = await revoke();
+    expect(plan.find(({ failed }) => failed)?.what).toContain('which holds the same key');
+    expect(world.mail().at(-1)).toContain('EMERGENCY: revoke Amplitude key');
+    expect((await revoke()).plan.every(({ doneAt }) => doneAt)).toBe(true);
+    allOutOfReach(KEYS.first);
+    expect((await revoke()).plan).toEqual([]);
+  });
+
   it('is replaced though the version that was named is not the current one', async () => {
     put(KEYS.first);
     await world.stage(KEYS.second);

@@ -55,6 +55,16 @@ describe('a rotation', () => {
     expect(alarmed()).toBe(0);
   });
 
+  it('is in the log, with the name of each service', async () => {
+    await rotated();
+    const lines = world.printed.map((line) => JSON.parse(line));
+    const told = lines.filter(({ message }) => message === 'ECS service restarted');
+    expect(told.map(({ metadata }) => metadata)).toEqual([
+      { key: 'web', ecs_service: WEB },
+      { key: 'web', ecs_service: WORKER },
+    ]);
+  });
+
   it('costs one call for when it was, and one a service', async () => {
     await world.stage(KEYS.second);
     world.aws.resetCalls();
@@ -132,6 +142,18 @@ describe('a rotation', () => {
     expect(restarts()).toEqual([1, 1]);
   });
 
+  it('that is finished again restarts a service whose deployment had begun before', async () => {
+    await world.stage(KEYS.second);
+    world.aws.ecs.deploy(WEB);
+    world.aws.clock.advance(MINUTE / 2);
+    world.aws.faults.fail('UpdateService', { error: 'throttled' });
+    world.aws.faults.fail('Publish', { error: 'throttled' });
+    await world.rotate();
+    world.aws.clock.advance(3 * MINUTE);
+    expect(await world.retry()).toBeUndefined();
+    expect(restarts()).toEqual([2, 1]);
+  });
+
   it('under a lockdown restarts nothing: what starts then could not start', async () => {
     await invoke({ action: 'lockdown', scope: 'key' });
     await rotated();
@@ -179,7 +201,8 @@ describe('a rotation whose hand-over fails', () => {
     await world.pass(2 * HOUR);
     expect(restarts()).toEqual([0, 0]);
     expect(alarmed()).toBe(6);
-    expect(JSON.stringify(world.printed)).not.toContain('KeysNotSwept\\":1');
+    const notSwept = world.printed.map((line) => JSON.parse(line).KeysNotSwept ?? 0);
+    expect(Math.max(...notSwept)).toBe(0);
     await world.pass(HOUR);
     expect(restarts()).toEqual([1, 1]);
   });
@@ -218,10 +241,12 @@ describe('a sweep', () => {
   it('brings services back when AWSCURRENT was moved back by hand', async () => {
     await rotated();
     await world.pass(2 * HOUR);
+    world.printed.length = 0;
     await world.moveCurrent(versionOf(KEYS.first), versionOf(KEYS.second));
     await world.pass(3 * HOUR);
     expect(restarts()).toEqual([2, 2]);
     expect(note('hand-over')).toContain(versionOf(KEYS.first));
+    expect(world.printed.join()).toContain('"ecs_service": "dify/worker"');
   });
 
   it('restarts a service only once that is rolled back, tells of it daily, and alarms', async () => {
@@ -250,6 +275,18 @@ describe('a sweep', () => {
     expect(restarts()).toEqual([1, 1]);
   });
 
+  it('tells of a service that stops its tasks first and then cannot start any', async () => {
+    world.aws.ecs.seedService(WEB, { minimumHealthyPercent: 0, outcome: 'never steady' });
+    await rotated();
+    world.aws.clock.advance(MINUTE);
+    expect(await standings()).toEqual(['restarting', 'restarting']);
+    world.mail();
+    await world.pass(2 * HOUR);
+    expect(await standings()).toEqual(['failed', 'has it']);
+    expect(world.mail().join()).toContain('hand over failed');
+    expect(restarts()).toEqual([1, 1]);
+  });
+
   it('tells of a service that ECS does not know', async () => {
     world.aws.ecs.removeService(WORKER);
     await rotated();
@@ -267,6 +304,17 @@ describe('a sweep', () => {
     expect(asked).toHaveLength(2);
   });
 
+  it('restarts a service that keys share once for all of them', async () => {
+    const shared = { [tag.consumer(1)]: 'arn:aws:iam::111122223333:role/web' };
+    world.seedKey('other', { tags: { ...shared, [tag.consumerEcs(1)]: WEB } });
+    for (const name of [SECRET, 'amplitude/dev/other']) {
+      const value = JSON.stringify({ apiKey: KEYS.second });
+      world.aws.secretsManager.putByHand(name, value);
+    }
+    await world.pass(2 * HOUR);
+    expect(restarts()).toEqual([1, 1]);
+  });
+
   it('in a dry run restarts nothing, and says what it would', async () => {
     world.aws.faults.fail('UpdateService', { error: 'throttled', times: 2 });
     await rotated();
@@ -274,8 +322,38 @@ describe('a sweep', () => {
     expect(keys[0]?.actions).toContainEqual({
       do: 'restart',
       service: { cluster: 'dify', service: 'web' },
+      current: versionOf(KEYS.second),
     });
     expect(restarts()).toEqual([0, 0]);
+  });
+
+  const meanwhile = (work: () => Promise<unknown>) => {
+    world.aws.onCall = async ({ command }) => {
+      if (command !== 'DescribeTasks') return;
+      world.aws.onCall = undefined;
+      await work();
+    };
+  };
+
+  it('restarts nothing that is locked down while it looks: it could not start again', async () => {
+    world.aws.faults.fail('UpdateService', { error: 'throttled', times: 2 });
+    await rotated();
+    meanwhile(() => invoke({ action: 'lockdown', scope: 'key' }));
+    await world.sweep();
+    expect(restarts()).toEqual([0, 0]);
+    await invoke({ action: 'unlock', scope: 'key' });
+    await world.pass(HOUR);
+    expect(restarts()).toEqual([1, 1]);
+  });
+
+  it('restarts nothing again that a revocation restarts while it looks', async () => {
+    world.aws.faults.fail('UpdateService', { error: 'throttled', times: 2 });
+    await rotated();
+    await world.stage(KEYS.third);
+    meanwhile(() => invoke({ action: 'revoke' }));
+    await world.sweep();
+    expect(world.keyAt('AWSCURRENT')).toBe(KEYS.third);
+    expect(restarts()).toEqual([1, 1]);
   });
 });
 
@@ -320,11 +398,14 @@ describe('a revocation', () => {
     const commands = world.aws.calls.map(({ command }) => command);
     expect(commands.indexOf('Publish')).toBeLessThan(commands.indexOf('UpdateService'));
     expect(commands.indexOf('Publish') + 1).toBeLessThanOrEqual(12);
+    expect(commands.indexOf('PutLogEvents')).toBeLessThan(commands.indexOf('UpdateService'));
     expect(stepOf(report)).toEqual({
       what: `Hand over key ${FINGERPRINTS.second}: restart ECS services dify/web and dify/worker, the event "Amplitude Key Rotated"`,
       doneAt: expect.any(String),
     });
-    expect(report.left[0]).toMatch(/dify\/worker is restarted by this.*keyctl status/);
+    expect(report.left[0]).toMatch(
+      /^This restarts ECS services dify\/web and dify\/worker.*keyctl status/,
+    );
     expect(report.left.join()).not.toContain('Restart the other');
     expect(events()).toMatchObject([{ by: 'revoke', fingerprint: FINGERPRINTS.second }]);
     await world.pass(2 * HOUR);
@@ -344,6 +425,13 @@ describe('a revocation', () => {
     await world.stage(KEYS.second);
     const { left } = await invoke({ action: 'revoke' });
     expect(left[0]).toContain('Restart the other consumers that read the key when they start.');
+  });
+
+  it('of a browser key restarts its services too, and tells to deploy what else embeds it', async () => {
+    await start({ tags: { [tag.audience]: 'browser' } });
+    await world.stage(KEYS.second);
+    const { left } = await invoke({ action: 'revoke' });
+    expect(left[0]).toMatch(/^This restarts .*\. Deploy what else embeds the key;/);
   });
 
   it('whose restart fails ends all the same, alarms, and leaves it to the sweep', async () => {
@@ -383,7 +471,7 @@ describe('a revocation', () => {
     await invoke({ action: 'lockdown', scope: 'key' });
     const report = await invoke({ action: 'revoke' });
     expect(stepOf(report)?.what).toContain('no restart of ECS services dify/web and dify/worker');
-    expect(report.left[0]).toContain('waits until the lockdown is lifted');
+    expect(report.left[0]).toMatch(/^The hourly sweep restarts .* once the lockdown is lifted\./);
     expect(restarts()).toEqual([0, 0]);
     await invoke({ action: 'unlock', scope: 'key' });
     await world.pass(HOUR);

@@ -206,6 +206,15 @@ describe.each(Object.entries(worlds))('in a stack whose account is %s, the key',
     if (!principal) throw new Error(`There is no ${name}.`);
     return read(world, principal, 'amplitude/dev/server', how, state);
   };
+  it('is read by the probe, whatever tags the stack gives its roles, and under a lockdown is not', () => {
+    const probe = cast.get('probe');
+    if (!probe) throw new Error('There is no probe.');
+    const who = { ...probe, tags: { job: 'batch' } };
+    const locked = { ...after, tags: STATES['key locked down'].tags };
+    expect(read(world, who, 'amplitude/dev/server', {}, after)).toBe('reads');
+    expect(read(world, who, 'amplitude/dev/server', {}, locked)).toBe('explicit deny');
+  });
+
   const ways: Read[] = [{}, { VersionId: '0a1b2c3d' }, through('vpce-00000000')];
 
   it.each(['rotation', 'lifecycle', 'inspect', 'emergency', 'break-glass', 'cfn-exec'])(

@@ -162,7 +162,12 @@ describe.each([
     const [secret, everybody] = ['AWS::SecretsManager::ResourcePolicy', '{"AWS":"*"}'];
     const get = 'secretsmanager:GetSecretValue';
     expect(lines).toEqual([
-      ['AWS::KMS::Key', 'StagedKeysAreForTheFunctionsOnly', 'kms:Decrypt', everybody],
+      [
+        'AWS::KMS::Key',
+        'StagedKeysAreForTheFunctionsOnly',
+        ['kms:Decrypt', 'kms:ReEncryptFrom'],
+        everybody,
+      ],
       ['AWS::KMS::Key', 'SecretsAreForGrantedReadersOnly', 'kms:Decrypt', everybody],
       ['AWS::SNS::TopicPolicy', 'AllowPublishThroughSSLOnly', 'sns:Publish', '"*"'],
       [secret, 'LockedDown', get, everybody],

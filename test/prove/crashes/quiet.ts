@@ -49,3 +49,23 @@ export const REVOKED = records(
     'retired second': 1,
   },
 );
+
+/** Its value was put by hand once more before: each of its two versions comes to its end. */
+export const REVOKED_TWICE = records(
+  {
+    ...RETIREMENT_MAIL,
+    'A replaced Amplitude key of dev/web was given its retention': 1,
+    'EMERGENCY: revoke Amplitude key second of dev/web now': 1,
+    'Amplitude key dev/web: retired': 1,
+  },
+  {
+    ...RETIREMENT_TRAIL,
+    'promoted second': 2,
+    'adopted second': 1,
+    'staged third': 1,
+    'compromised second': 2,
+    'promoted third': 1,
+    'awaiting-revocation second': 2,
+    'retired second': 2,
+  },
+);

@@ -1,6 +1,6 @@
 import type { World } from '../../lambda/world.ts';
 import { nextRetry, nextSweep, retry, revoke, settle, sweep } from './operations.ts';
-import { REVOKED, ROTATED, ROTATED_LATE, SECRET_KEY_ROTATED } from './quiet.ts';
+import { REVOKED, REVOKED_TWICE, ROTATED, ROTATED_LATE, SECRET_KEY_ROTATED } from './quiet.ts';
 import type { Scenario } from './scenario.ts';
 import * as before from './worlds.ts';
 
@@ -86,6 +86,13 @@ export const SCENARIOS: readonly Scenario[] = [
     ...revocation,
     world: before.WITH_SERVICE,
     prepare: before.standbyWithService,
+    again: (world) => revoke(world),
+  },
+  {
+    name: 'revoke of a key in two versions',
+    ...revocation,
+    quiet: REVOKED_TWICE,
+    prepare: before.standbyAndCopy,
     again: (world) => revoke(world),
   },
   {

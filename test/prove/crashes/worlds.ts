@@ -102,6 +102,14 @@ export async function standbyAtHand(world: World) {
   await sweep(world);
 }
 
+/** Likewise, and somebody has put the second key's value by hand once more. */
+export async function standbyAndCopy(world: World) {
+  await standbyAtHand(world);
+  const value = JSON.stringify({ apiKey: KEYS.second, name: 'web, second', held: [] });
+  world.aws.secretsManager.putByHand('amplitude/dev/web', value);
+  await nextSweep(world);
+}
+
 /** Likewise, and the first key's retention is over with the next sweep. */
 export async function standbyAndRetentionOver(world: World) {
   await retentionOver(world);

@@ -14,8 +14,13 @@ const deployment = (
   createdAt = after,
 ): ServiceDeployment => ({ createdAt, progress, told: 'TOLD' });
 
-const standing = (tasks: Date[], ...deployments: ServiceDeployment[]) =>
-  standingOf({ tasks, deployments }, SINCE, NOW);
+const sight = (created: Date[], runs: boolean, deployments: ServiceDeployment[]) =>
+  standingOf({ tasks: created.map((createdAt) => ({ createdAt, runs })), deployments }, SINCE, NOW);
+const standing = (created: Date[], ...deployments: ServiceDeployment[]) =>
+  sight(created, true, deployments);
+/** None of its tasks has started. */
+const starting = (created: Date[], ...deployments: ServiceDeployment[]) =>
+  sight(created, false, deployments);
 
 describe('a service', () => {
   it('has the key when each task was created since the promotion, whatever its deployments say', () => {
@@ -27,6 +32,29 @@ describe('a service', () => {
   it('without a task has it: the next one reads the current key', () => {
     expect(standing([])).toEqual({ word: 'has it' });
   });
+
+  it('that is told to run no task has it, whatever was deployed since', () => {
+    expect(standing([], deployment('successful'))).toEqual({ word: 'has it' });
+    expect(starting([], deployment('failed'), deployment('successful'))).toEqual({
+      word: 'has it',
+    });
+    expect(starting([after])).toEqual({ word: 'has it' });
+  });
+
+  it.each([[[]], [[after]]])(
+    'does not have it yet while no task has started, and holds up no retention',
+    (created) => {
+      expect(starting(created, deployment('running', ago(HOUR / 2)))).toEqual({
+        word: 'restarting',
+        idle: true,
+      });
+      for (const progress of ['running', 'failed'] as const) {
+        const found = starting(created, deployment(progress));
+        expect(found).toMatchObject({ word: 'failed', idle: true });
+        expect(stragglersIn(new Map([['dify/web', found]]))).toEqual([]);
+      }
+    },
+  );
 
   it('is on the previous key while an earlier task runs and nothing was deployed since', () => {
     expect(standing([after, before])).toEqual({ word: 'still on the previous key' });

@@ -32,7 +32,7 @@ describe('a grant', () => {
     expect(told).toContain(
       `reads by their consumers are denied: ${web} on 2026-11-24T12:00:00.000Z`,
     );
-    expect(told).toContain('until then no deployment of the environment is taken');
+    expect(told).toContain('until then no deployment from that file is taken');
     expect(
       plan(seed([], { 'amplitude-note-finding-grant-ended': mark(ago(DAY), ago(DAY)) })).actions,
     ).toEqual([{ do: 'forget', tag: 'amplitude-note-finding-grant-ended' }]);

@@ -36,7 +36,7 @@ const handed = (word: Standing['word'], over: Partial<Seed> = {}, why?: string):
 
 describe('a service that is still on the previous key', () => {
   it('is restarted', () => {
-    const restart = { do: 'restart', service: web };
+    const restart = { do: 'restart', service: web, current: V.second };
     expect(plan(handed('still on the previous key'))).toEqual({ ...NOTHING, actions: [restart] });
   });
 
@@ -78,7 +78,7 @@ describe('since when a key is current', () => {
     );
     const value = `${V.second} ${ago(45 * DAY).toISOString()}`;
     expect(told).toEqual([{ do: 'remember', tag: 'amplitude-note-hand-over', value }]);
-    expect(actions).toEqual([{ do: 'restart', service: web }]);
+    expect(actions).toEqual([{ do: 'restart', service: web, current: V.second }]);
   });
 
   it('is of no interest without a service', () => {
@@ -189,6 +189,15 @@ describe('a retention that is over', () => {
     expect(isBeyondRetention(sighting, version)).toBe(true);
     expect(movesIn(over('failed', { versions: marked }))).not.toEqual([]);
     expect(said(over('failed', { versions: marked }))).not.toContain('retention extended');
+  });
+
+  it('goes on while the current value is no key: what runs has a replaced one', () => {
+    const broken = { labels: ['AWSCURRENT'], content: 'malformed' } as const;
+    const seed = over('has it', { versions: { ...versions, [V.second]: broken }, standings: {} });
+    const { sighting, version } = firstOf(seed);
+    expect(isBeyondRetention(sighting, version)).toBe(false);
+    expect(movesIn(seed)).toEqual([]);
+    expect(said(seed)).toContain('ECS service dify/web: unknown');
   });
 
   it('is not spoken of under a lockdown, which ends none anyway', () => {
