@@ -4,6 +4,7 @@ import pc from 'picocolors';
 import { bundles } from './bundles.ts';
 import { calls } from './calls.ts';
 import { emergency } from './emergency.ts';
+import { guard } from './guard.ts';
 import { imports } from './imports.ts';
 import { isMet, type Part, type Row, ratioOf } from './measurement.ts';
 import { page } from './page.ts';
@@ -11,7 +12,7 @@ import { scan } from './scan.ts';
 import { sweep } from './sweep.ts';
 import { synth } from './synth.ts';
 
-const PARTS: readonly Part[] = [bundles, imports, calls, emergency, sweep, scan, synth];
+const PARTS: readonly Part[] = [bundles, imports, calls, emergency, sweep, guard, scan, synth];
 
 interface Options {
   readonly runs?: number;

@@ -1,4 +1,4 @@
-export type Unit = 'ms' | 's' | 'KB' | 'MB' | 'calls' | 'per key' | 'at once';
+export type Unit = 'ms' | 's' | 'KB' | 'MB' | 'calls' | 'per key' | 'at once' | 'USD';
 
 /** One line of the benchmark. */
 export interface Row {

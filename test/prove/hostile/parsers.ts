@@ -8,11 +8,11 @@ import {
 } from './parsers/cloudtrail.ts';
 import { configuration } from './parsers/configuration.ts';
 import { keyEntry, keyNames, leakOptions, reasons, sinceTimes } from './parsers/entry.ts';
+import { guardMessages } from './parsers/guard.ts';
 import { ANSWERS, commandLines, configurationFiles, functionErrors } from './parsers/keyctl.ts';
 import { stagingLabels, versionIds } from './parsers/labels.ts';
 import {
   emergencyPayloads,
-  guardMessages,
   inspectPayloads,
   lifecyclePayloads,
   rotationEvents,

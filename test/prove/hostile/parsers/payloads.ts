@@ -1,18 +1,7 @@
-import {
-  consoleLogin,
-  deniedRead,
-  envelope,
-  rawBatch,
-  read,
-} from '../../../aws/recorded/cloudtrail.ts';
 import { createWorld, type World } from '../../../lambda/world.ts';
 import { ofValue } from '../inputs.ts';
 import { untyped } from '../judge.ts';
 import type { Parser } from '../parser.ts';
-
-/** A batch of one event of EventBridge, whose record its caller wrote in part. */
-const delivered = (event: unknown) =>
-  rawBatch([typeof event === 'string' ? event : JSON.stringify(event)]);
 
 type HandlerOf = (world: World) => (event: unknown) => Promise<unknown>;
 
@@ -25,7 +14,7 @@ interface Answered {
 /** Payloads of a function, which runs with all behind it. What it logs is told as well. */
 const payloads = (name: string, valid: readonly unknown[], handlerOf: HandlerOf) =>
   async function open(): Promise<Parser> {
-    const world = await createWorld({ cmk: true, guard: {} });
+    const world = await createWorld({ cmk: true });
     const handler = handlerOf(world);
     return {
       ...ofValue(valid, {
@@ -100,19 +89,4 @@ export const emergencyPayloads = payloads(
     { action: 'unlock', scope: 'environment', reason: 'over' },
   ],
   ({ emergencyHandler }) => emergencyHandler,
-);
-
-/** Of one message: what it leads to is written down, kept and sent. */
-export const guardMessages = payloads(
-  'messages of the access guard',
-  [
-    envelope(read({ versionStage: 'AWSCURRENT' })),
-    envelope(deniedRead()),
-    envelope(consoleLogin({ mfaUsed: 'No' })),
-  ],
-  (world) => async (event) => {
-    const before = { uses: world.uses().length, mails: world.aws.sns.published.length };
-    await world.guardHandler(delivered(event));
-    return [world.uses().slice(before.uses), world.aws.sns.published.slice(before.mails)];
-  },
 );
