@@ -1,4 +1,3 @@
-import { keyless } from '../keyless.ts';
 import { isDenied, type Mfa, type RecordedCall } from './call.ts';
 import type { Judged, VerdictWord } from './judge.ts';
 import { versionRead } from './known.ts';
@@ -28,7 +27,10 @@ export interface UsageLine {
   readonly outcome: 'read' | 'done' | 'denied' | 'failed';
   /** AWS's name of the call. */
   readonly call: string;
-  /** Id and label of the version, as the caller named it. */
+  /**
+   * Id and label of the version, as the caller named it. An id of 64 hex digits is told only of a
+   * version that there is: it may be two keys.
+   */
   readonly version?: string;
   readonly label?: string;
   readonly verdict: VerdictWord;
@@ -73,7 +75,9 @@ export function usageLine(judged: Judged, { environment, projectId, traceId }: W
     mfa: call.mfa,
     outcome: outcomeOf(judged),
     call: call.name,
-    version: call.versionId === undefined ? undefined : clipped(keyless(call.versionId)),
+    version: report?.versions.some(({ versionId }) => versionId === call.versionId)
+      ? call.versionId
+      : safe(call.versionId),
     label: safe(call.label),
     verdict: judged.verdict,
     reasons: judged.findings.map(({ rule }) => rule.code),
@@ -105,7 +109,7 @@ export const safe = <Text extends string | undefined>(text: Text, most: number =
 export const principalTold = ({ principal }: Pick<RecordedCall, 'principal'>) =>
   safe(principal, MOST.principal);
 
-const clipped = (text: string, most: number = MOST.text) => {
+const clipped = (text: string, most: number) => {
   const printable = text.replace(/\p{C}/gu, '?');
   return printable.length > most ? `${printable.slice(0, most)}…` : printable;
 };

@@ -637,6 +637,7 @@ describe('what a caller chose of an event', () => {
     ['user agent', read({ with: `curl/${key}` })],
     ['stage', read({ versionStage: key })],
     ['version', read({ versionId: key })],
+    ['version, twice', read({ versionId: twice })],
     ['secret', read({ secretId: `amplitude/dev/${key}` })],
     ['address', read({ from: key })],
     ['endpoint', read({ more: { vpcEndpointId: key } })],
