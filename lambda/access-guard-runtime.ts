@@ -3,13 +3,19 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SNSClient } from '@aws-sdk/client-sns';
 import pLimit from 'p-limit';
-import { addressRanges } from './adapters/address-ranges.ts';
+import { addressRanges, isRange } from './adapters/address-ranges.ts';
 import { messagesIn } from './adapters/guard-message.ts';
 import { guardTableMemory } from './adapters/guard-table.ts';
 import { inventoryFunction } from './adapters/inventory-function.ts';
 import { snsTopic } from './adapters/sns.ts';
 import { usageRecord } from './adapters/usage-record.ts';
-import { functionName, guardTableName, usageGroupName, variable } from './contract.ts';
+import {
+  functionName,
+  type GuardRules,
+  guardTableName,
+  usageGroupName,
+  variable,
+} from './contract.ts';
 import type { Message } from './domain/access-guard/cases.ts';
 import type { GuardPorts } from './domain/access-guard/guard.ts';
 import { Knowledge } from './domain/access-guard/knowledge.ts';
@@ -52,13 +58,7 @@ export function createAccessGuardRuntime(
   { clients, clock, variables }: AccessGuardWiring = wired(),
 ): AccessGuardRuntime {
   const settings = readSettings(variables);
-  const rules = readGuardRules(variables);
-  if (!rules) {
-    throw new KeysError(
-      'SETTING_INVALID',
-      `Environment variable ${variable.guardRules} is empty, so there is nothing to judge by. Deploy the stack with an access guard (accessGuard in the configuration).`,
-    );
-  }
+  const rules = requiredRules(variables);
   const { environment } = settings;
   const place = placeOf(environment, settings.keysCmkArn);
   const inspect = functionName(environment, 'inspect');
@@ -76,4 +76,17 @@ export function createAccessGuardRuntime(
     atOnce: pLimit,
     clock,
   };
+}
+
+/** @throws KeysError SETTING_INVALID */
+function requiredRules(variables: NodeJS.ProcessEnv): GuardRules {
+  const rules = readGuardRules(variables);
+  const ranges = [...(rules?.allowedRanges ?? []), ...(rules?.deniedRanges ?? [])];
+  const wrong = ranges.find((range) => !isRange(range));
+  if (rules && wrong === undefined) return rules;
+  const what = rules ? `names ${wrong}, which is no CIDR block` : 'is empty';
+  throw new KeysError(
+    'SETTING_INVALID',
+    `Environment variable ${variable.guardRules} ${what}, so no use of a key can be judged. Set it as the stack's template has it (accessGuard in the configuration), with aws lambda update-function-configuration: a deploy without changes puts nothing back.`,
+  );
 }

@@ -80,7 +80,10 @@ export class OperationsCmk extends Key {
     this.allowLogs(environment);
   }
 
-  /** SnsAction gives CloudWatch no right to the topic's CMK, and its alarms would be lost. */
+  /**
+   * SnsAction gives CloudWatch no right to the topic's CMK, and its alarms would be lost. By the same
+   * statement EventBridge sends to the access guard's queue.
+   */
   private allowAlarmsAndEvents() {
     this.addToResourcePolicy(
       new PolicyStatement({

@@ -45,7 +45,7 @@ function billSection(bill: EnvironmentBill, view: View): string[] {
           '  Access guard',
           ...table(HEAD, rowsOf(lines, 'guard'), view),
           ...wrap(
-            `A flood costs ${dollars(guard.perMillionEvents)} for each million events.`,
+            `A flood costs up to ${dollars(guard.perMillionEvents)} for each million events.`,
             view.columns,
             '  ',
             '  ',

@@ -12,3 +12,6 @@ export const addressRanges: AddressRanges = {
     });
   },
 };
+
+/** A block that is none would match nothing, or throw with every event. */
+export const isRange = (block: string) => ipaddr.isValidCIDR(block);

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { guardTable } from '../contract.ts';
 import type { Heartbeat, Memory } from '../domain/access-guard/ports.ts';
+import { digestOf } from '../domain/secret-value.ts';
 import { awsFailure, isAwsError } from './aws-error.ts';
 
 const { id, expires } = guardTable;
@@ -24,7 +25,11 @@ const NAMES = {
   '#at': 'at',
 } as const;
 
-const key = (value: string) => ({ [id]: { S: value } });
+/** A key may have 2,048 bytes, and some of it is a caller's choice. */
+const LONG = 500;
+const key = (value: string) => ({
+  [id]: { S: value.length > LONG ? `long ${digestOf(value)}` : value },
+});
 const second = (time: Date): AttributeValue.NMember => ({
   N: String(Math.floor(time.getTime() / 1000)),
 });

@@ -219,7 +219,7 @@ describe('what the evaluator does not know is refused, and never a silent answer
   it.each([
     ['the function Fn::Select', { 'Fn::Select': [0, ['a']] }],
     ['the resource Missing', { Ref: 'Missing' }],
-    ['Ref of AWS::KMS::Key', { Ref: 'Key' }],
+    ['Ref of AWS::S3::Bucket', { Ref: 'Bucket' }],
     ['KeyId of Key', { 'Fn::GetAtt': ['Key', 'KeyId'] }],
     ['the ARN of AWS::S3::Bucket', { 'Fn::GetAtt': ['Bucket', 'Arn'] }],
   ])('of a template %s', (what, value) => {

@@ -17,9 +17,7 @@ const NOTICES = 2;
 export async function stranger(cast: Cast) {
   const { account } = cast;
   chapter('A stranger reads the key, and the access guard says so');
-  say(
-    "CloudTrail reaches no EventBridge here, so three of its records are fed to the guard's queue:",
-  );
+  say('No CloudTrail feeds EventBridge here: three of its records go in by hand.');
   const at = new Date(Date.now() + account.clock.offset());
   await account.feed(READERS.map((call) => envelope(ofAccount(read({ ...call, at })))));
   const lines = await eventually(async () => {
@@ -27,7 +25,7 @@ export async function stranger(cast: Cast) {
     return found.length >= READERS.length && found;
   });
   cast.printed.push(...lines);
-  showTable(['PRINCIPAL', 'FROM', 'VERDICT', 'REASONS'], lines.map(rowOf).toSorted());
+  showTable(['ROLE', 'FROM', 'VERDICT', 'REASONS'], lines.map(rowOf).toSorted());
   const mail: Mail[] = [];
   await eventually(async () => mail.push(...(await cast.mail())) >= NOTICES);
   showMail(mail);
@@ -39,5 +37,10 @@ const ofAccount = (record: CloudTrailRecord): CloudTrailRecord =>
 
 function rowOf(line: string): string[] {
   const { principal, ip_address: from, verdict, reasons } = JSON.parse(line);
-  return [principal.replace(/.*:role\//, ''), from, verdict, reasons.join(', ')];
+  return [
+    principal.replace(/.*:role\/(AmplitudeKeys-dev-)?/, ''),
+    from,
+    verdict,
+    reasons.join(', '),
+  ];
 }

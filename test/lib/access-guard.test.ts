@@ -1,4 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import {
+  CMK_CHANGES,
+  SECRET_CHANGES,
+  TAG_CHANGES,
+  TRAIL_CHANGES,
+} from '../../lambda/domain/trail-event.ts';
 import { matches } from '../aws/event-pattern.ts';
 import { authorize, type Principal } from '../aws/policy/authorize.ts';
 import type { Context } from '../aws/policy/conditions.ts';
@@ -78,15 +84,12 @@ describe('the rules', () => {
     expect(sees(onSecret(secretId))).toBe(0);
   });
 
-  it.each([
-    'DeleteSecret',
-    'PutResourcePolicy',
-    'PutSecretValue',
-    'UntagResource',
-    'ACallOfTomorrow',
-  ])('see %s of a secret', (eventName) => {
-    expect(sees(onSecret('amplitude/dev/web', eventName))).toBe(1);
-  });
+  it.each([...SECRET_CHANGES, ...TAG_CHANGES, 'ACallOfTomorrow'])(
+    'see %s of a secret',
+    (eventName) => {
+      expect(sees(onSecret('amplitude/dev/web', eventName))).toBe(1);
+    },
+  );
 
   it.each(['DescribeSecret', 'GetResourcePolicy', 'ListSecretVersionIds'])(
     'pass over %s, which tells no value and comes with every sweep',
@@ -98,15 +101,12 @@ describe('the rules', () => {
   const cmk = all('AWS::KMS::Key').find(({ id }) => id.startsWith('KeysCmk'));
   const keyArn = arnOf(cmk?.id ?? '', resources);
 
-  it.each(['DisableKey', 'ScheduleKeyDeletion', 'PutKeyPolicy', 'CreateGrant'])(
-    'see %s of the CMK by id and by ARN, and of no other key',
-    (eventName) => {
-      const seen = [keyArn, keyArn.split('/')[1], `${keyArn}x`].map((keyId) =>
-        sees(call('kms', eventName, { requestParameters: { keyId } })),
-      );
-      expect(seen).toEqual([1, 1, 0]);
-    },
-  );
+  it.each(CMK_CHANGES)('see %s of the CMK by id and by ARN, and of no other key', (eventName) => {
+    const seen = [keyArn, keyArn.split('/')[1], `${keyArn}x`].map((keyId) =>
+      sees(call('kms', eventName, { requestParameters: { keyId } })),
+    );
+    expect(seen).toEqual([1, 1, 0]);
+  });
 
   it('pass over the decrypts, of which every read is one', () => {
     const requestParameters = { keyId: keyArn, encryptionContext: { SecretARN: arn } };
@@ -115,10 +115,10 @@ describe('the rules', () => {
 
   it.each([
     ['secretsmanager', 'ListSecrets'],
-    ['cloudtrail', 'StopLogging'],
-    ['cloudtrail', 'DeleteTrail'],
-    ['cloudtrail', 'PutEventSelectors'],
-  ])('see what names no secret: %s:%s', (service, eventName) => {
+    ['cloudtrail', 'UpdateTrail'],
+    ['cloudtrail', 'PutInsightSelectors'],
+    ...TRAIL_CHANGES.map((name) => ['cloudtrail', name] as const),
+  ] as const)('see what names no secret: %s:%s', (service, eventName) => {
     expect(sees(call(service, eventName, { requestParameters: null }))).toBe(1);
   });
 

@@ -31,7 +31,7 @@ describe.each(nounsOf(true))('the bundle of %s', (noun) => {
 });
 
 it('EventBridge is in the bundles of those that announce a key, and not in the one that only reads', () => {
-  const announcing = FUNCTION_NOUNS.filter((noun) =>
+  const announcing = nounsOf(true).filter((noun) =>
     Buffer.from(bundle(noun, '')).toString().includes('PutEvents'),
   );
   expect(announcing).toEqual(['rotation', 'lifecycle', 'emergency']);

@@ -20,7 +20,7 @@ export class Knowledge {
   readonly #inventory: Inventory;
   #known: Known | undefined;
   #askedAt: Date | undefined;
-  /** Why the last question had no answer; what was known before is used on. */
+  /** Why the latest question had no answer; what was known before is used on. */
   failure: KeysError | undefined;
 
   constructor(inventory: Inventory) {
@@ -33,7 +33,6 @@ export class Knowledge {
   }
 
   async at(now: Date, signs: Signs): Promise<Known | undefined> {
-    this.failure = undefined;
     if (!this.#isGood(now, signs) && this.#mayAsk(now)) await this.#ask(now);
     return this.#known;
   }
@@ -44,10 +43,8 @@ export class Knowledge {
     return !(changedAt && changedAt >= known.at) && !isUnknown(known);
   }
 
-  /** Without any answer yet, every batch may ask. */
   #mayAsk(now: Date): boolean {
-    if (!this.#known || !this.#askedAt) return true;
-    return now.getTime() - this.#askedAt.getTime() >= PAUSE_MS;
+    return !this.#askedAt || now.getTime() - this.#askedAt.getTime() >= PAUSE_MS;
   }
 
   async #ask(now: Date): Promise<void> {
@@ -55,6 +52,7 @@ export class Knowledge {
     try {
       const { keys } = await this.#inventory.ask();
       this.#known = { at: now, keys };
+      this.failure = undefined;
     } catch (error) {
       this.failure = asKeysError(error);
     }

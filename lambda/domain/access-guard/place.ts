@@ -1,4 +1,4 @@
-import { FUNCTION_NOUNS, GUARD_NOUN, probeRoleName, roleName } from '../../contract.ts';
+import { FUNCTION_NOUNS, probeRoleName, roleName } from '../../contract.ts';
 
 /** Where the stack is. */
 export interface Place {
@@ -15,7 +15,10 @@ export function placeOf(environment: string, cmkArn: string): Place {
   return { environment, partition, region, account, cmkArn };
 }
 
-/** Roles of this stack, in its own account: anyone may give a role such a name in theirs. */
+/**
+ * Roles of this stack, in its own account: anyone may give a role such a name in theirs. The access
+ * guard's is none of them: it may read no key and change nothing, so that a use of it is strange.
+ */
 export interface OwnRoles {
   readonly functions: readonly string[];
   readonly emergency: string;
@@ -25,10 +28,9 @@ export interface OwnRoles {
 
 export function ownRoles({ environment, partition, account }: Place, deploy: string): OwnRoles {
   const arn = (name: string) => `arn:${partition}:iam::${account}:role/${name}`;
-  const nouns = [...FUNCTION_NOUNS, GUARD_NOUN] as const;
   return {
     functions: [
-      ...nouns.map((noun) => arn(roleName(environment, noun))),
+      ...FUNCTION_NOUNS.map((noun) => arn(roleName(environment, noun))),
       arn(probeRoleName(environment)),
     ],
     emergency: arn(roleName(environment, 'emergency')),

@@ -2,7 +2,7 @@ import type { Notice } from '../ports.ts';
 import { sourceOf } from './call.ts';
 import type { Finding, Judged } from './judge.ts';
 import type { RuleCode } from './rules.ts';
-import { safe } from './usage-line.ts';
+import { principalTold, safe } from './usage-line.ts';
 
 /** One thing to be told: of the same rule, key and principal or source once a day. */
 export interface Report {
@@ -37,8 +37,9 @@ export function reportsOf(all: readonly Judged[]): Report[] {
 
 function idOf(finding: Finding, judged: Judged): string {
   const { call } = judged.case;
-  const who = finding.rule.who?.(call) ?? call.principal;
-  return `report ${finding.rule.code} ${safe(keyOf(finding, judged) ?? '')} ${safe(who)}`;
+  const who = finding.rule.who?.(call);
+  const told = who === undefined ? principalTold(call) : safe(who, 2_048);
+  return `report ${finding.rule.code} ${safe(keyOf(finding, judged) ?? '')} ${told}`;
 }
 
 /** A source reads whatever keys it likes. */
@@ -98,7 +99,7 @@ export function noticeOf(
 function lineOf({ finding, judged, events }: Report): string {
   const { call } = judged.case;
   const by = [
-    `By ${safe(call.principal)}`,
+    `By ${principalTold(call)}`,
     ...(call.session ? [`session ${safe(call.session)}`] : []),
     `from ${safe(sourceOf(call))}`,
     ...(call.userAgent ? [`with ${safe(call.userAgent)}`] : []),

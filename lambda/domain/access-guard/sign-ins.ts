@@ -3,7 +3,7 @@ import type { Ours } from './cases.ts';
 import { WRITING } from './count-reads.ts';
 import type { Memory } from './ports.ts';
 import { idsOf, type Trouble } from './trouble.ts';
-import { safe } from './usage-line.ts';
+import { principalTold } from './usage-line.ts';
 
 export interface SignInPorts {
   readonly memory: Memory;
@@ -26,7 +26,7 @@ export async function withoutPrivate(
     if (await memory.hasTouched(principal, now)) touched.add(principal);
   });
   return ours.filter(
-    ({ subject, call }) => subject.of !== 'sign-in' || touched.has(safe(call.principal)),
+    ({ subject, call }) => subject.of !== 'sign-in' || touched.has(principalTold(call)),
   );
 }
 
@@ -49,7 +49,7 @@ async function eachPrincipal(
   work: (principal: string) => Promise<void>,
 ): Promise<void> {
   const limit = atOnce(WRITING);
-  const byPrincipal = [...Map.groupBy(some, ({ call }) => safe(call.principal))];
+  const byPrincipal = [...Map.groupBy(some, ({ call }) => principalTold(call))];
   const done = byPrincipal.map(([principal, theirs]) =>
     limit(() => work(principal)).catch((error) => trouble.add(error, idsOf(theirs))),
   );

@@ -46,8 +46,8 @@ export async function tell(
   const mine = await Promise.all(reportsOf(judged).map((one) => limit(() => claimed(one))));
   for (const group of Map.groupBy(mine.flat(), (report) => report.group).values()) {
     try {
-      await send(group);
-      await Promise.all(group.map((report) => limit(() => settle(report))));
+      const wasSent = await send(group);
+      await Promise.all(group.map((report) => limit(() => settle(report, wasSent))));
     } catch (error) {
       trouble.add(
         error,
@@ -56,18 +56,20 @@ export async function tell(
     }
   }
 
-  async function send(group: readonly Report[]): Promise<void> {
+  async function send(group: readonly Report[]): Promise<boolean> {
     const [first] = group;
-    if (!first) return;
+    if (!first) return false;
     const hour = Math.floor(now.getTime() / HOUR);
     const sent = await memory.count(`messages ${first.code} ${hour}`, later(DAY));
-    if (sent > MOST_MESSAGES_AN_HOUR) return;
+    if (sent > MOST_MESSAGES_AN_HOUR) return false;
     const record = usageGroupName(place.environment);
     const isLast = sent === MOST_MESSAGES_AN_HOUR;
     await notifier.notify(noticeOf(place.environment, record, group, isLast));
+    return true;
   }
 
-  async function settle({ id, finding }: Report): Promise<void> {
-    await memory.settle(id, later(finding.rule.isGrave ? HOUR : DAY));
+  /** What was one message too many is told in an hour, if it goes on. */
+  async function settle({ id, finding }: Report, wasSent: boolean): Promise<void> {
+    await memory.settle(id, later(finding.rule.isGrave || !wasSent ? HOUR : DAY));
   }
 }

@@ -1,5 +1,4 @@
-import { keyless } from '../keyless.ts';
-import { isDenied, type Mfa } from './call.ts';
+import { isDenied, type Mfa, type RecordedCall } from './call.ts';
 import type { Judged, VerdictWord } from './judge.ts';
 import { versionRead } from './known.ts';
 import type { RuleCode } from './rules.ts';
@@ -28,7 +27,10 @@ export interface UsageLine {
   readonly outcome: 'read' | 'done' | 'denied' | 'failed';
   /** AWS's name of the call. */
   readonly call: string;
-  /** Id and label of the version, as the caller named it. */
+  /**
+   * Id and label of the version, as the caller named it. An id of 64 hex digits is told only of a
+   * version that there is: it may be two keys.
+   */
   readonly version?: string;
   readonly label?: string;
   readonly verdict: VerdictWord;
@@ -67,13 +69,15 @@ export function usageLine(judged: Judged, { environment, projectId, traceId }: W
       ? { vpc_endpoint: safe(vpcEndpoint) }
       : { ip_address: safe(address ?? through) }),
     fingerprint,
-    principal: safe(call.principal),
+    principal: principalTold(call),
     session: safe(call.session),
     user_agent: safe(call.userAgent),
     mfa: call.mfa,
     outcome: outcomeOf(judged),
     call: call.name,
-    version: call.versionId === undefined ? undefined : clipped(keyless(call.versionId)),
+    version: report?.versions.some(({ versionId }) => versionId === call.versionId)
+      ? call.versionId
+      : safe(call.versionId),
     label: safe(call.label),
     verdict: judged.verdict,
     reasons: judged.findings.map(({ rule }) => rule.code),
@@ -93,13 +97,19 @@ function outcomeOf({ case: { call, subject } }: Judged): UsageLine['outcome'] {
 const given = (fields: object) =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 
+/** Characters; an ARN has a path of up to 512. */
+const MOST = { text: 256, principal: 1_024 } as const;
+
 /** A caller chooses much of an event. @returns without a key, control characters and great length */
-export const safe = <Text extends string | undefined>(text: Text) =>
-  (text === undefined ? undefined : clipped(text.replace(/[0-9a-f]{32,}/gi, '[redacted]'))) as Text;
+export const safe = <Text extends string | undefined>(text: Text, most: number = MOST.text) =>
+  (text === undefined
+    ? undefined
+    : clipped(text.replace(/[0-9a-f]{32,}/gi, '[redacted]'), most)) as Text;
 
-const MOST = 256;
+export const principalTold = ({ principal }: Pick<RecordedCall, 'principal'>) =>
+  safe(principal, MOST.principal);
 
-const clipped = (text: string) => {
+const clipped = (text: string, most: number) => {
   const printable = text.replace(/\p{C}/gu, '?');
-  return printable.length > MOST ? `${printable.slice(0, MOST)}…` : printable;
+  return printable.length > most ? `${printable.slice(0, most)}…` : printable;
 };

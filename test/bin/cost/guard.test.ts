@@ -75,7 +75,7 @@ describe('the bill of an access guard', () => {
       { columns: 80, paint: terminal.paint, now: new Date(0) },
     ).join('\n');
     expect(page).toContain('  Access guard\n');
-    expect(page).toMatch(/A flood costs \$1\.\d\d for each million events\./);
+    expect(page).toMatch(/A flood costs up to \$2\.\d\d for each million events\./);
     expect(page).toMatch(/^ {2}base and 1 key, guarded( +\$\d+\.\d\d){3}$/m);
   });
 });

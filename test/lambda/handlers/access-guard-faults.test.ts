@@ -118,6 +118,19 @@ describe('a call that AWS does not answer', () => {
   });
 });
 
+describe('reads that could not be counted', () => {
+  it('are recorded as not judged, and counted once when they come again', async () => {
+    await guarded({ mostReads: 2 });
+    world.aws.faults.fail('UpdateItem', { error: 'throttled', times: 4 });
+    const reads = [read(), read(), read()];
+    expect(failuresIn(await world.deliver(...reads))).toHaveLength(3);
+    expect(world.uses().map(({ verdict }) => verdict)).toEqual(Array(3).fill('unjudged'));
+    await deliverAll(...reads);
+    const message = world.aws.sns.published.map((one) => one.message).join('\n');
+    expect(message).toContain('More than 2 reads of the key within 5 minutes');
+  });
+});
+
 describe('without an answer of inspect', () => {
   it('a use is recorded without fingerprint as not judged, and judged when it comes again', async () => {
     await guarded();

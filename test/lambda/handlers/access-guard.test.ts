@@ -618,6 +618,14 @@ describe('the heartbeat', () => {
   });
 });
 
+it('refuses a range that is none before it judges by it', async () => {
+  await guarded({ deniedRanges: ['999.0.0.0/8'] });
+  await expect(world.deliver(read())).rejects.toMatchObject({
+    code: 'SETTING_INVALID',
+    message: expect.stringContaining('999.0.0.0/8'),
+  });
+});
+
 describe('what a caller chose of an event', () => {
   const key = KEYS.first;
   const twice = key + key;
@@ -629,6 +637,7 @@ describe('what a caller chose of an event', () => {
     ['user agent', read({ with: `curl/${key}` })],
     ['stage', read({ versionStage: key })],
     ['version', read({ versionId: key })],
+    ['version, twice', read({ versionId: twice })],
     ['secret', read({ secretId: `amplitude/dev/${key}` })],
     ['address', read({ from: key })],
     ['endpoint', read({ more: { vpcEndpointId: key } })],

@@ -1,4 +1,4 @@
-import { secretName } from '../../../lambda/contract.ts';
+import { guardTableName, secretName } from '../../../lambda/contract.ts';
 import type { World } from '../../lambda/world.ts';
 import type { Kind, Outputs } from './outputs.ts';
 import { trailOf } from './vault.ts';
@@ -13,6 +13,8 @@ export function harvest(world: World, outputs: Outputs, where: string): void {
   for (const published of aws.sns.published) search('notifications', published);
   for (const event of aws.events.taken) search('notifications', event);
   for (const line of trailOf(world)) search('trail_lines', line);
+  for (const line of world.uses()) search('usage_lines', line);
+  for (const item of aws.dynamoDb.itemsOf(guardTableName('dev'))) search('remembered', item);
   for (const call of aws.calls) search('aws_calls', call);
   for (const [index, line] of amplitude.requests.entries()) {
     const { authorization: _, ...headers } = amplitude.headers[index] ?? {};

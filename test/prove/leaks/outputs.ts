@@ -12,6 +12,8 @@ export const KINDS = {
   errors: 'error of a function',
   notifications: 'notification',
   trail_lines: 'line of the audit trail',
+  usage_lines: 'line of the usage record',
+  remembered: 'what the access guard remembers',
   aws_calls: 'AWS call, but for the field that keeps the key',
   labels_and_tags: 'labels, tags and parameter names',
   amplitude_requests: 'address and headers of a request to Amplitude',

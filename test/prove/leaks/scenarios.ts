@@ -1,5 +1,8 @@
+import { GUARD_NOUN } from '../../../lambda/contract.ts';
 import { fingerprintOf } from '../../../lambda/domain/secret-value.ts';
+import { batchOf } from '../../aws/recorded/cloudtrail.ts';
 import { pastedEvents } from './pasted-events.ts';
+import { pastedRecords } from './pasted-records.ts';
 import type { VaultOptions } from './vault.ts';
 import type { Watched } from './watched.ts';
 
@@ -128,6 +131,17 @@ export const SCENARIOS: readonly Scenario[] = [
     { action: 'revoke', key: 'web' },
     PASTED,
   ),
+  {
+    name: 'reads of keys whose records have keys in them, told to a chat',
+    vault: { guarded: true, format: 'chat' },
+    async run(watched) {
+      const records = pastedRecords(watched.canaries.key('pasted'));
+      await watched.invoke(GUARD_NOUN, batchOf(records));
+      // The sign-in is by one who has read a key by then
+      await watched.invoke(GUARD_NOUN, batchOf(records));
+      await watched.invoke('inspect', { action: 'inventory' });
+    },
+  },
   {
     name: 'events with keys in them',
     alone: true,

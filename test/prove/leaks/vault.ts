@@ -26,6 +26,8 @@ export interface VaultOptions {
   readonly verification?: 'query' | 'canary';
   /** Does an assessment ask Logs Insights? @default false: CloudTrail's event history */
   readonly insights?: boolean;
+  /** Is there an access guard, whose every rule finds something? @default false */
+  readonly guarded?: boolean;
 }
 
 const WEB = secretName('dev', 'web');
@@ -42,6 +44,7 @@ export async function openVault(canaries: Canaries, options: VaultOptions = {}):
     value: documents.ingestion('current'),
     tags: { [tag.verification]: verification },
     services: ['dify/web'],
+    ...(options.guarded ? { guard: { mostReads: 2, deniedRanges: ['192.0.2.0/24'] } } : {}),
   });
   world.variables[variable.notificationFormat] = format;
   if (insights) {

@@ -1,5 +1,10 @@
 import { RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
-import { type CoreNoun, functionName, secretName } from '../../../lambda/contract.ts';
+import {
+  type FunctionNoun,
+  functionName,
+  GUARD_NOUN,
+  secretName,
+} from '../../../lambda/contract.ts';
 import type { World } from '../../lambda/world.ts';
 import { harvest } from './harvest.ts';
 import type { Kind, Outputs } from './outputs.ts';
@@ -25,7 +30,7 @@ export class Watched {
   }
 
   /** Invokes a function; what it throws is searched and forgotten. */
-  async invoke(noun: CoreNoun, event: unknown): Promise<void> {
+  async invoke(noun: FunctionNoun, event: unknown): Promise<void> {
     await this.#call(noun, event).catch(() => {});
     await this.world.aws.settled().catch(() => {});
   }
@@ -48,7 +53,7 @@ export class Watched {
     await this.world.close();
   }
 
-  async #call(noun: CoreNoun, event: unknown): Promise<unknown> {
+  async #call(noun: FunctionNoun, event: unknown): Promise<unknown> {
     try {
       const answer = await this.#handlers[noun](event);
       this.search('answers', noun, answer);
@@ -60,12 +65,14 @@ export class Watched {
   }
 
   get #handlers() {
-    const { rotationHandler, inspectHandler, lifecycleHandler, emergencyHandler } = this.world;
+    const { rotationHandler, inspectHandler, lifecycleHandler, emergencyHandler, guardHandler } =
+      this.world;
     return {
       rotation: rotationHandler,
       inspect: inspectHandler,
       lifecycle: lifecycleHandler,
       emergency: emergencyHandler,
-    } satisfies Record<CoreNoun, (event: unknown) => Promise<unknown>>;
+      [GUARD_NOUN]: guardHandler,
+    } satisfies Record<FunctionNoun, (event: unknown) => Promise<unknown>>;
   }
 }

@@ -4,11 +4,15 @@ import {
   envelope,
   rawBatch,
   read,
+  role,
 } from '../../../aws/recorded/cloudtrail.ts';
 import { createWorld } from '../../../lambda/world.ts';
 import { ofJson } from '../inputs.ts';
 import { untyped } from '../judge.ts';
 import type { Parser } from '../parser.ts';
+
+/** Where a caller may write one. */
+const KEY = '1f0e9d8c'.repeat(4);
 
 interface Judged {
   /** What was written down and sent. */
@@ -24,6 +28,8 @@ export async function guardMessages(): Promise<Parser> {
       envelope(read({ versionStage: 'AWSCURRENT' })),
       envelope(deniedRead()),
       envelope(consoleLogin({ mfaUsed: 'No' })),
+      envelope(read({ by: role('backend', KEY), with: `curl ${KEY}`, versionStage: KEY })),
+      envelope(deniedRead({ secretId: `amplitude/dev/${KEY}`, from: KEY })),
     ],
     {
       name: 'messages of the access guard',

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { variable } from '../../lambda/contract.ts';
+import { readGuardRules } from '../../lambda/guard-settings.ts';
+
+const rules = {
+  allowedRanges: ['192.0.2.0/24', '2001:db8::/32'],
+  deniedRanges: [],
+  mostReads: 100,
+  withinMinutes: 5,
+  requireMfa: true,
+};
+const read = (text: string) => readGuardRules({ [variable.guardRules]: text });
+
+describe("the access guard's rules", () => {
+  it('are read from one variable', () => {
+    expect(read(JSON.stringify(rules))).toEqual(rules);
+  });
+
+  it('are none where there is no access guard', () => {
+    expect(read('')).toBeUndefined();
+    expect(readGuardRules({})).toBeUndefined();
+  });
+
+  it.each([
+    '{',
+    '[]',
+    JSON.stringify({ ...rules, mostReads: 0 }),
+    JSON.stringify({ ...rules, withinMinutes: 1.5 }),
+    JSON.stringify({ ...rules, allowedRanges: ['192.0.2.0'] }),
+    JSON.stringify({ ...rules, deniedRanges: ['anywhere/8'] }),
+  ])('%j is refused by the name of the variable', (text) => {
+    expect(() => read(text)).toThrow(
+      expect.objectContaining({
+        code: 'SETTING_INVALID',
+        message: expect.stringContaining(variable.guardRules),
+      }),
+    );
+  });
+});
