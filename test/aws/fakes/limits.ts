@@ -25,6 +25,9 @@ const QUOTAS: readonly Quota[] = [
   // https://docs.aws.amazon.com/general/latest/gr/cwl_region.html
   quota('logs', 10, 'StartQuery'),
   quota('logs', 10, 'GetQueryResults'),
+  // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html: a new table's
+  quota('dynamodb', 4_000, 'PutItem', 'UpdateItem'),
+  quota('dynamodb', 12_000, 'GetItem'),
 ];
 
 function quota(service: ServiceName, perSecond: number, ...commands: string[]): Quota {
