@@ -188,3 +188,11 @@ it('is throttled as a table on demand is', async () => {
   aws.faults.fail('PutItem', { error: 'throttled' });
   expect(await refusal(put())).toMatchObject({ name: 'ThrottlingException' });
 });
+
+it('takes 4,000 writes a second while its table is new', async () => {
+  aws.limits.enable();
+  for (let times = 0; times < 4_000; times += 1) await put();
+  expect(await refusal(put())).toMatchObject({ name: 'ThrottlingException' });
+  aws.clock.advance(1_000);
+  await put();
+});

@@ -35,6 +35,9 @@ const QUOTAS: readonly Quota[] = [
   // The lowest of its quotas; Regions have up to 10,000
   // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
   quota('events', 400, 'PutEvents'),
+  // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html: a new table's
+  quota('dynamodb', 4_000, 'PutItem', 'UpdateItem'),
+  quota('dynamodb', 12_000, 'GetItem'),
 ];
 
 function quota(service: ServiceName, perSecond: number, ...commands: string[]): Quota {

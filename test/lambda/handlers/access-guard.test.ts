@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   type GuardRules,
   guardMetric,
@@ -93,6 +93,17 @@ describe('the usage record', () => {
       awsRequestId: 'request-2',
     });
     expect(world.uses()).toMatchObject([{ trace_id: 'request-2' }]);
+  });
+
+  it('names the trace of X-Ray where there is one', async () => {
+    await guarded();
+    vi.stubEnv(
+      '_X_AMZN_TRACE_ID',
+      'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=557abcec3ee5a047',
+    );
+    await world.deliver(read());
+    vi.unstubAllEnvs();
+    expect(world.uses()).toMatchObject([{ trace_id: '1-5759e988-bd862e3fe1be46a994272793' }]);
   });
 
   it.each([
