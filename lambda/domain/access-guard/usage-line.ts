@@ -67,13 +67,13 @@ export function usageLine(judged: Judged, { environment, projectId, traceId }: W
       ? { vpc_endpoint: safe(vpcEndpoint) }
       : { ip_address: safe(address ?? through) }),
     fingerprint,
-    principal: safe(call.principal),
+    principal: clipped(unkeyed(call.principal), MOST_OF_ARN),
     session: safe(call.session),
     user_agent: safe(call.userAgent),
     mfa: call.mfa,
     outcome: outcomeOf(judged),
     call: call.name,
-    version: call.versionId === undefined ? undefined : clipped(keyless(call.versionId)),
+    version: call.versionId === undefined ? undefined : safeVersion(call.versionId),
     label: safe(call.label),
     verdict: judged.verdict,
     reasons: judged.findings.map(({ rule }) => rule.code),
@@ -95,11 +95,18 @@ const given = (fields: object) =>
 
 /** A caller chooses much of an event. @returns without a key, control characters and great length */
 export const safe = <Text extends string | undefined>(text: Text) =>
-  (text === undefined ? undefined : clipped(text.replace(/[0-9a-f]{32,}/gi, '[redacted]'))) as Text;
+  (text === undefined ? undefined : clipped(unkeyed(text))) as Text;
+
+/** The same of a version's id, which may be twice as long as a key. */
+export const safeVersion = (versionId: string) => clipped(keyless(versionId));
+
+const unkeyed = (text: string) => text.replace(/[0-9a-f]{32,}/gi, '[redacted]');
 
 const MOST = 256;
+/** A reader is told from others by it, path and name together. */
+const MOST_OF_ARN = 1_024;
 
-const clipped = (text: string) => {
+const clipped = (text: string, most = MOST) => {
   const printable = text.replace(/\p{C}/gu, '?');
-  return printable.length > MOST ? `${printable.slice(0, MOST)}…` : printable;
+  return printable.length > most ? `${printable.slice(0, most)}…` : printable;
 };
