@@ -44,7 +44,7 @@ export function told(
   const faults = new Set(queries.flatMap((query) => faultOf(query) ?? []));
   const whole = since
     ? `without a gap since ${since.toISOString()}`
-    : 'in which nothing is known to be whole';
+    : 'not known to be without a gap';
   return [
     `The access guard's usage record ${logGroupName} from ${from.toISOString()} to ${to.toISOString()}, ${whole}; it lags by about 5 minutes on average, and an event that it has twice counts once, by AWS's approximation where there are very many.`,
     ...faults,

@@ -151,7 +151,7 @@ describe('the event history is asked for reads too', () => {
     [
       'has fallen silent',
       () => recorded({ forHours: 80, silent: [0, 1, 2, 3, 4] }),
-      'in which nothing is known to be whole',
+      'not known to be without a gap',
     ],
     ['is not there', () => leak(), 'StartQuery of log group /amplitude/dev/usage failed'],
   ])('when the record %s', async (_, world, told) => {
