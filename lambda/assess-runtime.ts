@@ -1,15 +1,18 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { logsInsights } from './adapters/activity-insights.ts';
 import { lookupEvents } from './adapters/activity-lookup.ts';
+import { usageActivity } from './adapters/activity-usage.ts';
 import { guardTableMemory } from './adapters/guard-table.ts';
 import { insightsHistory } from './adapters/history-insights.ts';
 import { eventHistory } from './adapters/history-lookup.ts';
-import { guardTableName } from './contract.ts';
+import { usageHistory } from './adapters/history-usage.ts';
+import { guardTableName, usageGroupName } from './contract.ts';
 import type { Heartbeat } from './domain/access-guard/ports.ts';
 import type { ActivityLog, ReadHistory } from './domain/ports.ts';
+import { EVENT_NAMES_BUT_READS } from './domain/trail-event.ts';
 import { readGuardRules } from './guard-settings.ts';
 import {
   createInspectRuntime,
@@ -46,24 +49,41 @@ const wired = (): AssessWiring => {
       logs: new CloudWatchLogsClient({}),
       dynamoDb: new DynamoDBClient({}),
     },
-    sleep: (milliseconds) => sleep(milliseconds),
+    sleep: (milliseconds) => setTimeout(milliseconds),
   };
 };
 
 export function createAssessRuntime(wiring: AssessWiring = wired()): AssessRuntime {
-  const { clients, clock } = wiring;
+  const { clients } = wiring;
   const runtime = createInspectRuntime(wiring);
-  const { cloudTrailLogGroup, environment } = runtime.settings;
+  const { environment } = runtime.settings;
   const guard = guardTableMemory(clients.dynamoDb, guardTableName(environment));
-  const timer = { now: () => clock.now(), sleep: wiring.sleep };
   return {
     ...runtime,
     ...(readGuardRules(wiring.variables) ? { guard } : {}),
-    activityLog: cloudTrailLogGroup
-      ? logsInsights(clients.logs, cloudTrailLogGroup, timer)
-      : lookupEvents(clients.cloudTrail, timer),
-    readHistory: cloudTrailLogGroup
-      ? insightsHistory(clients.logs, cloudTrailLogGroup, timer)
-      : eventHistory(clients.cloudTrail, timer),
+    ...sourcesOf(wiring, runtime.settings),
+  };
+}
+
+/** A log group of CloudTrail's has all, the usage record the uses, and the event history is bounded. */
+function sourcesOf(
+  { clients, clock, sleep, variables }: AssessWiring,
+  { cloudTrailLogGroup, environment }: InspectRuntime['settings'],
+): Pick<AssessRuntime, 'activityLog' | 'readHistory'> {
+  const timer = { now: () => clock.now(), sleep };
+  if (cloudTrailLogGroup) {
+    return {
+      activityLog: logsInsights(clients.logs, cloudTrailLogGroup, timer),
+      readHistory: insightsHistory(clients.logs, cloudTrailLogGroup, timer),
+    };
+  }
+  const all = lookupEvents(clients.cloudTrail, timer);
+  const history = eventHistory(clients.cloudTrail, timer);
+  if (!readGuardRules(variables)) return { activityLog: all, readHistory: history };
+  const record = { client: clients.logs, environment, logGroupName: usageGroupName(environment) };
+  const others = lookupEvents(clients.cloudTrail, timer, EVENT_NAMES_BUT_READS);
+  return {
+    activityLog: usageActivity(record, timer, { others, all }),
+    readHistory: usageHistory(record, timer, history),
   };
 }

@@ -136,7 +136,7 @@ export const variable = {
   reclaimAfterDays: 'RECLAIM_AFTER_DAYS',
   /** `NotificationFormat` */
   notificationFormat: 'NOTIFICATION_FORMAT',
-  /** JSON, `GuardRules`, of the access guard and of `inspect`; empty without an access guard. */
+  /** JSON, `GuardRules`, of the access guard and of those that ask its usage record; empty without an access guard. */
   guardRules: 'GUARD_RULES',
   /** ARN of the bootstrap's role by which CloudFormation deploys; only of the access guard. */
   deployRoleArn: 'DEPLOY_ROLE_ARN',

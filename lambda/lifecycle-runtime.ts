@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
@@ -9,15 +9,18 @@ import { emergencyFunction } from './adapters/emergency-function.ts';
 import { eventBus } from './adapters/event-bridge.ts';
 import { insightsHistory } from './adapters/history-insights.ts';
 import { eventHistory } from './adapters/history-lookup.ts';
+import { usageHistory } from './adapters/history-usage.ts';
 import { trail } from './adapters/trail.ts';
 import {
-  FUNCTION_NOUNS,
   functionName,
+  nounsOf,
   probeRoleName,
   roleName,
   trailGroupName,
+  usageGroupName,
 } from './contract.ts';
 import type { Announcer, Emergency, ReadHistory, ReadLog, Trail } from './domain/ports.ts';
+import { readGuardRules } from './guard-settings.ts';
 import {
   createInspectRuntime,
   type InspectRuntime,
@@ -57,25 +60,35 @@ const wired = (): LifecycleWiring => {
       lambda: new LambdaClient({}),
       events: new EventBridgeClient(UNHURRIED),
     },
-    sleep: (milliseconds) => sleep(milliseconds),
+    sleep: (milliseconds) => setTimeout(milliseconds),
   };
 };
 
 export function createLifecycleRuntime(wiring: LifecycleWiring = wired()): LifecycleRuntime {
   const { clients, clock } = wiring;
   const runtime = createInspectRuntime(wiring);
-  const { environment, cloudTrailLogGroup } = runtime.settings;
-  const functions = FUNCTION_NOUNS.map((noun) => roleName(environment, noun));
-  const timer = { now: () => clock.now(), sleep: wiring.sleep };
+  const { environment } = runtime.settings;
+  const functions = nounsOf(true).map((noun) => roleName(environment, noun));
   const ownRoles = [...functions, probeRoleName(environment)];
   return {
     ...runtime,
     readLog: cloudTrail(clients.cloudTrail, ownRoles),
-    readHistory: cloudTrailLogGroup
-      ? insightsHistory(clients.logs, cloudTrailLogGroup, timer)
-      : eventHistory(clients.cloudTrail, timer),
+    readHistory: historyOf(wiring, runtime.settings),
     emergency: emergencyFunction(clients.lambda, functionName(environment, 'emergency')),
     announcer: eventBus(clients.events),
     trail: trail(clients.logs, trailGroupName(environment), () => clock.now()),
   };
+}
+
+/** As `inspect` asks who read the keys. */
+function historyOf(
+  { clients, clock, sleep, variables }: LifecycleWiring,
+  { cloudTrailLogGroup, environment }: InspectRuntime['settings'],
+): ReadHistory {
+  const timer = { now: () => clock.now(), sleep };
+  if (cloudTrailLogGroup) return insightsHistory(clients.logs, cloudTrailLogGroup, timer);
+  const history = eventHistory(clients.cloudTrail, timer);
+  if (!readGuardRules(variables)) return history;
+  const record = { client: clients.logs, environment, logGroupName: usageGroupName(environment) };
+  return usageHistory(record, timer, history);
 }

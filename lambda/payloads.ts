@@ -295,7 +295,7 @@ export interface AssessReport {
   readonly at: string;
   readonly hours: number;
   readonly source: {
-    readonly kind: 'logs-insights' | 'lookup-events';
+    readonly kind: 'logs-insights' | 'lookup-events' | 'usage-record';
     /** What it covers and by how much it lags, in a sentence. */
     readonly covers: string;
     /** False: it stopped at its bound, there may be more. */

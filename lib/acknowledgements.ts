@@ -28,7 +28,7 @@ export function acknowledgeSweep(scope: Construct) {
 
 export function acknowledgeAssess(scope: Construct) {
   const reason =
-    'secretsmanager:ListSecrets, and cloudtrail:LookupEvents or else logs:GetQueryResults and logs:StopQuery, know no resources; they answer names and events, no values';
+    'secretsmanager:ListSecrets, cloudtrail:LookupEvents, logs:GetQueryResults and logs:StopQuery know no resources; they answer names and events, no values';
   acknowledge(scope, '*', reason);
 }
 
@@ -36,7 +36,7 @@ export function acknowledgeLogQuery(scope: Construct, group: string) {
   acknowledge(
     scope,
     arn('logs', `log-group:${group}:*`),
-    "The ARN of a log group ends so; it is CloudTrail's group and no other",
+    'The ARN of a log group ends so; it is this group and no other',
   );
 }
 

@@ -1,5 +1,4 @@
 import { Construct } from 'constructs';
-import { variable } from '../lambda/contract.ts';
 import { acknowledgeAssess } from './acknowledgements.ts';
 import type { EnvironmentConfig } from './config.ts';
 import type { KeysCmk, OperationsCmk } from './encryption.ts';
@@ -38,9 +37,6 @@ export class Inspect extends Construct {
     this.function.allow(['kms:DescribeKey', 'kms:GetKeyRotationStatus'], [keysCmk.keyArn]);
     this.function.allow(['sns:ListSubscriptionsByTopic'], [notifications.topic.topicArn]);
     allowWatching(this.function, environment);
-    const { accessGuard } = environment;
-    const rules = accessGuard ? JSON.stringify(accessGuard) : '';
-    this.function.addEnvironment(variable.guardRules, rules);
     acknowledgeAssess(this.function.permissions);
     if (!environment.cloudTrailLogGroup) {
       this.function.allow(['cloudtrail:LookupEvents'], ['*']);

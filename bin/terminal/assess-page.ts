@@ -80,12 +80,17 @@ function sourceLines({ source }: AssessReport, { columns, paint }: View): string
   return wrap(`${paint.bold('Source:')} ${sourceOf(source)}${bound}`, columns, '', '  ');
 }
 
+const SOURCE: Readonly<Record<AssessReport['source']['kind'], string>> = {
+  'logs-insights': 'CloudWatch Logs Insights',
+  'lookup-events': 'CloudTrail LookupEvents',
+  'usage-record': 'usage record of the access guard',
+};
+
 /** Where the answer comes from, and what asking cost. */
 export function sourceOf(source: AssessReport['source']): string {
   const { kind, covers, calls, bytesScanned, priceUsd } = source;
-  const name = kind === 'logs-insights' ? 'CloudWatch Logs Insights' : 'CloudTrail LookupEvents';
   const scanned =
     bytesScanned === undefined ? '' : `, ${(bytesScanned / 1e9).toFixed(3)} GB scanned`;
   const price = priceUsd === undefined ? '' : ` for about $${priceUsd.toFixed(4)}`;
-  return `${name}, ${counted(calls, 'call')}${scanned}${price}. ${covers}`;
+  return `${SOURCE[kind]}, ${counted(calls, 'call')}${scanned}${price}. ${covers}`;
 }

@@ -69,7 +69,7 @@ function readerRow({ principal = NOBODY_KNOWN, ...cells }: Cells): ReaderRow[] {
   ];
 }
 
-function hourRow({ hour, reads }: Cells): HourRow[] {
+export function hourRow({ hour, reads }: Cells): HourRow[] {
   const date = dateIn(`${hour}:00:00Z`);
   return date ? [{ hour: date, reads: numberIn(reads) }] : [];
 }

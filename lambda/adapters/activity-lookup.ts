@@ -16,12 +16,16 @@ const MOST_MS = 22_000;
  * CloudTrail's event history, which needs no trail and keeps 90 days. It can be asked for one event
  * name at a time: the newest of every name first, then older reads as far as the bound allows.
  */
-export function lookupEvents(client: CloudTrailClient, timer: Timer): ActivityLog {
+export function lookupEvents(
+  client: CloudTrailClient,
+  timer: Timer,
+  names: readonly string[] = EVENT_NAMES,
+): ActivityLog {
   return {
     async about(question) {
-      const search = new Search(client, timer, question);
-      for (const name of EVENT_NAMES) await search.page(name);
-      for (const name of EVENT_NAMES) while (search.hasMore(name)) await search.page(name);
+      const search = new Search(client, timer, question, names);
+      for (const name of names) await search.page(name);
+      for (const name of names) while (search.hasMore(name)) await search.page(name);
       return {
         ...countActivity(question, search.events),
         source: {
@@ -44,13 +48,19 @@ class Search {
   readonly #question: ActivityQuestion;
   readonly #until: number;
   /** Where to go on, by event name; `undefined` at the beginning. */
-  readonly #left = new Map<string, string | undefined>(
-    EVENT_NAMES.map((name) => [name, undefined]),
-  );
+  readonly #left: Map<string, string | undefined>;
+  readonly #names: readonly string[];
   #unreadable = 0;
   #failure: KeysError | undefined;
 
-  constructor(client: CloudTrailClient, timer: Timer, question: ActivityQuestion) {
+  constructor(
+    client: CloudTrailClient,
+    timer: Timer,
+    question: ActivityQuestion,
+    names: readonly string[],
+  ) {
+    this.#names = names;
+    this.#left = new Map(names.map((name) => [name, undefined]));
     this.#client = client;
     this.#timer = timer;
     this.#question = question;
@@ -103,7 +113,7 @@ class Search {
     const older = [...this.#left].filter(([, token]) => token).map(([name]) => name);
     const never = [...this.#left].filter(([, token]) => !token).map(([name]) => name);
     return [
-      `CloudTrail's event history of this Region from ${from.toISOString()} to ${to.toISOString()}, asked for ${EVENT_NAMES.length} kinds of calls; it lags by about 5 minutes on average.`,
+      `CloudTrail's event history of this Region from ${from.toISOString()} to ${to.toISOString()}, asked for ${this.#names.length} kinds of calls; it lags by about 5 minutes on average.`,
       ...(older.length > 0 ? [`Left out: older calls of ${older.join(', ')}.`] : []),
       ...(never.length > 0 ? [`Not asked for: ${never.join(', ')}.`] : []),
       ...(this.#unreadable > 0

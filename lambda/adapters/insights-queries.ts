@@ -63,15 +63,15 @@ export const readHistoryQuery = (environment: string) =>
 
 export type QueryName = keyof ReturnType<typeof queriesFor>;
 
-const isOneOf = (field: string, texts: readonly string[]) =>
+export const isOneOf = (field: string, texts: readonly string[]) =>
   `${field} in [${texts.map((text) => `"${text}"`).join(', ')}]`;
 
 /** Whoever puts a value chooses its version id and labels: none of them may end the text it is in. */
-const is = (field: string, text: string) =>
+export const is = (field: string, text: string) =>
   /^[\w-]*$/.test(text) ? `${field} = "${text}"` : `${field} like /^${patternOf(text)}$/`;
 
-const all = (...tests: readonly string[]) => `(${tests.join(' and ')})`;
-const any = (...tests: readonly string[]) => `(${tests.join(' or ')})`;
+export const all = (...tests: readonly string[]) => `(${tests.join(' and ')})`;
+export const any = (...tests: readonly string[]) => `(${tests.join(' or ')})`;
 
 const ofSecret = ({ secret }: ActivityQuestion) =>
   isOneOf('requestParameters.secretId', namesOf(secret));
@@ -79,32 +79,51 @@ const ofSecret = ({ secret }: ActivityQuestion) =>
 function readsIn(question: ActivityQuestion): string {
   const { wanted, stagedPath } = question;
   if (wanted.of === 'staged') return readsUnder(wanted.parameter, stagedPath);
-  return all('eventName = "GetSecretValue"', ofSecret(question), readsOfVersion(wanted));
+  return all('eventName = "GetSecretValue"', ofSecret(question), readsOfVersion(wanted, TRAIL));
 }
 
-function readsOfVersion({ versionId, labels, tenures }: Wanted & { of: 'version' }): string {
-  const label = 'requestParameters.versionStage';
+/** What a log calls the parts of a read, and how it writes them. */
+export interface ReadFields {
+  readonly versionId: string;
+  readonly label: string;
+  readonly at: string;
+  writeVersion(versionId: string): string;
+  writeLabel(label: string): string;
+  /** So that times compare as texts. */
+  writeTime(date: Date): string;
+}
+
+const TRAIL: ReadFields = {
+  versionId: 'requestParameters.versionId',
+  label: 'requestParameters.versionStage',
+  at: 'eventTime',
+  writeVersion: (versionId) => versionId,
+  writeLabel: (label) => label,
+  writeTime: (date) => date.toISOString().replace('.000Z', 'Z'),
+};
+
+export function readsOfVersion(
+  { versionId, labels, tenures }: Wanted & { of: 'version' },
+  fields: ReadFields,
+): string {
   const byLabel = [
-    ...labels.map((one) => is(label, one)),
-    `${label} like /${retainedUntilPattern(versionId)}/`,
-    ...tenures.map((tenure) => during(tenure, label)),
+    ...labels.map((label) => is(fields.label, fields.writeLabel(label))),
+    `${fields.label} like /${retainedUntilPattern(versionId)}/`,
+    ...tenures.map((tenure) => during(tenure, fields)),
   ];
-  const byId = is('requestParameters.versionId', versionId);
-  return any(byId, all('not ispresent(requestParameters.versionId)', any(...byLabel)));
+  const byId = is(fields.versionId, fields.writeVersion(versionId));
+  return any(byId, all(`not ispresent(${fields.versionId})`, any(...byLabel)));
 }
 
 /** Whoever names no label reads what is current. */
-function during({ label, from, to }: Tenure, field: string): string {
-  const named = `${field} = "${label}"`;
+function during({ label, from, to }: Tenure, fields: ReadFields): string {
+  const named = `${fields.label} = "${label}"`;
   return all(
-    label === 'AWSCURRENT' ? any(`not ispresent(${field})`, named) : named,
-    ...(from ? [`eventTime >= "${told(from)}"`] : []),
-    ...(to ? [`eventTime <= "${told(to)}"`] : []),
+    label === 'AWSCURRENT' ? any(`not ispresent(${fields.label})`, named) : named,
+    ...(from ? [`${fields.at} >= "${fields.writeTime(from)}"`] : []),
+    ...(to ? [`${fields.at} <= "${fields.writeTime(to)}"`] : []),
   );
 }
-
-/** As CloudTrail writes times, so that they compare as texts. */
-const told = (date: Date) => date.toISOString().replace('.000Z', 'Z');
 
 const readsUnder = (parameter: string, stagedPath: string) =>
   all(

@@ -50,6 +50,21 @@ export function costOf(queries: readonly Query[]) {
   };
 }
 
+interface Cost {
+  readonly calls: number;
+  readonly bytesScanned?: number;
+  readonly priceUsd?: number;
+}
+
+export function costOfBoth(one: Cost, other: Cost) {
+  const { bytesScanned = 0, priceUsd = 0 } = one;
+  return {
+    calls: one.calls + other.calls,
+    bytesScanned: bytesScanned + (other.bytesScanned ?? 0),
+    priceUsd: Number((priceUsd + (other.priceUsd ?? 0)).toFixed(4)),
+  };
+}
+
 /** Why a query's rows may not be all. */
 export function faultOf({ fault, rows }: Query): string | undefined {
   if (fault) return fault;

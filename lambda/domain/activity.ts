@@ -84,11 +84,13 @@ export interface ActionRow extends Pick<TrailEvent, 'name' | 'principal' | 'erro
   readonly last: Date;
 }
 
-/** What CloudTrail answered, counted. */
+/** What is on record, counted. */
 export interface Activity {
   readonly readers: readonly ReaderRow[];
   readonly hours: readonly HourRow[];
   readonly traces: readonly TraceRow[];
   readonly actions: readonly ActionRow[];
   readonly source: AssessReport['source'];
+  /** Whether all reads asked about were seen. @default whether the source is complete */
+  readonly hasAllReads?: boolean;
 }

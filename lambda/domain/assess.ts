@@ -45,7 +45,7 @@ export async function assess(
   const from = new Date(now.getTime() - hours * HOUR);
   const path = stagedPath(managed.environment, managed.name);
   const question: ActivityQuestion = { secret, stagedPath: path, cmkArn, wanted, from, to: now };
-  const [verdict, { source, ...activity }] = await Promise.all([
+  const [verdict, { source, hasAllReads = source.complete, ...activity }] = await Promise.all([
     verdictOn(ports, facts, document),
     ports.activityLog.about(question),
   ]);
@@ -61,7 +61,7 @@ export async function assess(
     hours,
     source,
     ...impact,
-    risk: riskOf({ managed, readers: impact.readers, complete: source.complete }),
+    risk: riskOf({ managed, readers: impact.readers, complete: hasAllReads }),
     blind: blindSpots(wanted, from),
   };
 }

@@ -43,6 +43,11 @@ export const EVENT_NAMES: readonly string[] = [
   'Decrypt',
 ];
 
+/** The same without the reads of secrets, of which an account may have very many. */
+export const EVENT_NAMES_BUT_READS: readonly string[] = EVENT_NAMES.filter(
+  (name) => name !== 'GetSecretValue',
+);
+
 const isOneOf = (names: readonly string[], { name }: TrailEvent) => names.includes(name);
 
 /** A successful read of the version or staged parameter that is asked about. */

@@ -66,7 +66,7 @@ function outcomeOf(
   report: KeyReadersReport,
   before: string | undefined,
 ): Outcome {
-  if (source.kind === 'logs-insights' ? report.since : since) return 'asked';
+  if (source.kind === 'lookup-events' ? since : report.since) return 'asked';
   return before === ('failed' satisfies Outcome) ? 'failed-again' : 'failed';
 }
 

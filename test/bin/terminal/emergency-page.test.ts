@@ -84,6 +84,13 @@ describe('the page of an assessment', () => {
     );
   });
 
+  it('tells when the source is the usage record', () => {
+    const source = { kind: 'usage-record', covers: 'All.', complete: true, calls: 32 } as const;
+    expect(impact({ source })).toContain(
+      'Source: usage record of the access guard, 32 calls. All.',
+    );
+  });
+
   it('tells when there may be more', () => {
     const source = {
       kind: 'lookup-events',

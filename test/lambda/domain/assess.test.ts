@@ -34,9 +34,10 @@ interface Case {
   readonly question?: Partial<AssessQuestion>;
   readonly readers?: readonly string[];
   readonly complete?: boolean;
+  readonly hasAllReads?: boolean;
 }
 
-function assessed({ seed = {}, question = {}, readers = [], complete = true }: Case = {}) {
+function assessed({ seed = {}, question = {}, readers = [], complete = true, ...more }: Case = {}) {
   const { facts, project } = seen(atRest(seed));
   const activity: Activity = {
     readers: readers.map((principal) => ({
@@ -50,6 +51,7 @@ function assessed({ seed = {}, question = {}, readers = [], complete = true }: C
     traces: [],
     actions: [],
     source: { kind: 'lookup-events', covers: 'all', complete, calls: 1 },
+    ...more,
   };
   const ports = {
     activityLog: {
@@ -156,6 +158,7 @@ describe('readers are known', () => {
   it.each([
     ['consumers of the configuration', 'medium', `${account}/backend`],
     ["the stack's own functions", 'medium', `${account}/AmplitudeKeys-dev-rotation`],
+    ["the stack's own access guard", 'medium', `${account}/AmplitudeKeys-dev-access-guard`],
     ["the stack's own probe", 'medium', `${account}/AmplitudeKeys-dev-probe`],
     ['not: functions of another environment', 'high', `${account}/AmplitudeKeys-prod-rotation`],
     [
@@ -196,5 +199,11 @@ describe('what AWS can not see', () => {
   it('makes a risk uncertain when the source is incomplete', async () => {
     const { risk } = await assessed({ complete: false });
     expect(risk.reasons.at(-1)).toContain('Not all reads could be seen');
+  });
+
+  it('is not uncertain for calls that are no reads', async () => {
+    const { risk, source } = await assessed({ complete: false, hasAllReads: true });
+    expect(source).not.toHaveProperty('hasAllReads');
+    expect(risk.reasons.join()).not.toContain('Not all reads could be seen');
   });
 });

@@ -50,6 +50,18 @@ async function reasonsOf(...records: CloudTrailRecord[]) {
 }
 
 describe('the usage record', () => {
+  it('tells readers apart whose roles have the same long path', async () => {
+    await guarded();
+    const path = `teams/${'x'.repeat(300)}/`;
+    await world.deliver(read({ by: role(`${path}one`) }), read({ by: role(`${path}two`) }));
+    expect(new Set(world.uses().map(({ principal }) => principal))).toEqual(
+      new Set([
+        `arn:aws:iam::111122223333:role/${path}one`,
+        `arn:aws:iam::111122223333:role/${path}two`,
+      ]),
+    );
+  });
+
   it('has a line for a read, in this order and with these fields', async () => {
     await guarded();
     world.aws.clock.advance(5 * MINUTE);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { roleName, secretName, tag, variable } from '../../../lambda/contract.ts';
+import { roleName, secretName, tag, usageGroupName, variable } from '../../../lambda/contract.ts';
+import type { UsageLine } from '../../../lambda/domain/access-guard/usage-line.ts';
 import { createWorld, type World } from '../world.ts';
 
 const HOUR = 3_600_000;
@@ -77,5 +78,46 @@ describe('the sweep', () => {
     world.mail();
     await world.pass(DAY);
     expect(world.mail()).toContain('Readers of Amplitude environment dev are not known');
+  });
+
+  describe('where there is an access guard', () => {
+    const use = (by: typeof thief, at: Date) =>
+      world.aws.logs.seedLine(
+        usageGroupName('dev'),
+        at,
+        JSON.stringify({
+          event_type: 'API_KEY_USED',
+          api_key_name: 'web',
+          timestamp: at.toISOString(),
+          principal: by.roleArn,
+          outcome: 'read',
+          event_id: `${by.roleArn} ${at.getTime()}`,
+        } satisfies Partial<UsageLine>),
+      );
+    /** The guard has been there for so many days. */
+    async function guarded(days: number) {
+      await world.close();
+      world = await createWorld({ tags: { [tag.consumer(1)]: backend.roleArn }, guard: {} });
+      const now = world.aws.clock.now().getTime();
+      for (let hours = 0; hours <= days * 24; hours += 1) use(own, new Date(now - hours * HOUR));
+      use(thief, new Date(now - DAY));
+    }
+
+    it('tells by its usage record, and asks nobody else', async () => {
+      await guarded(91);
+      await world.sweep();
+      const [mail] = ofReaders();
+      expect(mail?.message).toContain(`Granted to ${backend.roleArn}: not read for 30 days`);
+      expect(mail?.message).toContain(`Without a grant: ${thief.roleArn}, in 30 days 1 reads`);
+      expect(world.aws.countOf('LookupEvents')).toBe(0);
+    });
+
+    it('calls no grant unused while that is younger than so many days', async () => {
+      await guarded(29);
+      await world.sweep();
+      const [mail] = ofReaders();
+      expect(mail?.message).toContain(`Without a grant: ${thief.roleArn}`);
+      expect(mail?.message).not.toContain(backend.roleArn);
+    });
   });
 });

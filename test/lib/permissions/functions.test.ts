@@ -12,31 +12,40 @@ import { accountOf, everyOption, resourcesOf, stackOf, synthesize } from '../syn
 import { actionsIn, factoriesOf } from './adapters.ts';
 import { callsOf } from './calls.ts';
 import { grantsOf } from './grants.ts';
-import { difference, logging, needsOf, ofGuard, POLLING, TRACING } from './needs.ts';
+import { difference, logging, needsOf, ofGuard, ofRecord, POLLING, TRACING } from './needs.ts';
 import { type Sources, sourcesIn } from './sources.ts';
 
 const sources = sourcesIn('lambda');
 const template = synthesize();
 const other = synthesize(everyOption);
+const guarded = synthesize({ accessGuard: {} });
 const NOTHING = { idle: [], missing: [] };
 
-/** What this configuration leaves out: CloudTrail is asked one way or the other, and services where none is named. */
+/** What a configuration leaves out: reads are asked about in one of three ways, and services where one is named. */
 const QUERIES = ['logsInsights', 'insightsHistory', 'ecsServices'];
 const LOOKUPS = ['lookupEvents', 'eventHistory'];
+const RECORD = ['usageActivity', 'usageHistory'];
 const worlds = [
   {
     title: 'without options',
     world: accountOf(template),
     nouns: FUNCTION_NOUNS,
-    unwired: [...QUERIES, 'guardTableMemory'],
+    unwired: [...QUERIES, ...RECORD, 'guardTableMemory'],
     more: [],
   },
   {
     title: 'with every option',
     world: accountOf(other),
     nouns: nounsOf(true),
-    unwired: LOOKUPS,
+    unwired: [...LOOKUPS, ...RECORD],
     more: TRACING,
+  },
+  {
+    title: 'with an access guard',
+    world: accountOf(guarded),
+    nouns: nounsOf(true),
+    unwired: QUERIES,
+    more: [],
   },
 ] as const;
 const [{ world }] = worlds;
@@ -61,7 +70,8 @@ function needed(
   const actions = calls.flatMap(({ factory, actions }) =>
     [...actions].filter((action) => !isOthers(factory, action)),
   );
-  const needs = [...needsOf(actions)];
+  const ofTrail = [...needsOf(actions)];
+  const needs = unwired.includes('usageHistory') ? ofTrail : ofTrail.map(ofRecord);
   const own = noun === GUARD_NOUN ? [...needs.map(ofGuard), ...POLLING] : needs;
   return new Set([...own, ...logging(noun), ...more]);
 }
@@ -223,6 +233,16 @@ describe('the functions are told', () => {
       expect(variables(template, noun)).toMatchObject({ Variables: { CLOUDTRAIL_LOG_GROUP: '' } });
       expect(variables(other, noun)).toMatchObject({
         Variables: { CLOUDTRAIL_LOG_GROUP: 'org/cloudtrail' },
+      });
+    },
+  );
+
+  it.each(['inspect', 'lifecycle'] as const)(
+    '%s the rules of the access guard where there is one, whose record it asks, and else none',
+    (noun) => {
+      expect(variables(template, noun)).toMatchObject({ Variables: { GUARD_RULES: '' } });
+      expect(variables(guarded, noun)).toMatchObject({
+        Variables: { GUARD_RULES: expect.stringContaining('"mostReads":100') },
       });
     },
   );

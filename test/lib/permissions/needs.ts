@@ -81,6 +81,10 @@ export const ofGuard = (line: string) =>
     .replace('on the audit trail', 'on the usage record')
     .replace('on the function emergency', 'on the function inspect');
 
+/** Without a log group of CloudTrail's, queries are of the usage record. */
+export const ofRecord = (line: string) =>
+  line.replace("StartQuery on CloudTrail's log group", 'StartQuery on the usage record');
+
 export interface Difference {
   readonly idle: readonly string[];
   readonly missing: readonly string[];
