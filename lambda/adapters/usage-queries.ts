@@ -1,4 +1,4 @@
-import { safe, safeVersion } from '../domain/access-guard/usage-line.ts';
+import { safe } from '../domain/access-guard/usage-line.ts';
 import type { Wanted } from '../domain/activity.ts';
 import {
   all,
@@ -13,7 +13,8 @@ const LINE: ReadFields = {
   versionId: 'version',
   label: 'label',
   at: 'timestamp',
-  writeVersion: safeVersion,
+  // That of a version that there is, as it is
+  writeVersion: (versionId) => versionId,
   writeLabel: (label) => safe(label),
   writeTime: (date) => date.toISOString(),
 };
