@@ -111,28 +111,17 @@ describe('the usage record', () => {
     expect(EVENT_NAMES).toContain('GetSecretValue');
   });
 
-  it('finds a version and a label that it has told without a key in them', async () => {
-    const key = '1f0e9d8c'.repeat(4);
+  it('finds a label that it has told without the key in it', async () => {
+    const label = `mine-${'1f0e9d8c'.repeat(4)}`;
     const aws = leak();
-    aws.cloudTrail.seedRead({ secretId: NAME, by: thief, at: hoursAgo(2), versionId: key });
-    aws.cloudTrail.seedRead({
-      secretId: NAME,
-      by: backend,
-      at: hoursAgo(2),
-      versionStage: `mine-${key}`,
-    });
+    aws.cloudTrail.seedRead({ secretId: NAME, by: backend, at: hoursAgo(2), versionStage: label });
     recordUses(aws, { forHours: 80 });
-    expect(aws.logs.messagesOf(USAGE).join()).not.toContain(key);
-    const wanted = { of: 'version', versionId: key, labels: [`mine-${key}`], tenures: [] } as const;
+    expect(aws.logs.messagesOf(USAGE).join()).not.toContain(label);
+    const wanted = { of: 'version', versionId: 'none', labels: [label], tenures: [] } as const;
     const { readers } = await about(aws, { ...question, wanted });
     expect(
       readers.map(({ principal, reads, byVersionId }) => [principal, reads, byVersionId]),
-    ).toEqual(
-      expect.arrayContaining([
-        [thief.roleArn, 1, 1],
-        [backend.roleArn, 1, 0],
-      ]),
-    );
+    ).toEqual([[backend.roleArn, 1, 0]]);
   });
 });
 

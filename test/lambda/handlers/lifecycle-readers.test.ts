@@ -108,7 +108,7 @@ describe('the sweep', () => {
       await world.sweep();
       const [mail] = ofReaders();
       expect(mail?.message).toContain(`Granted to ${backend.roleArn}: not read for 30 days`);
-      expect(mail?.message).toContain(`Without a grant: ${thief.roleArn}, in 30 days 1 reads`);
+      expect(mail?.message).toContain(`Without a grant: ${thief.roleArn}, in 30 days 1 read and`);
       expect(world.aws.countOf('LookupEvents')).toBe(0);
     });
 
