@@ -32,15 +32,16 @@ export function publishMeasures(
   metrics.publishStoredMetrics();
 }
 
-/** What the access guard saw in one batch. */
+/** What the access guard saw in one batch. Without reads it is silent of them, as if none had run. */
 export function countGuarded(
   environment: string,
-  counts: Readonly<Record<keyof typeof guardMetric, number>>,
+  { readsSeen, ...counts }: Readonly<Record<keyof typeof guardMetric, number>>,
 ): void {
   const serviceName = `amplitude-${GUARD_NOUN}`;
   const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName });
   metrics.setDefaultDimensions({ environment });
-  for (const [name, value] of Object.entries(counts)) {
+  const told = { ...(readsSeen > 0 ? { readsSeen } : {}), ...counts };
+  for (const [name, value] of Object.entries(told)) {
     metrics.addMetric(guardMetric[name as keyof typeof guardMetric], MetricUnit.Count, value);
   }
   metrics.publishStoredMetrics();

@@ -119,8 +119,8 @@ export interface UnreadableKey {
 
 /** The access guard, where there is one. */
 export interface GuardReport {
-  /** When the latest event happened that it saw; absent before the first. */
-  readonly latestEventAt?: string;
+  /** When the latest read of a key happened that it saw; absent before the first. */
+  readonly latestReadAt?: string;
   /** Why its memory couldn't be asked. */
   readonly unreadable?: string;
 }

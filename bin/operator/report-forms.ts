@@ -81,7 +81,7 @@ const inventory = z.looseObject({
   keys: z.array(key),
   unreadable,
   subscriptions: z.array(z.looseObject({ endpoint: text, confirmed: z.boolean() })),
-  guard: z.optional(z.looseObject({ latestEventAt: maybeTime, unreadable: maybe })),
+  guard: z.optional(z.looseObject({ latestReadAt: maybeTime, unreadable: maybe })),
 });
 
 const check = z.looseObject({

@@ -5,11 +5,11 @@ import { relative, utcAndRelative } from './times.ts';
 
 type Report = Pick<InventoryReport, 'guard'>;
 
-/** Every sweep reads every key, so that a trail tells of something each hour. */
+/** Every sweep reads every key, so that a trail tells of reads each hour. */
 const SILENT_MS = 3 * 3_600_000;
 
 const LOOK =
-  'Is there a trail of this account in this Region that records management events, reads among them? aws cloudtrail describe-trails';
+  'Every sweep makes some: is there a trail of this account in this Region that records management events, reads among them? aws cloudtrail describe-trails';
 
 /** Whether the access guard, where there is one, sees anything. */
 export function guardLine({ guard }: Report, view: View): string[] {
@@ -17,14 +17,14 @@ export function guardLine({ guard }: Report, view: View): string[] {
 }
 
 function toldOf(
-  { latestEventAt, unreadable }: NonNullable<Report['guard']>,
+  { latestReadAt, unreadable }: NonNullable<Report['guard']>,
   { paint, now }: View,
 ): string {
   if (unreadable) return `${paint.yellow('could not be asked.')} ${unreadable}`;
-  if (!latestEventAt) return `${paint.yellow('has seen no event yet.')} ${LOOK}`;
-  if (now.getTime() - new Date(latestEventAt).getTime() < SILENT_MS) {
-    return `latest event ${relative(latestEventAt, now)}`;
+  if (!latestReadAt) return `${paint.yellow('has seen no read yet.')} ${LOOK}`;
+  if (now.getTime() - new Date(latestReadAt).getTime() < SILENT_MS) {
+    return `latest read ${relative(latestReadAt, now)}`;
   }
-  const since = utcAndRelative(latestEventAt, now);
-  return `${paint.red('has seen no event')} since ${since}, so nobody would see a read. ${LOOK}`;
+  const since = utcAndRelative(latestReadAt, now);
+  return `${paint.red('has seen no read')} since ${since}, so nobody would see one. ${LOOK}`;
 }

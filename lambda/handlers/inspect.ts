@@ -97,7 +97,7 @@ async function guardReport({ guard }: AssessRuntime): Promise<{ guard?: GuardRep
   if (!guard) return {};
   try {
     const latest = await guard.latest();
-    return { guard: latest ? { latestEventAt: latest.toISOString() } : {} };
+    return { guard: latest ? { latestReadAt: latest.toISOString() } : {} };
   } catch (error) {
     return { guard: { unreadable: asKeysError(error).message } };
   }

@@ -31,6 +31,8 @@ export interface Guarded {
   readonly errors: readonly KeysError[];
   /** How many events were of this environment and account. */
   readonly seen: number;
+  /** How many of them were reads of keys. */
+  readonly reads: number;
   readonly judged: readonly Judged[];
   /** How many were passed over, by the reason. */
   readonly foreign: ReadonlyMap<Foreign, number>;
@@ -52,8 +54,10 @@ export async function guard(
   await write(ports, judged, writing, trouble);
   await rememberUsers(ports, ours.filter(isStrange(ports.roles)), now, trouble);
   await tell(ports, judged, { now, owner: writing.traceId }, trouble);
-  await see(ports, ours, now, trouble);
-  return { failed: trouble.failed, errors: trouble.errors, seen: ours.length, judged, foreign };
+  const reads = ours.filter(({ subject }) => subject.of === 'read');
+  await see(ports, reads, now, trouble);
+  const { failed, errors } = trouble;
+  return { failed, errors, seen: ours.length, reads: reads.length, judged, foreign };
 }
 
 async function judgeAll(
@@ -108,15 +112,18 @@ async function write(
   );
 }
 
-/** The next batch makes up for one that fails. */
+/**
+ * Of reads alone: a trail that records none tells of sign-ins and changes all the same. The next
+ * batch makes up for one that fails.
+ */
 async function see(
   { memory }: GuardPorts,
-  ours: readonly Ours[],
+  reads: readonly Ours[],
   now: Date,
   trouble: Trouble,
 ): Promise<void> {
-  if (ours.length === 0) return;
-  const latest = Math.max(...ours.map(({ call }) => call.at.getTime()));
+  if (reads.length === 0) return;
+  const latest = Math.max(...reads.map(({ call }) => call.at.getTime()));
   const at = new Date(Math.min(latest, now.getTime()));
   await memory.see(at).catch((error) => trouble.add(error, []));
 }

@@ -210,7 +210,7 @@ describe('the usage record', () => {
       .filter((line) => line.includes('"_aws"'))
       .map((line) => JSON.parse(line));
     expect(metrics).toMatchObject([
-      { environment: 'dev', [guardMetric.eventsSeen]: 2, [guardMetric.suspiciousUses]: 1 },
+      { environment: 'dev', [guardMetric.readsSeen]: 2, [guardMetric.suspiciousUses]: 1 },
     ]);
   });
 });
@@ -611,25 +611,34 @@ describe('what is known of the keys', () => {
 });
 
 describe('the heartbeat', () => {
-  it('is what inspect tells: the latest event, which no late one takes back', async () => {
+  const latest = async () =>
+    ((await world.inspectHandler({ action: 'inventory' })) as InventoryReport).guard;
+
+  it('is what inspect tells: the latest read, which no late one takes back', async () => {
     await guarded();
-    const told = async () =>
-      ((await world.inspectHandler({ action: 'inventory' })) as InventoryReport).guard;
-    expect(await told()).toEqual({});
+    expect(await latest()).toEqual({});
     await world.deliver(read({ at: ago(MINUTE) }));
     await world.deliver(read({ at: ago(DAY) }));
-    expect(await told()).toEqual({ latestEventAt: '2026-11-23T23:59:00.000Z' });
+    expect(await latest()).toEqual({ latestReadAt: '2026-11-23T23:59:00.000Z' });
+  });
+
+  it('is no sign-in, change or list: they come from a trail that records no reads of keys too', async () => {
+    await guarded();
+    const others = [consoleLogin(), listSecrets(), changeOfTrail('UpdateTrail')];
+    await world.deliver(...others, changeOfSecret('UpdateSecret'));
+    expect(await latest()).toEqual({});
+    expect(world.printed.filter((line) => line.includes(guardMetric.readsSeen))).toEqual([]);
+    await world.deliver(deniedRead({ at: ago(MINUTE) }));
+    expect(await latest()).toEqual({ latestReadAt: '2026-11-23T23:59:00.000Z' });
   });
 
   it('is not told where it can not be read, or where there is no access guard', async () => {
     await guarded();
     world.aws.faults.fail('GetItem', { error: 'throttled' });
-    const told = async () =>
-      ((await world.inspectHandler({ action: 'inventory' })) as InventoryReport).guard;
-    expect(await told()).toEqual({ unreadable: expect.stringContaining(guardTableName('dev')) });
+    expect(await latest()).toEqual({ unreadable: expect.stringContaining(guardTableName('dev')) });
     await world.close();
     world = await createWorld();
-    expect(await told()).toBeUndefined();
+    expect(await latest()).toBeUndefined();
   });
 
   it('needs rules: an access guard without them says which setting is missing', async () => {
