@@ -16,7 +16,6 @@ import {
   usageGroupName,
 } from '../lambda/contract.ts';
 import { cmkReaders } from './cmk-readers.ts';
-import type { EnvironmentConfig } from './config.ts';
 import type { Readers } from './readers.ts';
 
 /** The CMK of the secrets and staged parameters: the one an emergency may disable. */
@@ -68,11 +67,10 @@ export class KeysCmk extends Key {
 
 /** The CMK of topic, queues, tables and logs: nothing disables it, so that alarms arrive in an emergency. */
 export class OperationsCmk extends Key {
-  constructor(scope: Construct, id: string, environment: EnvironmentConfig) {
-    const { name } = environment;
+  constructor(scope: Construct, id: string, environment: string) {
     super(scope, id, {
-      alias: `${keyAlias(name)}/operations`,
-      description: `Amplitude keys of environment ${name}: notifications and logs`,
+      alias: `${keyAlias(environment)}/operations`,
+      description: `Amplitude keys of environment ${environment}: notifications and logs`,
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
@@ -99,14 +97,14 @@ export class OperationsCmk extends Key {
     );
   }
 
-  /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */
-  private allowLogs({ name, accessGuard }: EnvironmentConfig) {
+  /**
+   * Those of an access guard too where there is none: once it was taken out, they could no more be read.
+   * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+   */
+  private allowLogs(environment: string) {
     const { partition, region, account } = Stack.of(this);
-    const logs = nounsOf(accessGuard !== undefined).map(
-      (noun) => `/aws/lambda/${functionName(name, noun)}`,
-    );
-    const usage = accessGuard ? [usageGroupName(name)] : [];
-    const groups = [...logs, trailGroupName(name), ...usage].map(
+    const logs = nounsOf(true).map((noun) => `/aws/lambda/${functionName(environment, noun)}`);
+    const groups = [...logs, trailGroupName(environment), usageGroupName(environment)].map(
       (group) => `arn:${partition}:logs:${region}:${account}:log-group:${group}`,
     );
     this.addToResourcePolicy(

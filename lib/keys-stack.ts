@@ -33,7 +33,7 @@ export class KeysStack extends Stack {
       terminationProtection: name === 'prod',
     });
     const keysCmk = new KeysCmk(this, 'KeysCmk', name);
-    const operationsCmk = new OperationsCmk(this, 'OperationsCmk', environment);
+    const operationsCmk = new OperationsCmk(this, 'OperationsCmk', name);
     const notifications = new Notifications(this, 'Notifications', {
       cmk: operationsCmk,
       environment: name,
