@@ -25,7 +25,10 @@ export interface FeedProps {
 }
 
 const BATCH = 100;
-/** A read is judged this long after its event, at most, while few come. */
+/**
+ * A batch is gathered for so long, so that a flood costs little; while few come, Lambda may wait for
+ * 20 seconds whatever is said. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+ */
 const WINDOW = Duration.seconds(5);
 /** Six runs and a window, so that nobody else is handed a message that is being judged. */
 const INVISIBLE = Duration.seconds(6 * TIMEOUT_SECONDS[GUARD_NOUN] + WINDOW.toSeconds());

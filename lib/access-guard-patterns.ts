@@ -2,6 +2,7 @@ import type { KeysCmk } from './encryption.ts';
 
 /** Changes of a CMK that can lose the keys, or let others decrypt them. */
 const CMK_CHANGES = [
+  'CancelKeyDeletion',
   'CreateGrant',
   'DisableKey',
   'EnableKey',

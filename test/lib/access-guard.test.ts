@@ -103,12 +103,15 @@ describe('the rules', () => {
   const cmk = all('AWS::KMS::Key').find(({ id }) => id.startsWith('KeysCmk'));
   const keyArn = arnOf(cmk?.id ?? '', resources);
 
-  it.each(CMK_CHANGES)('see %s of the CMK by id and by ARN, and of no other key', (eventName) => {
-    const seen = [keyArn, keyArn.split('/')[1], `${keyArn}x`].map((keyId) =>
-      sees(call('kms', eventName, { requestParameters: { keyId } })),
-    );
-    expect(seen).toEqual([1, 1, 0]);
-  });
+  it.each([...CMK_CHANGES, 'CancelKeyDeletion'])(
+    'see %s of the CMK by id and by ARN, and of no other key',
+    (eventName) => {
+      const seen = [keyArn, keyArn.split('/')[1], `${keyArn}x`].map((keyId) =>
+        sees(call('kms', eventName, { requestParameters: { keyId } })),
+      );
+      expect(seen).toEqual([1, 1, 0]);
+    },
+  );
 
   it('pass over the decrypts, of which every read is one', () => {
     const requestParameters = { keyId: keyArn, encryptionContext: { SecretARN: arn } };
