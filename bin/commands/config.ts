@@ -53,15 +53,16 @@ export const config: Command = {
 };
 
 const row = ({ path, value, source }: Explained) => ({
-  cells: [path, shown(value), SOURCE[source]],
+  cells: [path, shown(value, path), SOURCE[source]],
 });
 
 function narrow({ cells: [field, value, from] }: Row, { columns, paint }: View): string[] {
   return wrap(`${field}: ${value} ${paint.dim(`(${from})`)}`, columns, '  ', '  ');
 }
 
-function shown(value: unknown): string {
+function shown(value: unknown, path: string): string {
   if (value === null) return 'where the credentials point';
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ');
+  const empty = path === 'accessGuard.allowedRanges' ? 'anywhere' : 'none';
+  if (Array.isArray(value)) return value.length === 0 ? empty : value.join(', ');
   return String(value);
 }

@@ -29,6 +29,13 @@ describe('config', () => {
     }
   });
 
+  it('says of an access guard that names no ranges that reads may come from anywhere', async () => {
+    desk.environments.dev = { accessGuard: {}, keys: { web: keyValues() } };
+    const { stdout } = await desk.keyctl(CONFIG, { columns: 120 });
+    expect(stdout).toMatch(/accessGuard\.allowedRanges +anywhere +default/);
+    expect(stdout).toMatch(/accessGuard\.deniedRanges +none +default/);
+  });
+
   it('narrows to one key', async () => {
     const { values } = await desk.json([...CONFIG, '--key', 'web']);
     const paths: string[] = values.map(({ path }: { path: string }) => path);
