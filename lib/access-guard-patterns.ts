@@ -1,4 +1,5 @@
 import type { KeysCmk } from './encryption.ts';
+import { secretArn } from './resource-names.ts';
 
 /** Changes of a CMK that can lose the keys, or let others decrypt them. */
 const CMK_CHANGES = [
@@ -32,7 +33,7 @@ const apiCall = 'AWS API Call via CloudTrail';
 /**
  * Calls about the secrets of an environment, which CloudTrail names as the caller did: by name, partial
  * or full ARN. Of a call that was denied the message may be all that names it. And changes of the CMK,
- * by key id or ARN; these calls take no alias.
+ * by key id or ARN; these calls take no alias. A pattern of many wildcards EventBridge finds too complex.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
  */
 export function keyEvents(environment: string, cmk: KeysCmk) {
@@ -42,7 +43,7 @@ export function keyEvents(environment: string, cmk: KeysCmk) {
     eventName: [{ 'anything-but': LOOKS }],
   };
   const ofCmk = { eventSource: ['kms.amazonaws.com'], eventName: CMK_CHANGES };
-  const named = [{ prefix: names }, { wildcard: `arn:*:secret:${names}*` }];
+  const named = [{ prefix: names }, { prefix: secretArn(names) }];
   return {
     source: ['aws.secretsmanager', 'aws.kms'],
     'detail-type': [apiCall],

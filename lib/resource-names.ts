@@ -5,8 +5,10 @@ const arn = (service: string, resource: string) =>
   `arn:${Aws.PARTITION}:${service}:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`;
 
 /** Every secret of the environment and nothing else: the permissions' outer bound. */
-export const secretArns = (environment: string) =>
-  arn('secretsmanager', `secret:${secretName(environment, '*')}`);
+export const secretArns = (environment: string) => secretArn(secretName(environment, '*'));
+
+/** Without the random end that Secrets Manager adds. */
+export const secretArn = (name: string) => arn('secretsmanager', `secret:${name}`);
 
 export const stagedParameterArns = (environment: string) =>
   arn('ssm', `parameter/amplitude/${environment}/*`);

@@ -15,7 +15,7 @@ export const assess: Command = {
   group: 'Emergency',
   summary: 'tell who used a key lately, and how bad a leak of it would be',
   description:
-    'Asks CloudTrail who read a key, from where and how often, which of them are unknown, what else was done to it, and rates the risk. Changes nothing. Says what it covers, and what AWS can not see: use of the value at Amplitude. Times are UTC. Exit code 1: the report could not be written.',
+    'Asks CloudTrail, or the usage record of an access guard, who read a key, from where and how often, which of them are unknown, what else was done to it, and rates the risk. Changes nothing. Says what it covers, and what AWS can not see: use of the value at Amplitude. Times are UTC. Exit code 1: the report could not be written.',
   options: [VERSION_OPTION, HOURS_OPTION, REPORT_OPTION],
   examples: [
     ['assess --env prod --key server', 'the current key, the last 72 hours'],

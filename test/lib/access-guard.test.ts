@@ -59,6 +59,12 @@ describe('the rules', () => {
     call('secretsmanager', eventName, { requestParameters: { secretId } });
   const arn = `arn:aws:secretsmanager:${PLACE.region}:${PLACE.account}:secret:amplitude/dev/web`;
 
+  it('have one wildcard, for the words of a refusal: EventBridge takes no pattern of many', () => {
+    expect(JSON.stringify(patterns).match(/"wildcard":"[^"]+"/g)).toEqual([
+      '"wildcard":"*amplitude/dev/*"',
+    ]);
+  });
+
   it('are two, and see read-only events: GetSecretValue is one', () => {
     expect(rules.map(({ Properties }) => Properties.State)).toEqual([
       'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS',
@@ -81,6 +87,8 @@ describe('the rules', () => {
     'amplitude/dev2/web',
     'other-amplitude/dev/web',
     'arn:aws:secretsmanager:eu-west-1:111122223333:secret:x/amplitude/dev/web-AbCdEf',
+    `arn:aws:secretsmanager:${PLACE.region}:999999999999:secret:amplitude/dev/web-AbCdEf`,
+    `arn:aws:secretsmanager:eu-central-1:${PLACE.account}:secret:amplitude/dev/web-AbCdEf`,
     'arn:aws:secretsmanager:eu-west-1:111122223333:secret:amplitude/devel/web',
   ])('pass over %s', (secretId) => {
     expect(sees(onSecret(secretId))).toBe(0);
