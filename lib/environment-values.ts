@@ -249,7 +249,7 @@ export interface EnvironmentValues {
   /**
    * Name of the CloudWatch Logs group that CloudTrail delivers to, in the stack's account and
    * Region: an assessment asks it, however many reads there are.
-   * @default none: CloudTrail's LookupEvents is asked, within a bound
+   * @default none: the usage record of an access guard is asked, or CloudTrail's LookupEvents, within a bound
    */
   readonly cloudTrailLogGroup?: string;
   /**
@@ -259,7 +259,7 @@ export interface EnvironmentValues {
    */
   readonly reclaimAfterDays?: number;
   /**
-   * Where the log lines of the functions and the audit trail are sent as well.
+   * Where the log lines of the functions, the audit trail and the usage record are sent as well.
    * @default nowhere
    */
   readonly logSubscription?: LogSubscriptionValues;
