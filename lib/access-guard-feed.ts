@@ -71,6 +71,7 @@ export class AccessGuardFeed extends Construct {
       this.rule('Account', 'Lists of secrets, changed trails and sign-ins', ACCOUNT_EVENTS),
     ].map(({ attrArn }) => attrArn);
     for (const queue of [this.queue, this.failed]) takeFrom(queue, rules, breakGlass);
+    leaveTo(this.failed, breakGlass);
     this.allowRedrive(breakGlass);
   }
 
@@ -81,6 +82,7 @@ export class AccessGuardFeed extends Construct {
       [this.queue.queueArn],
     );
     worker.allow(['kms:Decrypt'], [this.operationsCmk.keyArn], through('sqs'));
+    leaveTo(this.queue, worker.executionRole);
     const mapping = worker.addEventSourceMapping('Events', {
       eventSourceArn: this.queue.queueArn,
       batchSize: BATCH,
@@ -147,6 +149,28 @@ function takeFrom(queue: Queue, rules: readonly string[], breakGlass: IRole) {
       conditions: {
         ArnNotEquals: { 'aws:SourceArn': rules, 'aws:PrincipalArn': breakGlass.roleArn },
       },
+    }),
+  );
+}
+
+/**
+ * An event that is taken away is seen by nobody, so one role alone may.
+ * https://repost.aws/knowledge-center/sqs-access-policy-least-privilege
+ */
+function leaveTo(queue: Queue, role: IRole) {
+  queue.addToResourcePolicy(
+    new PolicyStatement({
+      sid: 'NobodyElseTakes',
+      effect: Effect.DENY,
+      principals: [new AnyPrincipal()],
+      actions: [
+        'sqs:ReceiveMessage',
+        'sqs:DeleteMessage',
+        'sqs:ChangeMessageVisibility',
+        'sqs:PurgeQueue',
+      ],
+      resources: [queue.queueArn],
+      conditions: { ArnNotEquals: { 'aws:PrincipalArn': role.roleArn } },
     }),
   );
 }

@@ -217,16 +217,19 @@ describe('whoever sends an event', () => {
     if (!found) throw new Error(`There is no role ${name}.`);
     return found;
   };
-  const sends = (who: Principal, context: Context = {}) =>
+  const does = (action: string, who: Principal, context: Context = {}) =>
     policies.map(({ resource, policy }) => {
       const absent = { 'aws:SourceArn': undefined, 'aws:SecureTransport': 'true' };
-      const asked = {
-        action: 'sqs:SendMessage',
-        resource,
-        context: { ...absent, ...context },
-      };
+      const asked = { action, resource, context: { ...absent, ...context } };
       return authorize(who, asked, { account, policy });
     });
+  const sends = (who: Principal, context: Context = {}) => does('sqs:SendMessage', who, context);
+  const queueArns = [queue, failed].map((one) => arnOf(one?.id ?? '', resources));
+  /** Answers of the queue, then of the one of failed events. */
+  const takes = (action: string, who: Principal) => {
+    const answers = does(action, who);
+    return queueArns.map((arn) => answers[policies.findIndex(({ resource }) => resource === arn)]);
+  };
 
   it('is EventBridge, for one of the two rules', () => {
     expect(sends(service, { 'aws:SourceArn': keys })).toEqual(['allowed', 'allowed']);
@@ -253,6 +256,22 @@ describe('whoever sends an event', () => {
       [String(failedArn)]: 'implicit deny',
     });
     expect(sends(breakGlass, { 'aws:SecureTransport': 'false' })).toEqual(both('explicit deny'));
+  });
+
+  it.each(['ReceiveMessage', 'DeleteMessage', 'PurgeQueue', 'ChangeMessageVisibility'])(
+    'takes none away by %s, nor does an administrator',
+    (action) => {
+      expect(takes(`sqs:${action}`, administrator)).toEqual(both('explicit deny'));
+      expect(takes(`sqs:${action}`, service)).toEqual(both('explicit deny'));
+    },
+  );
+
+  it('leaves it to the guard, and what failed to break-glass', () => {
+    for (const action of ['sqs:ReceiveMessage', 'sqs:DeleteMessage']) {
+      expect(takes(action, role('access-guard'))).toEqual(['allowed', 'explicit deny']);
+      expect(takes(action, role('break-glass'))).toEqual(['explicit deny', 'allowed']);
+    }
+    expect(takes('sqs:DeleteQueue', administrator)).toEqual(both('allowed'));
   });
 
   const both = (answer: string) => [answer, answer];
