@@ -58,7 +58,7 @@ export const probeRoleName = (environment: string) => `${stackName(environment)}
 export const trailGroupName = (environment: string) => `/amplitude/${environment}/trail`;
 /** Log group of the usage record: a line for every use of every key that CloudTrail told of. */
 export const usageGroupName = (environment: string) => `/amplitude/${environment}/usage`;
-/** What the access guard counts and remembers: reads by source, reports sent, the latest event. */
+/** What the access guard counts and remembers: reads by source, reports sent, the latest read. */
 export const guardTableName = (environment: string) => `amplitude-${environment}-access-guard`;
 /** Of that table: its partition key, a string, and after which second since 1970 DynamoDB may delete an item. */
 export const guardTable = { id: 'id', expires: 'expires' } as const;
@@ -174,8 +174,8 @@ export const metric = {
 
 /** Counted by the access guard per environment, dimension `environment`; the detail is in the usage record. */
 export const guardMetric = {
-  /** CloudTrail's events of this environment and account: none for hours means no trail. */
-  eventsSeen: 'GuardEventsSeen',
+  /** Reads of keys, those of this stack too: none for hours means no trail, or one without reads. */
+  readsSeen: 'GuardReadsSeen',
   /** Uses, changes and sign-ins that a rule found suspicious, reported before or not. */
   suspiciousUses: 'GuardSuspiciousUses',
 } as const;

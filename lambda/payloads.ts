@@ -119,7 +119,7 @@ export interface UnreadableKey {
 
 /** The access guard, where there is one. */
 export interface GuardReport {
-  /** When the latest event happened that it saw; absent before the first. */
+  /** When the latest read happened that it saw, of any key; absent before the first. */
   readonly latestEventAt?: string;
   /** Why its memory couldn't be asked. */
   readonly unreadable?: string;

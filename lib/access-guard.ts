@@ -65,7 +65,7 @@ export class AccessGuard extends Construct {
     worker.allow(['sns:Publish'], [notifications.topic.topicArn]);
     worker.allow(['kms:Decrypt'], [operationsCmk.keyArn], through('dynamodb', 'sns'));
     worker.allow(['kms:GenerateDataKey'], [operationsCmk.keyArn], through('sns'));
-    // When the latest event came is told by `keyctl status`.
+    // When the latest read happened is told by `keyctl status`.
     inspect.allow(['dynamodb:GetItem'], [tableArn]);
     inspect.allow(['kms:Decrypt'], [operationsCmk.keyArn], through('dynamodb'));
   }

@@ -159,7 +159,7 @@ function metricsOf(environment: string, nouns: readonly FunctionNoun[]) {
       metricOf(rotation, metric.rotationFailed, 'Sum', 'failed steps'),
     ],
     guard: [
-      metricOf(guard, guardMetric.eventsSeen, 'Sum', 'events seen'),
+      metricOf(guard, guardMetric.readsSeen, 'Sum', 'reads seen'),
       metricOf(guard, guardMetric.suspiciousUses, 'Sum', 'suspicious'),
     ],
     functions: (name: 'Errors' | 'Duration', statistic: string) =>

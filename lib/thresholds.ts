@@ -184,17 +184,17 @@ export const GUARD_THRESHOLDS: readonly Threshold[] = [
   {
     name: 'GuardBlind',
     namespace: METRIC_NAMESPACE,
-    metric: guardMetric.eventsSeen,
+    metric: guardMetric.readsSeen,
     noun: GUARD_NOUN,
     statistic: 'Sum',
     comparison: '<',
     value: 1,
-    // Every sweep reads every secret, so that a working trail tells of something every hour.
+    // Every sweep reads every secret, so that a working trail tells of reads every hour.
     periodMinutes: 60,
     periods: 3,
     wrongPeriods: 3,
     silenceIsWrong: true,
-    happened: 'No event of CloudTrail has come for hours: nobody would see a read of a key.',
+    happened: 'CloudTrail has told of no read of a key for hours: nobody would see one.',
     runbook: 'The access guard is blind',
   },
   {

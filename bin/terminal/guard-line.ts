@@ -5,7 +5,7 @@ import { relative, utcAndRelative } from './times.ts';
 
 type Report = Pick<InventoryReport, 'guard'>;
 
-/** Every sweep reads every key, so that a trail tells of something each hour. */
+/** Every sweep reads every key, so that a trail tells of reads each hour. */
 const SILENT_MS = 3 * 3_600_000;
 
 const LOOK =
@@ -21,10 +21,10 @@ function toldOf(
   { paint, now }: View,
 ): string {
   if (unreadable) return `${paint.yellow('could not be asked.')} ${unreadable}`;
-  if (!latestEventAt) return `${paint.yellow('has seen no event yet.')} ${LOOK}`;
+  if (!latestEventAt) return `${paint.yellow('has seen no read yet.')} ${LOOK}`;
   if (now.getTime() - new Date(latestEventAt).getTime() < SILENT_MS) {
-    return `latest event ${relative(latestEventAt, now)}`;
+    return `latest read ${relative(latestEventAt, now)}`;
   }
   const since = utcAndRelative(latestEventAt, now);
-  return `${paint.red('has seen no event')} since ${since}, so nobody would see a read. ${LOOK}`;
+  return `${paint.red('has seen no read')} since ${since}, so nobody would see one. ${LOOK}`;
 }

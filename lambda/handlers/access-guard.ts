@@ -32,13 +32,17 @@ export async function accessGuard(
 }
 
 /** The detail per key is in the usage record. */
-function tellOf({ foreign, errors, judged, seen, failed }: Guarded, environment: string, log: Log) {
+function tellOf(
+  { foreign, errors, judged, seen, reads, failed }: Guarded,
+  environment: string,
+  log: Log,
+) {
   const suspicious = judged.filter(({ verdict }) => verdict === 'suspicious').length;
   log.info('Events judged', { environment, events: seen, suspicious, retried: failed.size });
   for (const [code, events] of foreign) log.info('Events passed over', { code, events });
   const told = new Map(errors.map((error) => [error.message, error]));
   for (const error of told.values()) log.error(error.message, describeError(error));
-  countGuarded(environment, { eventsSeen: seen, suspiciousUses: suspicious });
+  countGuarded(environment, { readsSeen: reads, suspiciousUses: suspicious });
 }
 
 export const handler = worker(GUARD_NOUN, accessGuard, createAccessGuardRuntime);

@@ -330,10 +330,10 @@ describe('an alarm rises', () => {
       ({ Properties }) => Properties.AlarmName === `AmplitudeKeys-dev-${name}`,
     )?.Properties;
 
-  it('GuardBlind when three hours brought no event, by silence too', () => {
+  it('GuardBlind when three hours brought no read, by silence too', () => {
     expect(alarm('GuardBlind')).toMatchObject({
       Namespace: 'AmplitudeKeys',
-      MetricName: 'GuardEventsSeen',
+      MetricName: 'GuardReadsSeen',
       Dimensions: [
         { Name: 'environment', Value: 'dev' },
         { Name: 'service', Value: 'amplitude-access-guard' },

@@ -1,7 +1,7 @@
 import type { GuardRules } from '../../contract.ts';
 import type { KeysError } from '../errors.ts';
 import type { Clock, Notifier } from '../ports.ts';
-import { caseOf, isStrange, type Message, type Ours, signsIn, sortOut } from './cases.ts';
+import { caseOf, isRead, isStrange, type Message, type Ours, signsIn, sortOut } from './cases.ts';
 import { countReads } from './count-reads.ts';
 import { type Judged, judge } from './judge.ts';
 import type { Knowledge } from './knowledge.ts';
@@ -31,6 +31,8 @@ export interface Guarded {
   readonly errors: readonly KeysError[];
   /** How many events were of this environment and account. */
   readonly seen: number;
+  /** How many of them were reads. */
+  readonly reads: number;
   readonly judged: readonly Judged[];
   /** How many were passed over, by the reason. */
   readonly foreign: ReadonlyMap<Foreign, number>;
@@ -53,7 +55,9 @@ export async function guard(
   await rememberUsers(ports, ours.filter(isStrange(ports.roles)), now, trouble);
   await tell(ports, judged, { now, owner: writing.traceId }, trouble);
   await see(ports, ours, now, trouble);
-  return { failed: trouble.failed, errors: trouble.errors, seen: ours.length, judged, foreign };
+  const reads = ours.filter(isRead).length;
+  const { failed, errors } = trouble;
+  return { failed, errors, seen: ours.length, reads, judged, foreign };
 }
 
 async function judgeAll(
@@ -84,8 +88,10 @@ async function knownOf(
   now: Date,
   trouble: Trouble,
 ): Promise<Known | undefined> {
+  const signs = signsIn(ours, strange, place);
+  knowledge.heed(signs);
   if (strange.length === 0) return knowledge.last;
-  const known = await knowledge.at(now, signsIn(ours, strange, place));
+  const known = await knowledge.at(now, signs);
   const { failure } = knowledge;
   // What was known before is judged by; without anything the message has to come again
   if (failure) trouble.add(failure, known ? [] : idsOf(strange));
@@ -108,15 +114,19 @@ async function write(
   );
 }
 
-/** The next batch makes up for one that fails. */
+/**
+ * Of reads alone: sign-ins and changes come of a trail without read events too, which is blind. The
+ * next batch makes up for one that fails.
+ */
 async function see(
   { memory }: GuardPorts,
   ours: readonly Ours[],
   now: Date,
   trouble: Trouble,
 ): Promise<void> {
-  if (ours.length === 0) return;
-  const latest = Math.max(...ours.map(({ call }) => call.at.getTime()));
+  const reads = ours.filter(isRead);
+  if (reads.length === 0) return;
+  const latest = Math.max(...reads.map(({ call }) => call.at.getTime()));
   const at = new Date(Math.min(latest, now.getTime()));
   await memory.see(at).catch((error) => trouble.add(error, []));
 }

@@ -20,6 +20,7 @@ export class Knowledge {
   readonly #inventory: Inventory;
   #known: Known | undefined;
   #askedAt: Date | undefined;
+  #changedAt: Date | undefined;
   /** Why the latest question had no answer; what was known before is used on. */
   failure: KeysError | undefined;
 
@@ -32,15 +33,20 @@ export class Knowledge {
     return this.#known;
   }
 
-  async at(now: Date, signs: Signs): Promise<Known | undefined> {
+  /** Of any batch: the read that a change matters to may come with a later one. */
+  heed({ changedAt }: Pick<Signs, 'changedAt'>): void {
+    if (changedAt && !(this.#changedAt && this.#changedAt > changedAt)) this.#changedAt = changedAt;
+  }
+
+  async at(now: Date, signs: Pick<Signs, 'isUnknown'>): Promise<Known | undefined> {
     if (!this.#isGood(now, signs) && this.#mayAsk(now)) await this.#ask(now);
     return this.#known;
   }
 
-  #isGood(now: Date, { changedAt, isUnknown }: Signs): boolean {
+  #isGood(now: Date, { isUnknown }: Pick<Signs, 'isUnknown'>): boolean {
     const known = this.#known;
     if (!known || now.getTime() - known.at.getTime() > HOLDS_MS) return false;
-    return !(changedAt && changedAt >= known.at) && !isUnknown(known);
+    return !(this.#changedAt && this.#changedAt >= known.at) && !isUnknown(known);
   }
 
   #mayAsk(now: Date): boolean {

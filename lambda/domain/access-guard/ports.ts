@@ -35,13 +35,13 @@ export interface Memory {
   /** Keeps that a principal used a key. */
   touch(principal: string, expires: Date): Promise<void>;
   hasTouched(principal: string, now: Date): Promise<boolean>;
-  /** Keeps the time of the latest event, which only grows. */
+  /** Keeps the time of the latest read, which only grows. */
   see(at: Date): Promise<void>;
 }
 
 export type Marks = readonly string[] | 'full';
 
-/** The latest event that the access guard has seen, for whoever wants to know whether it sees. */
+/** The latest read that the access guard has seen, for whoever wants to know whether it sees. */
 export interface Heartbeat {
   latest(): Promise<Date | undefined>;
 }

@@ -150,12 +150,12 @@ describe('the page on the CMK', () => {
 
 describe('the page on the access guard', () => {
   it.each([
-    [{ latestEventAt: day(-HOUR / 5) }, 'Access guard: latest event 12 minutes ago'],
+    [{ latestEventAt: day(-HOUR / 5) }, 'Access guard: latest read 12 minutes ago'],
     [
       { latestEventAt: day(-3.5 * HOUR) },
-      'has seen no event since 2026-11-23 22:30 UTC (3 hours ago)',
+      'has seen no read since 2026-11-23 22:30 UTC (3 hours ago)',
     ],
-    [{}, 'has seen no event yet. Is there a trail of this account in this Region'],
+    [{}, 'has seen no read yet. Is there a trail of this account in this Region'],
     [{ unreadable: 'GetItem failed.' }, 'Access guard: could not be asked. GetItem failed.'],
   ])('tells of %j', (guard, words) => {
     expect(page({ guard }, 300)).toContain(words);

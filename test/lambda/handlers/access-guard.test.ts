@@ -203,14 +203,19 @@ describe('the usage record', () => {
     ]);
   });
 
-  it('counts what was seen and what was suspicious as metrics of the environment', async () => {
+  it('counts the reads that were seen and what was suspicious as metrics of the environment', async () => {
     await guarded();
-    await world.deliver(read(), read({ by: role('stranger') }));
+    await world.deliver(
+      read(),
+      read({ by: role('stranger') }),
+      listSecrets(),
+      changeOfTrail('StopLogging'),
+    );
     const metrics = world.printed
       .filter((line) => line.includes('"_aws"'))
       .map((line) => JSON.parse(line));
     expect(metrics).toMatchObject([
-      { environment: 'dev', [guardMetric.eventsSeen]: 2, [guardMetric.suspiciousUses]: 1 },
+      { environment: 'dev', [guardMetric.readsSeen]: 2, [guardMetric.suspiciousUses]: 2 },
     ]);
   });
 });
@@ -600,6 +605,24 @@ describe('what is known of the keys', () => {
     expect(invocations()).toBe(2);
   });
 
+  it('is asked for again after a rotation of which an earlier batch told', async () => {
+    await guarded();
+    await world.deliver(read());
+    await world.stage(KEYS.second);
+    world.aws.clock.advance(MINUTE);
+    await world.rotate();
+    world.aws.clock.advance(MINUTE);
+    const by = role(roleName('dev', 'rotation'));
+    const at = world.aws.clock.now();
+    await world.deliver(
+      changeOfSecret('UpdateSecretVersionStage', { by, at: new Date(at.getTime() - MINUTE) }),
+    );
+    expect(invocations()).toBe(1);
+    await world.deliver(read({ at }));
+    expect(world.uses().at(-1)).toMatchObject({ fingerprint: FINGERPRINTS.second });
+    expect(invocations()).toBe(2);
+  });
+
   it('is asked for again after a secret was changed', async () => {
     await guarded();
     await world.deliver(read());
@@ -611,7 +634,7 @@ describe('what is known of the keys', () => {
 });
 
 describe('the heartbeat', () => {
-  it('is what inspect tells: the latest event, which no late one takes back', async () => {
+  it('is what inspect tells: the latest read, which no late one takes back', async () => {
     await guarded();
     const told = async () =>
       ((await world.inspectHandler({ action: 'inventory' })) as InventoryReport).guard;
@@ -619,6 +642,18 @@ describe('the heartbeat', () => {
     await world.deliver(read({ at: ago(MINUTE) }));
     await world.deliver(read({ at: ago(DAY) }));
     expect(await told()).toEqual({ latestEventAt: '2026-11-23T23:59:00.000Z' });
+  });
+
+  it('is no event that a trail without read events would bring too', async () => {
+    await guarded();
+    await world.deliver(
+      read({ by: role(roleName('dev', 'lifecycle')), at: ago(2 * MINUTE) }),
+      consoleLogin(),
+      changeOfSecret('PutSecretValue'),
+      changeOfTrail('PutEventSelectors'),
+    );
+    const { guard } = (await world.inspectHandler({ action: 'inventory' })) as InventoryReport;
+    expect(guard).toEqual({ latestEventAt: '2026-11-23T23:58:00.000Z' });
   });
 
   it('is not told where it can not be read, or where there is no access guard', async () => {
