@@ -25,9 +25,13 @@ export interface RecordedCall {
   /** ARN of the role or user; of another account its number, of a service its name. */
   readonly principal: string;
   readonly kind: PrincipalKind;
+  /** The caller's. */
+  readonly callerAccount?: string;
   readonly session?: string;
   readonly address?: string;
   readonly vpcEndpoint?: string;
+  /** Whose the endpoint is; not all records tell. */
+  readonly vpcEndpointAccount?: string;
   readonly userAgent?: string;
   /** The service of AWS that called on behalf of the principal. */
   readonly through?: string;
@@ -42,6 +46,8 @@ export interface RecordedCall {
   readonly label?: string;
   /** The KMS keys that it names, by id or ARN. */
   readonly kmsKeys: readonly string[];
+  /** Of an UpdateSecret: what is to encrypt it from now on, as the caller named it. */
+  readonly kmsKeyOfSecret?: string;
   /** Of a ConsoleLogin: whether it failed. */
   readonly signInFailed?: boolean;
 }

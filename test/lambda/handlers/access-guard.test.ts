@@ -309,6 +309,38 @@ describe('addresses', () => {
   });
 });
 
+describe('a VPC endpoint', () => {
+  const theirs = { ...throughEndpoint, vpcEndpointAccountId: '999988887777' };
+  const from = '10.0.0.7';
+  const rules = { allowedRanges: ['192.0.2.0/24'] };
+
+  it.each<[string, Partial<GuardRules>, CloudTrailRecord, readonly string[]]>([
+    ['of this account', rules, read({ from, more: throughEndpoint }), []],
+    ['of nobody knows whom', rules, read({ from, more: { vpcEndpointId: 'vpce-1' } }), []],
+    ['of another account', rules, read({ from, more: theirs }), ['outside-allowed-ranges']],
+    ['of another account, where anywhere is allowed', {}, read({ from, more: theirs }), []],
+    [
+      "of the reader's own account",
+      rules,
+      read({ from, by: otherAccount('999988887777'), more: theirs }),
+      [],
+    ],
+  ])('%s is judged', async (_, guard, event, reasons) => {
+    await guarded(guard, {
+      tags: { [tag.consumer(2)]: 'arn:aws:iam::999988887777:role/theirs' },
+    });
+    expect(await reasonsOf(event)).toEqual([reasons]);
+  });
+
+  it('of another account is named with it', async () => {
+    await guarded(rules);
+    await world.deliver(read({ from, more: theirs }));
+    expect(world.aws.sns.published[0]?.message).toContain(
+      'read through the VPC endpoint vpce-0a1b2c3d4e5f6a7b8 of account 999988887777',
+    );
+  });
+});
+
 describe('a person without MFA', () => {
   const consumers = { tags: { [tag.consumer(2)]: 'arn:aws:iam::111122223333:user/ann' } };
   it.each<[string, object, object, readonly string[]]>([
@@ -391,6 +423,30 @@ describe('changes', () => {
       (cmk) => changeOfCmk('ScheduleKeyDeletion', cmk, { by: emergency }),
       ['cmk-disabled'],
     ],
+    [
+      'a copy in another Region',
+      () => changeOfSecret('ReplicateSecretToRegions'),
+      ['secret-moved'],
+    ],
+    [
+      'another CMK',
+      () =>
+        changeOfSecret('UpdateSecret', {
+          parameters: { kmsKeyId: 'arn:aws:kms:us-east-1:444455556666:key/theirs' },
+        }),
+      ['secret-moved'],
+    ],
+    [
+      "the CMK's own alias",
+      () => changeOfSecret('UpdateSecret', { parameters: { kmsKeyId: 'alias/amplitude/dev' } }),
+      [],
+    ],
+    [
+      'the CMK itself',
+      (cmk) => changeOfSecret('UpdateSecret', { parameters: { kmsKeyId: cmk } }),
+      [],
+    ],
+    ['another description', () => changeOfSecret('UpdateSecret'), []],
     ['a value put by hand', () => changeOfSecret('PutSecretValue'), []],
     ['a call that Secrets Manager learns tomorrow', () => changeOfSecret('GiveSecretAway'), []],
   ])('%s', async (_, event, reasons) => {
@@ -541,6 +597,26 @@ describe('what is not ours', () => {
     await expect(world.guardHandler({ action: 'inventory' })).rejects.toMatchObject({
       code: 'EVENT_MALFORMED',
     });
+  });
+});
+
+describe('a read whose event has another form than usual', () => {
+  const identity = role('stranger');
+  it.each<[string, object]>([
+    ['no session context', { userIdentity: { ...identity, sessionContext: null } }],
+    ['no issuer', { userIdentity: { ...identity, sessionContext: { sessionIssuer: null } } }],
+    ['no identity', { userIdentity: null }],
+    ['no account', { recipientAccountId: undefined }],
+  ])('with %s is recorded all the same', async (_, more) => {
+    await guarded();
+    await world.deliver(read({ by: identity, more }));
+    expect(world.uses()).toMatchObject([{ api_key_name: 'web', verdict: 'suspicious' }]);
+  });
+
+  it('is one of a key that only the refusal names', async () => {
+    await guarded();
+    await world.deliver(deniedRead({ more: { requestParameters: [] } }));
+    expect(world.uses()).toMatchObject([{ api_key_name: 'web', outcome: 'denied' }]);
   });
 });
 
