@@ -90,7 +90,7 @@ async function knownOf(
 ): Promise<Known | undefined> {
   const signs = signsIn(ours, strange, place);
   knowledge.heed(signs);
-  if (strange.length === 0) return knowledge.last;
+  if (strange.length === 0) return knowledge.last(now);
   const known = await knowledge.at(now, signs);
   const { failure } = knowledge;
   // What was known before is judged by; without anything the message has to come again

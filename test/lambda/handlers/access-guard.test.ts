@@ -699,6 +699,43 @@ describe('what is known of the keys', () => {
     expect(invocations()).toBe(2);
   });
 
+  it('tells no fingerprint by labels that have moved, while it may not be asked for', async () => {
+    await guarded();
+    await world.deliver(read());
+    const [first = ''] = Object.keys(world.labels());
+    await world.stage(KEYS.second);
+    await world.rotate();
+    const at = world.aws.clock.now();
+    const moved = changeOfSecret('UpdateSecretVersionStage', {
+      by: role(roleName('dev', 'rotation')),
+      at,
+    });
+    await world.deliver(
+      moved,
+      read({ at }),
+      read({ at, versionId: first }),
+      read({ at, by: role(roleName('dev', 'lifecycle')) }),
+    );
+    expect(invocations()).toBe(1);
+    const uses = world.uses().slice(-3);
+    expect(uses.map(({ fingerprint }) => fingerprint)).toEqual([
+      undefined,
+      FINGERPRINTS.first,
+      undefined,
+    ]);
+    expect(uses[0]).toMatchObject({ verdict: 'ok' });
+  });
+
+  it('is too old after five minutes for the fingerprint of a read by this stack', async () => {
+    await guarded();
+    const by = role(roleName('dev', 'lifecycle'));
+    await world.deliver(read(), read({ by }));
+    world.aws.clock.advance(6 * MINUTE);
+    await world.deliver(read({ by, at: world.aws.clock.now() }));
+    const own = world.uses().filter(({ verdict }) => verdict === 'own');
+    expect(own.map(({ fingerprint }) => fingerprint)).toEqual([FINGERPRINTS.first, undefined]);
+  });
+
   it('is asked for again after a secret was changed', async () => {
     await guarded();
     await world.deliver(read());
