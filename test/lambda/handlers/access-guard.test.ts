@@ -843,6 +843,16 @@ describe('what a caller chose of an event', () => {
     expect(JSON.stringify(out)).not.toContain(key);
   });
 
+  it.each(['ключ', `é${'x'.repeat(2_000)}`, '\u202e'])(
+    'is reported although SNS takes no such subject: %.20s',
+    async (name) => {
+      await guarded();
+      const event = deniedRead({ secretId: `amplitude/dev/${name}` });
+      expect(await world.deliver(event)).toEqual({ batchItemFailures: [] });
+      expect(world.mail()).toHaveLength(1);
+    },
+  );
+
   it('is short and printable', async () => {
     await guarded();
     await world.deliver(read({ with: `a\u0000\n\u202e${'x'.repeat(4_000)}` }));
