@@ -181,6 +181,19 @@ describe('the usage record', () => {
     expect(world.uses()).toMatchObject([{ fingerprint: FINGERPRINTS.first }]);
   });
 
+  it('does not guess at the key of a read before two promotions', async () => {
+    await guarded();
+    const before = read({ at: ago(0) });
+    for (const key of [KEYS.second, KEYS.third]) {
+      world.aws.clock.advance(MINUTE);
+      await world.stage(key);
+      await world.rotate();
+    }
+    world.aws.clock.advance(5 * MINUTE);
+    await world.deliver(before);
+    expect(world.uses()[0]).not.toHaveProperty('fingerprint');
+  });
+
   it('has a line for each change, for lists of secrets, and for changes of a trail', async () => {
     await guarded();
     const lists = listSecrets();
