@@ -56,12 +56,13 @@ export interface RecordedCall {
 export const isDenied = ({ error = '' }: RecordedCall) =>
   /^(AccessDenied|Unauthorized)/.test(error);
 
-/** The name of a role at the end of its ARN. */
-const roleOf = ({ kind, principal }: RecordedCall) =>
-  kind === 'AssumedRole' ? principal.slice(principal.lastIndexOf('/') + 1) : '';
-
-/** Identity Center signs people in itself: AWS says `false` of MFA whether they used it or not. */
-export const isIdentityCenter = (call: RecordedCall) => roleOf(call).startsWith('AWSReservedSSO_');
+/**
+ * Identity Center signs people in itself: AWS says `false` of MFA whether they used it or not. Anybody
+ * may give a role such a name, but not such a path.
+ * https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
+ */
+export const isIdentityCenter = ({ kind, principal }: Pick<RecordedCall, 'kind' | 'principal'>) =>
+  kind === 'AssumedRole' && principal.includes(':role/aws-reserved/sso.amazonaws.com/');
 
 /** A person rather than a program. A user's access key may be a program's: its MFA isn't known then. */
 export const isPerson = (call: RecordedCall) =>

@@ -355,7 +355,12 @@ describe('a VPC endpoint', () => {
 });
 
 describe('a person without MFA', () => {
-  const consumers = { tags: { [tag.consumer(2)]: 'arn:aws:iam::111122223333:user/ann' } };
+  const consumers = {
+    tags: {
+      [tag.consumer(2)]: 'arn:aws:iam::111122223333:user/ann',
+      [tag.consumer(3)]: 'arn:aws:iam::111122223333:role/AWSReservedSSO_backend',
+    },
+  };
   it.each<[string, object, object, readonly string[]]>([
     ['a user in a session without it', userInSession('ann', 'false'), {}, ['human-without-mfa']],
     ['a user in a session with it', userInSession('ann', 'true'), {}, []],
@@ -367,6 +372,12 @@ describe('a person without MFA', () => {
       ['human-without-mfa'],
     ],
     ['a role of a program', role('backend'), {}, []],
+    [
+      'a role with a name like those of Identity Center',
+      role('AWSReservedSSO_backend'),
+      { sessionCredentialFromConsole: 'true' },
+      ['human-without-mfa'],
+    ],
   ])('is judged of %s', async (_, by, more, reasons) => {
     await guarded({}, consumers);
     expect(await reasonsOf(read({ by, more }))).toEqual([reasons]);
