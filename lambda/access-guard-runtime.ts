@@ -43,19 +43,29 @@ export interface AccessGuardWiring {
   readonly variables: NodeJS.ProcessEnv;
 }
 
-const wired = (): AccessGuardWiring => ({
+/**
+ * The SDK waits for an answer for as long as it takes, and a function that ran out of time has
+ * written nothing down. Without `throwOnRequestTimeout` it only warns.
+ */
+const patient = (requestTimeout: number) => ({
+  requestHandler: { connectionTimeout: 1_000, requestTimeout, throwOnRequestTimeout: true },
+});
+const SOON = patient(2_000);
+
+export const accessGuardOnLambda = (): AccessGuardWiring => ({
   clients: {
-    sns: new SNSClient({}),
-    logs: new CloudWatchLogsClient({}),
-    dynamoDb: new DynamoDBClient({}),
-    lambda: new LambdaClient({}),
+    sns: new SNSClient(SOON),
+    logs: new CloudWatchLogsClient(SOON),
+    dynamoDb: new DynamoDBClient(SOON),
+    // Half of its time: `inspect` may begin cold, and has many keys to read
+    lambda: new LambdaClient({ ...patient(15_000), maxAttempts: 2 }),
   },
   clock: { now: () => new Date() },
   variables: process.env,
 });
 
 export function createAccessGuardRuntime(
-  { clients, clock, variables }: AccessGuardWiring = wired(),
+  { clients, clock, variables }: AccessGuardWiring = accessGuardOnLambda(),
 ): AccessGuardRuntime {
   const settings = readSettings(variables);
   const rules = requiredRules(variables);

@@ -10,6 +10,9 @@ import type { TrailEvent } from '../domain/activity.ts';
 
 /** What has another form than expected counts as absent: a caller chooses some of it. */
 const text = z.catch(z.optional(z.string()), undefined);
+/** Likewise a part of a record: a use whose event AWS writes in another form is recorded all the same. */
+const part = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
+  z.catch(z.optional(z.object(shape)), undefined);
 const resources = z.catch(z.optional(z.array(z.object({ ARN: text }))), undefined);
 const recorded = z.object({
   eventName: z.string(),
@@ -24,34 +27,33 @@ const recorded = z.object({
   resources,
   sourceIPAddress: text,
   vpcEndpointId: text,
+  vpcEndpointAccountId: text,
   userAgent: text,
-  userIdentity: z.object({
+  userIdentity: part({
     type: text,
     arn: text,
     invokedBy: text,
     accountId: text,
     userName: text,
-    sessionContext: z.optional(
-      z.object({
-        sessionIssuer: z.optional(z.object({ arn: text })),
-        attributes: z.catch(z.optional(z.object({ mfaAuthenticated: text })), undefined),
-      }),
-    ),
-  }),
-  requestParameters: z.nullish(
-    z.object({
-      secretId: text,
-      versionId: text,
-      versionStage: text,
-      path: text,
-      keyId: text,
-      encryptionContext: z.nullish(z.object({ SecretARN: text, PARAMETER_ARN: text })),
+    sessionContext: part({
+      sessionIssuer: part({ arn: text }),
+      attributes: part({ mfaAuthenticated: text }),
     }),
-  ),
-  responseElements: z.catch(z.nullish(z.object({ ConsoleLogin: text })), undefined),
-  additionalEventData: z.catch(z.nullish(z.object({ MFAUsed: text })), undefined),
+  }),
+  requestParameters: part({
+    secretId: text,
+    versionId: text,
+    versionStage: text,
+    path: text,
+    keyId: text,
+    kmsKeyId: text,
+    encryptionContext: part({ SecretARN: text, PARAMETER_ARN: text }),
+  }),
+  responseElements: part({ ConsoleLogin: text }),
+  additionalEventData: part({ MFAUsed: text }),
 });
 type Recorded = z.infer<typeof recorded>;
+type Identity = NonNullable<Recorded['userIdentity']>;
 
 /**
  * An event as LookupEvents gives it; undefined if it can't be read.
@@ -60,7 +62,7 @@ type Recorded = z.infer<typeof recorded>;
 export function trailEvent({ CloudTrailEvent = '', EventTime }: Event): TrailEvent | undefined {
   const { data } = recorded.safeParse(json(CloudTrailEvent));
   if (!data || !EventTime) return undefined;
-  const { userIdentity, requestParameters } = data;
+  const { userIdentity = {}, requestParameters } = data;
   const found = {
     session: sessionOf(userIdentity.arn),
     address: data.sourceIPAddress,
@@ -82,8 +84,11 @@ export function trailEvent({ CloudTrailEvent = '', EventTime }: Event): TrailEve
 const WORD = /^[\w.:-]{1,64}$/;
 const EVENT_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** The same record as EventBridge delivers it; undefined if it can't be read or has no id or time. */
-export function recordedCall(detail: unknown): RecordedCall | undefined {
+/**
+ * The same record as EventBridge delivers it; undefined if it can't be read or has no id or time.
+ * @param account of a record that names none, which is optional there
+ */
+export function recordedCall(detail: unknown, account = ''): RecordedCall | undefined {
   const data = recordedIn(detail);
   const at = new Date(data?.eventTime ?? '');
   const { eventID: id = '', eventSource = '', eventName: name = '' } = data ?? {};
@@ -91,17 +96,20 @@ export function recordedCall(detail: unknown): RecordedCall | undefined {
   if (!data || !service || !EVENT_ID.test(id) || !WORD.test(name) || Number.isNaN(at.getTime())) {
     return undefined;
   }
-  const { userIdentity: identity, requestParameters: parameters } = data;
+  const { userIdentity: identity = {}, requestParameters: parameters } = data;
   const found = {
     session: sessionOf(identity.arn),
     address: data.sourceIPAddress,
     vpcEndpoint: data.vpcEndpointId,
+    vpcEndpointAccount: data.vpcEndpointAccountId,
     userAgent: data.userAgent,
     through: identity.invokedBy,
     error: data.errorCode && (WORD.test(data.errorCode) ? data.errorCode : 'Error'),
     secretId: parameters?.secretId ?? refusedIn(data.errorMessage),
     versionId: parameters?.versionId,
     label: parameters?.versionStage,
+    kmsKeyOfSecret: parameters?.kmsKeyId,
+    callerAccount: identity.accountId,
   };
   const caller = {
     principal: guardedPrincipal(identity),
@@ -114,7 +122,7 @@ export function recordedCall(detail: unknown): RecordedCall | undefined {
     service,
     at,
     region: data.awsRegion ?? '',
-    account: data.recipientAccountId ?? '',
+    account: data.recipientAccountId ?? account,
     ...caller,
     kmsKeys: [parameters?.keyId, ...(data.resources ?? []).map(({ ARN }) => ARN)].filter(
       (key) => key !== undefined,
@@ -141,7 +149,7 @@ const KINDS: readonly string[] = ['Root', 'IAMUser', 'AssumedRole', 'AWSAccount'
 const kindOf = (type = '') => (KINDS.includes(type) ? type : 'other') as PrincipalKind;
 
 /** A failed sign-in names a user without ARN. */
-function guardedPrincipal(identity: Recorded['userIdentity']): string {
+function guardedPrincipal(identity: Identity): string {
   const { type, arn, accountId, userName } = identity;
   if (type !== 'IAMUser' || arn || !userName) return principalOf(identity);
   return `arn:aws:iam::${accountId}:user/${userName}`;
@@ -153,7 +161,7 @@ const refusedIn = (message = '') => / on resource: (\S{1,2048})/.exec(message)?.
 /** Of people who signed in by SAML or Identity Center AWS says "false", or nothing. */
 function mfaOf(data: Recorded, call: RecordedCall): Mfa {
   const told =
-    data.userIdentity.sessionContext?.attributes?.mfaAuthenticated ??
+    data.userIdentity?.sessionContext?.attributes?.mfaAuthenticated ??
     data.additionalEventData?.MFAUsed;
   if (told === 'true' || told === 'Yes') return 'yes';
   const isSignInByOthers = call.name === 'ConsoleLogin' && call.kind === 'AssumedRole';
@@ -164,7 +172,7 @@ function mfaOf(data: Recorded, call: RecordedCall): Mfa {
 export const NOBODY_KNOWN = 'an unknown principal';
 
 /** The role of a session, or whoever else: the session's name is its maker's choice. */
-const principalOf = ({ sessionContext, arn, invokedBy, accountId }: Recorded['userIdentity']) =>
+const principalOf = ({ sessionContext, arn, invokedBy, accountId }: Identity) =>
   sessionContext?.sessionIssuer?.arn ?? arn ?? invokedBy ?? accountId ?? NOBODY_KNOWN;
 
 /** `arn:aws:sts::111122223333:assumed-role/<role>/<session>` */

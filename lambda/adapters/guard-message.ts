@@ -26,7 +26,7 @@ export function messagesIn(event: unknown): Message[] | undefined {
 function contentOf(body: string): Message['content'] {
   const { data } = envelope.safeParse(json(body));
   if (!data || !TYPES.includes(data['detail-type'])) return 'EVENT_UNREADABLE';
-  const call = recordedCall(data.detail);
+  const call = recordedCall(data.detail, data.account);
   if (!call || data.source !== `aws.${call.service}`) return 'EVENT_UNREADABLE';
   const isTheirs = data.account !== call.account || data.region !== call.region;
   return isTheirs ? 'EVENT_OF_OTHER_ACCOUNT' : call;

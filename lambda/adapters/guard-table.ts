@@ -125,9 +125,9 @@ export function guardTableMemory(client: DynamoDBClient, TableName: string): Mem
     async settle(report, until) {
       await put(taken(report, until));
     },
-    async count(what, until) {
-      const values = { ':one': { N: '1' }, ':expires': second(until) };
-      const { Attributes } = await update(what, 'ADD #count :one SET #expires = :expires', values);
+    async count(what, by, until) {
+      const values = { ':by': { N: String(by) }, ':expires': second(until) };
+      const { Attributes } = await update(what, 'ADD #count :by SET #expires = :expires', values);
       return Number(Attributes?.count?.N);
     },
     async touch(principal, until) {

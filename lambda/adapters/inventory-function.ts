@@ -17,6 +17,7 @@ const report = z.object({
           versionId: z.string(),
           labels: z.array(z.string()),
           fingerprint: z.optional(z.string()),
+          createdAt: z.optional(z.string()),
         }),
       ),
       consumers: z.array(z.object({ principal: z.string(), expires: z.optional(z.string()) })),

@@ -23,7 +23,7 @@ export function snsTopic(
     },
     async notify(notice) {
       const Message = format === 'chat' ? chatMessage(notice) : textMessage(notice);
-      const input = { TopicArn: topicArn, Subject: notice.subject.slice(0, 100), Message };
+      const input = { TopicArn: topicArn, Subject: asciiOf(notice.subject), Message };
       try {
         await client.send(new PublishCommand(input));
       } catch (error) {
@@ -32,6 +32,12 @@ export function snsTopic(
     },
   };
 }
+
+/**
+ * A subject may name what a caller chose, and one in other letters is refused as a whole.
+ * https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+ */
+const asciiOf = (subject: string) => subject.replace(/[^ -~]/g, '?').slice(0, 100);
 
 async function subscriptionsOf(client: SNSClient, TopicArn: string): Promise<Subscription[]> {
   const found: Subscription[] = [];

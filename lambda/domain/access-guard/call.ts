@@ -25,9 +25,13 @@ export interface RecordedCall {
   /** ARN of the role or user; of another account its number, of a service its name. */
   readonly principal: string;
   readonly kind: PrincipalKind;
+  /** The caller's. */
+  readonly callerAccount?: string;
   readonly session?: string;
   readonly address?: string;
   readonly vpcEndpoint?: string;
+  /** Whose the endpoint is; not all records tell. */
+  readonly vpcEndpointAccount?: string;
   readonly userAgent?: string;
   /** The service of AWS that called on behalf of the principal. */
   readonly through?: string;
@@ -42,6 +46,8 @@ export interface RecordedCall {
   readonly label?: string;
   /** The KMS keys that it names, by id or ARN. */
   readonly kmsKeys: readonly string[];
+  /** Of an UpdateSecret: what is to encrypt it from now on, as the caller named it. */
+  readonly kmsKeyOfSecret?: string;
   /** Of a ConsoleLogin: whether it failed. */
   readonly signInFailed?: boolean;
 }
@@ -50,12 +56,13 @@ export interface RecordedCall {
 export const isDenied = ({ error = '' }: RecordedCall) =>
   /^(AccessDenied|Unauthorized)/.test(error);
 
-/** The name of a role at the end of its ARN. */
-const roleOf = ({ kind, principal }: RecordedCall) =>
-  kind === 'AssumedRole' ? principal.slice(principal.lastIndexOf('/') + 1) : '';
-
-/** Identity Center signs people in itself: AWS says `false` of MFA whether they used it or not. */
-export const isIdentityCenter = (call: RecordedCall) => roleOf(call).startsWith('AWSReservedSSO_');
+/**
+ * Identity Center signs people in itself: AWS says `false` of MFA whether they used it or not. Anybody
+ * may give a role such a name, but not such a path.
+ * https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
+ */
+export const isIdentityCenter = ({ kind, principal }: Pick<RecordedCall, 'kind' | 'principal'>) =>
+  kind === 'AssumedRole' && principal.includes(':role/aws-reserved/sso.amazonaws.com/');
 
 /** A person rather than a program. A user's access key may be a program's: its MFA isn't known then. */
 export const isPerson = (call: RecordedCall) =>

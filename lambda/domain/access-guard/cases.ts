@@ -43,9 +43,10 @@ export function sortOut(messages: readonly Message[], place: Place, now: Date): 
   return { ours: [...ours.values()], foreign };
 }
 
+export const isRead = ({ subject }: Ours) => subject.of === 'read';
+
 /** A read by somebody who is no role of this stack: only of these it matters what is known. */
-export const isStrange = (roles: OwnRoles) => (one: Ours) =>
-  one.subject.of === 'read' && !isOwn(one, { roles });
+export const isStrange = (roles: OwnRoles) => (one: Ours) => isRead(one) && !isOwn(one, { roles });
 
 /** What shows in a batch that the known keys are out of date. */
 export function signsIn(ours: readonly Ours[], strange: readonly Ours[], place: Place): Signs {

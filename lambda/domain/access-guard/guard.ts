@@ -88,8 +88,10 @@ async function knownOf(
   now: Date,
   trouble: Trouble,
 ): Promise<Known | undefined> {
-  if (strange.length === 0) return knowledge.last;
-  const known = await knowledge.at(now, signsIn(ours, strange, place));
+  const signs = signsIn(ours, strange, place);
+  knowledge.heed(signs);
+  if (strange.length === 0) return knowledge.last(now);
+  const known = await knowledge.at(now, signs);
   const { failure } = knowledge;
   // What was known before is judged by; without anything the message has to come again
   if (failure) trouble.add(failure, known ? [] : idsOf(strange));

@@ -1,3 +1,4 @@
+import type { KeyReport } from '../../payloads.ts';
 import { asKeysError, type KeysError } from '../errors.ts';
 import type { Known } from './known.ts';
 import type { Inventory } from './ports.ts';
@@ -20,6 +21,7 @@ export class Knowledge {
   readonly #inventory: Inventory;
   #known: Known | undefined;
   #askedAt: Date | undefined;
+  #changedAt: Date | undefined;
   /** Why the latest question had no answer; what was known before is used on. */
   failure: KeysError | undefined;
 
@@ -27,20 +29,35 @@ export class Knowledge {
     this.#inventory = inventory;
   }
 
-  /** What was told last; undefined before the first answer. */
-  get last(): Known | undefined {
-    return this.#known;
-  }
-
-  async at(now: Date, signs: Signs): Promise<Known | undefined> {
-    if (!this.#isGood(now, signs) && this.#mayAsk(now)) await this.#ask(now);
-    return this.#known;
-  }
-
-  #isGood(now: Date, { changedAt, isUnknown }: Signs): boolean {
+  /**
+   * What was told last, whatever is new since; undefined before the first answer. An old answer has
+   * no labels, which may have moved: better no fingerprint of a read than that of another key.
+   */
+  last(now: Date): Known | undefined {
     const known = this.#known;
-    if (!known || now.getTime() - known.at.getTime() > HOLDS_MS) return false;
-    return !(changedAt && changedAt >= known.at) && !isUnknown(known);
+    return !known || this.#isRecent(known, now)
+      ? known
+      : { ...known, keys: known.keys.map(withoutLabels) };
+  }
+
+  /** Of any batch: the read that a change matters to may come with a later one. */
+  heed({ changedAt }: Pick<Signs, 'changedAt'>): void {
+    if (changedAt && !(this.#changedAt && this.#changedAt > changedAt)) this.#changedAt = changedAt;
+  }
+
+  async at(now: Date, signs: Pick<Signs, 'isUnknown'>): Promise<Known | undefined> {
+    if (!this.#isGood(now, signs) && this.#mayAsk(now)) await this.#ask(now);
+    return this.last(now);
+  }
+
+  #isGood(now: Date, { isUnknown }: Pick<Signs, 'isUnknown'>): boolean {
+    const known = this.#known;
+    return known !== undefined && this.#isRecent(known, now) && !isUnknown(known);
+  }
+
+  #isRecent({ at }: Known, now: Date): boolean {
+    const hasChanged = this.#changedAt !== undefined && this.#changedAt >= at;
+    return !hasChanged && now.getTime() - at.getTime() <= HOLDS_MS;
   }
 
   #mayAsk(now: Date): boolean {
@@ -58,3 +75,8 @@ export class Knowledge {
     }
   }
 }
+
+const withoutLabels = (key: KeyReport): KeyReport => ({
+  ...key,
+  versions: key.versions.map((version) => ({ ...version, labels: [] })),
+});

@@ -33,7 +33,10 @@ export function versionRead({ versions, promotedAt }: KeyReport, call: RecordedC
   if (versionId) return versions.find((version) => version.versionId === versionId);
   const wasBefore = promotedAt !== undefined && at < new Date(promotedAt);
   const then = wasBefore ? BEFORE_PROMOTION[label] : label;
-  return versions.find(({ labels }) => then !== undefined && labels.includes(then));
+  const found = versions.find(({ labels }) => then !== undefined && labels.includes(then));
+  // It has come since, by a promotion more than the labels tell of
+  const isYounger = found?.createdAt !== undefined && at < new Date(found.createdAt);
+  return isYounger ? undefined : found;
 }
 
 /** Where the version is by now that had the label before the promotion; none: nobody knows. */

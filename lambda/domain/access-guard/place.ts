@@ -1,4 +1,5 @@
-import { FUNCTION_NOUNS, probeRoleName, roleName } from '../../contract.ts';
+import { FUNCTION_NOUNS, keyAlias, probeRoleName, roleName } from '../../contract.ts';
+import type { RecordedCall } from './call.ts';
 
 /** Where the stack is. */
 export interface Place {
@@ -13,6 +14,24 @@ export interface Place {
 export function placeOf(environment: string, cmkArn: string): Place {
   const [, partition = '', , region = '', account = ''] = cmkArn.split(':');
   return { environment, partition, region, account, cmkArn };
+}
+
+/** Whether an UpdateSecret leaves the secret to the CMK, by whatever name of it, or says nothing of one. */
+export function isOwnCmk(
+  { kmsKeyOfSecret }: RecordedCall,
+  { cmkArn, environment }: Place,
+): boolean {
+  if (!kmsKeyOfSecret) return true;
+  const [before = '', id = ''] = cmkArn.split('key/');
+  const alias = keyAlias(environment);
+  return [cmkArn, id, alias, `${before}${alias}`].includes(kmsKeyOfSecret);
+}
+
+/** Whoever stole credentials may hide an address behind a VPC endpoint of another account. */
+export function isStrangeEndpoint(call: RecordedCall, { account }: Place): boolean {
+  const { vpcEndpoint, vpcEndpointAccount, callerAccount } = call;
+  if (!vpcEndpoint || !vpcEndpointAccount) return false;
+  return ![account, callerAccount].includes(vpcEndpointAccount);
 }
 
 /**

@@ -30,8 +30,8 @@ export interface Memory {
   claim(report: string, owner: string, now: Date, until: Date): Promise<boolean>;
   /** The claimed report was sent: it isn't sent again until `until`. */
   settle(report: string, until: Date): Promise<void>;
-  /** Adds one and answers how many there are. */
-  count(what: string, expires: Date): Promise<number>;
+  /** Adds one, or takes it back, and answers how many there are. */
+  count(what: string, by: 1 | -1, expires: Date): Promise<number>;
   /** Keeps that a principal used a key. */
   touch(principal: string, expires: Date): Promise<void>;
   hasTouched(principal: string, now: Date): Promise<boolean>;

@@ -60,6 +60,7 @@ const HEADLINE: Readonly<Record<RuleCode, string>> = {
   'denied-read': 'a read was denied',
   'trail-changed': 'a CloudTrail trail was changed',
   'policy-changed': 'a policy was changed',
+  'secret-moved': 'its secret was copied or encrypted otherwise',
   'cmk-disabled': 'the CMK is being turned off',
   'sign-in': 'a sign-in worth a look',
 };

@@ -1,7 +1,7 @@
 import type { GuardRules } from '../../contract.ts';
 import type { KeyReport } from '../../payloads.ts';
 import { isDenied, isPerson, type RecordedCall, sourceOf } from './call.ts';
-import type { OwnRoles, Place } from './place.ts';
+import { isOwnCmk, isStrangeEndpoint, type OwnRoles, type Place } from './place.ts';
 import type { AddressRanges } from './ports.ts';
 import type { Subject } from './subject.ts';
 
@@ -17,6 +17,7 @@ export type RuleCode =
   | 'denied-read'
   | 'trail-changed'
   | 'policy-changed'
+  | 'secret-moved'
   | 'cmk-disabled'
   | 'sign-in';
 
@@ -98,9 +99,14 @@ export const RULES: readonly Rule[] = [
   },
   {
     code: 'outside-allowed-ranges',
-    reason(one, { rules: { allowedRanges }, isWithin }) {
+    reason(one, { rules: { allowedRanges }, place, isWithin }) {
+      if (!isRead(one) || allowedRanges.length === 0) return undefined;
+      const { vpcEndpoint, vpcEndpointAccount } = one.call;
+      if (isStrangeEndpoint(one.call, place)) {
+        return `read through the VPC endpoint ${vpcEndpoint} of account ${vpcEndpointAccount}, which is neither this one nor the reader's`;
+      }
       const address = addressOf(one);
-      if (!isRead(one) || !address || allowedRanges.length === 0) return undefined;
+      if (!address) return undefined;
       if (isWithin(address, allowedRanges) !== false) return undefined;
       return `read from ${address}, which is in none of the allowed ranges`;
     },
@@ -160,6 +166,19 @@ export const RULES: readonly Rule[] = [
       return `${call.name}${tried(call) || ': who may read may have changed'}`;
     },
     look: 'Compare the policy with the template: npx cdk diff, or the change in CloudTrail by its event id.',
+    isGrave: true,
+  },
+  {
+    code: 'secret-moved',
+    reason({ call, subject }, { place }) {
+      if (subject.of !== 'secret') return undefined;
+      if (call.name === 'ReplicateSecretToRegions') {
+        return `${call.name}${tried(call) || ': there is a copy in another Region, whose reads this guard does not see'}`;
+      }
+      if (call.name !== 'UpdateSecret' || isOwnCmk(call, place)) return undefined;
+      return `${call.name} to another KMS key${tried(call) || ': its policy, which this stack does not hold, says who may decrypt'}`;
+    },
+    look: 'Who wants it there? aws secretsmanager describe-secret tells Regions and KMS key; remove-regions-from-replication and update-secret undo it.',
     isGrave: true,
   },
   {

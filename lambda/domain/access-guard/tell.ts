@@ -60,11 +60,18 @@ export async function tell(
     const [first] = group;
     if (!first) return false;
     const hour = Math.floor(now.getTime() / HOUR);
-    const sent = await memory.count(`messages ${first.code} ${hour}`, later(DAY));
+    const count = (by: 1 | -1) => memory.count(`messages ${first.code} ${hour}`, by, later(DAY));
+    const sent = await count(1);
     if (sent > MOST_MESSAGES_AN_HOUR) return false;
     const record = usageGroupName(place.environment);
     const isLast = sent === MOST_MESSAGES_AN_HOUR;
-    await notifier.notify(noticeOf(place.environment, record, group, isLast));
+    try {
+      await notifier.notify(noticeOf(place.environment, record, group, isLast));
+    } catch (error) {
+      // Else tries that failed would use up the hour, and the report with them
+      await count(-1);
+      throw error;
+    }
     return true;
   }
 

@@ -161,14 +161,19 @@ export const deniedRead = ({ secretId = `${SECRET_ARN}-AbCdEf`, ...call }: ReadO
   return read({ ...call, more: { ...more, ...call.more } });
 };
 
+interface ChangeOf extends ReadOf {
+  /** Of the request, beside the secret. */
+  readonly parameters?: object;
+}
+
 export const changeOfSecret = (
   eventName: string,
-  { secretId = 'amplitude/dev/web', ...call }: ReadOf = {},
+  { secretId = 'amplitude/dev/web', parameters = {}, ...call }: ChangeOf = {},
 ) =>
   record(
     SECRETS_MANAGER,
     eventName,
-    { secretId },
+    { secretId, ...parameters },
     {
       ...call,
       more: { readOnly: false, ...call.more },
@@ -241,7 +246,7 @@ export function envelope(detail: CloudTrailRecord) {
     id: eventId(),
     'detail-type': isSignIn ? 'AWS Console Sign In via CloudTrail' : 'AWS API Call via CloudTrail',
     source: `aws.${String(eventSource).replace('.amazonaws.com', '')}`,
-    account: recipientAccountId,
+    account: recipientAccountId ?? ACCOUNT,
     time: eventTime,
     region: awsRegion,
     resources: [],

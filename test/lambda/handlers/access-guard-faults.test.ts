@@ -212,6 +212,18 @@ describe('a report', () => {
     expect(world.mail()).toHaveLength(1);
   });
 
+  it('is sent however often SNS had refused it within the hour', async () => {
+    await guarded();
+    const record = stranger();
+    world.aws.faults.fail('Publish', { error: 'throttled', times: 7 });
+    for (let time = 0; time < 7; time += 1) {
+      expect(failuresIn(await world.deliver(record))).toEqual(['message-1']);
+      world.aws.clock.advance(HIDDEN);
+    }
+    expect(failuresIn(await world.deliver(record))).toEqual([]);
+    expect(world.mail()).toHaveLength(1);
+  });
+
   it('is claimed although the answer to the first try was lost', async () => {
     await guarded();
     let tries = 0;

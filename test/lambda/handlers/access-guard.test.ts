@@ -181,6 +181,19 @@ describe('the usage record', () => {
     expect(world.uses()).toMatchObject([{ fingerprint: FINGERPRINTS.first }]);
   });
 
+  it('does not guess at the key of a read before two promotions', async () => {
+    await guarded();
+    const before = read({ at: ago(0) });
+    for (const key of [KEYS.second, KEYS.third]) {
+      world.aws.clock.advance(MINUTE);
+      await world.stage(key);
+      await world.rotate();
+    }
+    world.aws.clock.advance(5 * MINUTE);
+    await world.deliver(before);
+    expect(world.uses()[0]).not.toHaveProperty('fingerprint');
+  });
+
   it('has a line for each change, for lists of secrets, and for changes of a trail', async () => {
     await guarded();
     const lists = listSecrets();
@@ -203,14 +216,19 @@ describe('the usage record', () => {
     ]);
   });
 
-  it('counts what was seen and what was suspicious as metrics of the environment', async () => {
+  it('counts the reads that were seen and what was suspicious as metrics of the environment', async () => {
     await guarded();
-    await world.deliver(read(), read({ by: role('stranger') }));
+    await world.deliver(
+      read(),
+      read({ by: role('stranger') }),
+      listSecrets(),
+      changeOfTrail('StopLogging'),
+    );
     const metrics = world.printed
       .filter((line) => line.includes('"_aws"'))
       .map((line) => JSON.parse(line));
     expect(metrics).toMatchObject([
-      { environment: 'dev', [guardMetric.readsSeen]: 2, [guardMetric.suspiciousUses]: 1 },
+      { environment: 'dev', [guardMetric.readsSeen]: 2, [guardMetric.suspiciousUses]: 2 },
     ]);
   });
 });
@@ -304,8 +322,45 @@ describe('addresses', () => {
   });
 });
 
+describe('a VPC endpoint', () => {
+  const theirs = { ...throughEndpoint, vpcEndpointAccountId: '999988887777' };
+  const from = '10.0.0.7';
+  const rules = { allowedRanges: ['192.0.2.0/24'] };
+
+  it.each<[string, Partial<GuardRules>, CloudTrailRecord, readonly string[]]>([
+    ['of this account', rules, read({ from, more: throughEndpoint }), []],
+    ['of nobody knows whom', rules, read({ from, more: { vpcEndpointId: 'vpce-1' } }), []],
+    ['of another account', rules, read({ from, more: theirs }), ['outside-allowed-ranges']],
+    ['of another account, where anywhere is allowed', {}, read({ from, more: theirs }), []],
+    [
+      "of the reader's own account",
+      rules,
+      read({ from, by: otherAccount('999988887777'), more: theirs }),
+      [],
+    ],
+  ])('%s is judged', async (_, guard, event, reasons) => {
+    await guarded(guard, {
+      tags: { [tag.consumer(2)]: 'arn:aws:iam::999988887777:role/theirs' },
+    });
+    expect(await reasonsOf(event)).toEqual([reasons]);
+  });
+
+  it('of another account is named with it', async () => {
+    await guarded(rules);
+    await world.deliver(read({ from, more: theirs }));
+    expect(world.aws.sns.published[0]?.message).toContain(
+      'read through the VPC endpoint vpce-0a1b2c3d4e5f6a7b8 of account 999988887777',
+    );
+  });
+});
+
 describe('a person without MFA', () => {
-  const consumers = { tags: { [tag.consumer(2)]: 'arn:aws:iam::111122223333:user/ann' } };
+  const consumers = {
+    tags: {
+      [tag.consumer(2)]: 'arn:aws:iam::111122223333:user/ann',
+      [tag.consumer(3)]: 'arn:aws:iam::111122223333:role/AWSReservedSSO_backend',
+    },
+  };
   it.each<[string, object, object, readonly string[]]>([
     ['a user in a session without it', userInSession('ann', 'false'), {}, ['human-without-mfa']],
     ['a user in a session with it', userInSession('ann', 'true'), {}, []],
@@ -317,6 +372,12 @@ describe('a person without MFA', () => {
       ['human-without-mfa'],
     ],
     ['a role of a program', role('backend'), {}, []],
+    [
+      'a role with a name like those of Identity Center',
+      role('AWSReservedSSO_backend'),
+      { sessionCredentialFromConsole: 'true' },
+      ['human-without-mfa'],
+    ],
   ])('is judged of %s', async (_, by, more, reasons) => {
     await guarded({}, consumers);
     expect(await reasonsOf(read({ by, more }))).toEqual([reasons]);
@@ -386,6 +447,30 @@ describe('changes', () => {
       (cmk) => changeOfCmk('ScheduleKeyDeletion', cmk, { by: emergency }),
       ['cmk-disabled'],
     ],
+    [
+      'a copy in another Region',
+      () => changeOfSecret('ReplicateSecretToRegions'),
+      ['secret-moved'],
+    ],
+    [
+      'another CMK',
+      () =>
+        changeOfSecret('UpdateSecret', {
+          parameters: { kmsKeyId: 'arn:aws:kms:us-east-1:444455556666:key/theirs' },
+        }),
+      ['secret-moved'],
+    ],
+    [
+      "the CMK's own alias",
+      () => changeOfSecret('UpdateSecret', { parameters: { kmsKeyId: 'alias/amplitude/dev' } }),
+      [],
+    ],
+    [
+      'the CMK itself',
+      (cmk) => changeOfSecret('UpdateSecret', { parameters: { kmsKeyId: cmk } }),
+      [],
+    ],
+    ['another description', () => changeOfSecret('UpdateSecret'), []],
     ['a value put by hand', () => changeOfSecret('PutSecretValue'), []],
     ['a call that Secrets Manager learns tomorrow', () => changeOfSecret('GiveSecretAway'), []],
   ])('%s', async (_, event, reasons) => {
@@ -539,6 +624,26 @@ describe('what is not ours', () => {
   });
 });
 
+describe('a read whose event has another form than usual', () => {
+  const identity = role('stranger');
+  it.each<[string, object]>([
+    ['no session context', { userIdentity: { ...identity, sessionContext: null } }],
+    ['no issuer', { userIdentity: { ...identity, sessionContext: { sessionIssuer: null } } }],
+    ['no identity', { userIdentity: null }],
+    ['no account', { recipientAccountId: undefined }],
+  ])('with %s is recorded all the same', async (_, more) => {
+    await guarded();
+    await world.deliver(read({ by: identity, more }));
+    expect(world.uses()).toMatchObject([{ api_key_name: 'web', verdict: 'suspicious' }]);
+  });
+
+  it('is one of a key that only the refusal names', async () => {
+    await guarded();
+    await world.deliver(deniedRead({ more: { requestParameters: [] } }));
+    expect(world.uses()).toMatchObject([{ api_key_name: 'web', outcome: 'denied' }]);
+  });
+});
+
 describe('the reads of this stack', () => {
   it('are recorded as its own, and lead to no question', async () => {
     await guarded();
@@ -598,6 +703,61 @@ describe('what is known of the keys', () => {
       await world.deliver(read({ versionId: 'b1946ac9-4931-4bd7-9d4c-1e0f00d4e8a1' }));
     }
     expect(invocations()).toBe(2);
+  });
+
+  it('is asked for again after a rotation of which an earlier batch told', async () => {
+    await guarded();
+    await world.deliver(read());
+    await world.stage(KEYS.second);
+    world.aws.clock.advance(MINUTE);
+    await world.rotate();
+    world.aws.clock.advance(MINUTE);
+    const by = role(roleName('dev', 'rotation'));
+    const at = world.aws.clock.now();
+    await world.deliver(
+      changeOfSecret('UpdateSecretVersionStage', { by, at: new Date(at.getTime() - MINUTE) }),
+    );
+    expect(invocations()).toBe(1);
+    await world.deliver(read({ at }));
+    expect(world.uses().at(-1)).toMatchObject({ fingerprint: FINGERPRINTS.second });
+    expect(invocations()).toBe(2);
+  });
+
+  it('tells no fingerprint by labels that have moved, while it may not be asked for', async () => {
+    await guarded();
+    await world.deliver(read());
+    const [first = ''] = Object.keys(world.labels());
+    await world.stage(KEYS.second);
+    await world.rotate();
+    const at = world.aws.clock.now();
+    const moved = changeOfSecret('UpdateSecretVersionStage', {
+      by: role(roleName('dev', 'rotation')),
+      at,
+    });
+    await world.deliver(
+      moved,
+      read({ at }),
+      read({ at, versionId: first }),
+      read({ at, by: role(roleName('dev', 'lifecycle')) }),
+    );
+    expect(invocations()).toBe(1);
+    const uses = world.uses().slice(-3);
+    expect(uses.map(({ fingerprint }) => fingerprint)).toEqual([
+      undefined,
+      FINGERPRINTS.first,
+      undefined,
+    ]);
+    expect(uses[0]).toMatchObject({ verdict: 'ok' });
+  });
+
+  it('is too old after five minutes for the fingerprint of a read by this stack', async () => {
+    await guarded();
+    const by = role(roleName('dev', 'lifecycle'));
+    await world.deliver(read(), read({ by }));
+    world.aws.clock.advance(6 * MINUTE);
+    await world.deliver(read({ by, at: world.aws.clock.now() }));
+    const own = world.uses().filter(({ verdict }) => verdict === 'own');
+    expect(own.map(({ fingerprint }) => fingerprint)).toEqual([FINGERPRINTS.first, undefined]);
   });
 
   it('is asked for again after a secret was changed', async () => {
@@ -703,6 +863,16 @@ describe('what a caller chose of an event', () => {
     ];
     expect(JSON.stringify(out)).not.toContain(key);
   });
+
+  it.each(['ключ', `é${'x'.repeat(2_000)}`, '\u202e'])(
+    'is reported although SNS takes no such subject: %.20s',
+    async (name) => {
+      await guarded();
+      const event = deniedRead({ secretId: `amplitude/dev/${name}` });
+      expect(await world.deliver(event)).toEqual({ batchItemFailures: [] });
+      expect(world.mail()).toHaveLength(1);
+    },
+  );
 
   it('is short and printable', async () => {
     await guarded();
