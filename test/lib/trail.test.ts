@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { FUNCTION_NOUNS } from '../../lambda/contract.ts';
+import { nounsOf } from '../../lambda/contract.ts';
 import { resourcesOf, statementsIn, synthesize } from './synthesized.ts';
 
 const template = synthesize();
@@ -17,7 +17,7 @@ it('the audit trail is kept for ten years, encrypted, and stays when the stack g
   ]);
 });
 
-it("CloudWatch Logs encrypts the functions' groups and the trail, and no other group", () => {
+it("CloudWatch Logs encrypts the functions' groups, the trail and the usage record, those of a guard that was taken out too, and no other group", () => {
   const statements = resourcesOf(template, 'AWS::KMS::Key').flatMap(({ Properties }) =>
     statementsIn(Properties.KeyPolicy),
   );
@@ -25,8 +25,9 @@ it("CloudWatch Logs encrypts the functions' groups and the trail, and no other g
   const groups = logs?.Condition?.ArnEquals?.['kms:EncryptionContext:aws:logs:arn'] as object[];
   const named = (group: string) => expect.stringMatching(new RegExp(`:log-group:/${group}"`));
   expect(groups.map((group) => JSON.stringify(group))).toEqual([
-    ...FUNCTION_NOUNS.map((noun) => named(`aws/lambda/amplitude-dev-${noun}`)),
+    ...nounsOf(true).map((noun) => named(`aws/lambda/amplitude-dev-${noun}`)),
     named('amplitude/dev/trail'),
+    named('amplitude/dev/usage'),
   ]);
 });
 
