@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { insightsHistory } from '../../../lambda/adapters/history-insights.ts';
 import type { FakeAws } from '../../aws/fakes/fake-aws.ts';
 import type { Window } from '../../aws/fakes/insights.ts';
-import { daysAgo, QUESTION, recorded } from './history.ts';
+import { daysAgo, OWN, QUESTION, recorded } from './history.ts';
 import { backend, LOG_GROUP, NAME, timerOf } from './leak.ts';
 
 const DAY = 86_400_000;
@@ -10,7 +10,7 @@ let aws: FakeAws;
 beforeEach(() => {
   aws = recorded();
 });
-const ask = () => insightsHistory(aws.clients.logs, LOG_GROUP, timerOf(aws)).of(QUESTION);
+const ask = () => insightsHistory(aws.clients.logs, LOG_GROUP, timerOf(aws), OWN).of(QUESTION);
 const daysOf = ({ from, to }: Window) => (to.getTime() - from.getTime()) / DAY;
 const last = '2026-11-24T11:00:00Z';
 const rowsOf = (count: number) =>

@@ -2,13 +2,13 @@ import { expect, it } from 'vitest';
 import { insightsHistory } from '../../../lambda/adapters/history-insights.ts';
 import { eventHistory } from '../../../lambda/adapters/history-lookup.ts';
 import type { History } from '../../../lambda/domain/readers/history.ts';
-import { daysAgo, QUESTION, recorded } from './history.ts';
+import { daysAgo, OWN, QUESTION, recorded } from './history.ts';
 import { ARN, backend, LOG_GROUP, NAME, thief, timerOf } from './leak.ts';
 
 const SOURCES = {
   'the log group': () => {
     const aws = recorded();
-    return insightsHistory(aws.clients.logs, LOG_GROUP, timerOf(aws)).of(QUESTION);
+    return insightsHistory(aws.clients.logs, LOG_GROUP, timerOf(aws), OWN).of(QUESTION);
   },
   'the event history': () => {
     const aws = recorded();

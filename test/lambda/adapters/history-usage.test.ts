@@ -4,7 +4,7 @@ import { eventHistory } from '../../../lambda/adapters/history-lookup.ts';
 import { usageHistory } from '../../../lambda/adapters/history-usage.ts';
 import type { History } from '../../../lambda/domain/readers/history.ts';
 import type { FakeAws } from '../../aws/fakes/fake-aws.ts';
-import { daysAgo, QUESTION, recorded as recordedByTrail } from './history.ts';
+import { daysAgo, OWN, QUESTION, recorded as recordedByTrail } from './history.ts';
 import { ARN, backend, LOG_GROUP, NAME, thief, timerOf } from './leak.ts';
 import { type Recording, recordUses, USAGE } from './uses.ts';
 
@@ -18,7 +18,12 @@ function recorded(recording: Recording = { forHours: 91 * DAYS }): FakeAws {
 }
 
 function ask(aws: FakeAws) {
-  const record = { client: aws.clients.logs, environment: 'dev', logGroupName: USAGE };
+  const record = {
+    client: aws.clients.logs,
+    environment: 'dev',
+    logGroupName: USAGE,
+    ownRoles: OWN,
+  };
   const events = eventHistory(aws.clients.cloudTrail, timerOf(aws));
   return usageHistory(record, timerOf(aws), events).of(QUESTION);
 }
@@ -41,7 +46,9 @@ function counted({ rows }: History) {
 describe('the history by the usage record', () => {
   it('is what the log group of a trail has, though each read is in it twice', async () => {
     const aws = recorded();
-    const trail = await insightsHistory(aws.clients.logs, LOG_GROUP, timerOf(aws)).of(QUESTION);
+    const trail = await insightsHistory(aws.clients.logs, LOG_GROUP, timerOf(aws), OWN).of(
+      QUESTION,
+    );
     const uses = await ask(aws);
     expect(counted(uses).sort()).toEqual(counted(trail).sort());
     expect(uses.since).toEqual(daysAgo(90));

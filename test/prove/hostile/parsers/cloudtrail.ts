@@ -130,7 +130,7 @@ export const historyRows = ofValue(
     name: 'Insights rows of the history',
     limit: 262_144,
     parse: async (rows) => {
-      const log = insightsHistory(answering(withTexts(rows)), 'trail', timer);
+      const log = insightsHistory(answering(withTexts(rows)), 'trail', timer, [ROLE]);
       const history = await log.of({ environment: 'dev', now: NOW });
       const managed = { name: 'web', environment: 'dev', consumers: [{ principal: ROLE }] };
       const report = keyReaders(
