@@ -89,6 +89,7 @@ describe('a query', () => {
 
   it.each([
     ['requestParameters.secretId in ["other", "none"]', 1],
+    ['requestParameters.secretId not in ["other", "none"]', 2],
     ['requestParameters.secretId like /^amplitude\\/dev\\//', 2],
     ['requestParameters.secretId like /(?i)^AMPLITUDE/', 2],
     ["requestParameters.secretId like 'plitude'", 2],

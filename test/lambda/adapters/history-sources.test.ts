@@ -71,6 +71,19 @@ it.each(Object.entries(SOURCES))(
   },
 );
 
+it.each(Object.entries(SOURCES))('%s answers the hours of the last 72', async (_, ask) => {
+  const { hours } = await ask();
+  const principal = backend.roleArn;
+  expect(hours?.since).toEqual(daysAgo(3));
+  expect(hours?.rows).toHaveLength(2);
+  expect(hours?.rows).toEqual(
+    expect.arrayContaining([
+      { secretId: NAME, principal, hour: daysAgo(1), reads: 1 },
+      { secretId: ARN, principal, hour: daysAgo(2), reads: 1 },
+    ]),
+  );
+});
+
 it('both sources give the same answer', async () => {
   const [one, other] = await Promise.all(Object.values(SOURCES).map((ask) => ask()));
   if (!one || !other) throw new Error('a source is missing');

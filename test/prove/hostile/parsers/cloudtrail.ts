@@ -124,7 +124,15 @@ function faultOf({ readers, hours, actions }: Activity): string | undefined {
 export const historyRows = ofValue(
   [
     [cells({ secretId: ARN, principal: ROLE, reads: '3', errorCode: 'AccessDenied', ...TIMES })],
-    [cells({ secretId: 'amplitude/dev/web', principal: USER, reads: '3', ...TIMES })],
+    [
+      cells({
+        secretId: 'amplitude/dev/web',
+        principal: USER,
+        reads: '3',
+        hour: '2026-11-23T01',
+        ...TIMES,
+      }),
+    ],
   ],
   {
     name: 'Insights rows of the history',
@@ -141,7 +149,12 @@ export const historyRows = ofValue(
     },
     fault: (result) => {
       const { readers } = (result as { report: KeyReadersReport }).report;
-      const counts = readers.flatMap((one) => [one.in72Hours, one.in30Days, one.refusedIn30Days]);
+      const counts = readers.flatMap((one) => [
+        one.in72Hours,
+        one.in30Days,
+        one.refusedIn30Days,
+        ...(one.hours ?? []).map(({ reads }) => reads),
+      ]);
       const isCount = (count: number) => Number.isSafeInteger(count) && count >= 0;
       return counts.every(isCount) ? undefined : 'it counts what is no number of reads';
     },
