@@ -103,6 +103,12 @@ describe('a query', () => {
     expect(await ask(`filter ${filter}`)).toHaveLength(count);
   });
 
+  it('refuses to guess what "not in" says of a field that is not there', async () => {
+    await expect(ask('filter requestParameters.versionId not in ["v1"]')).rejects.toThrow(
+      'The fake doesn\'t know what "not in" says of no requestParameters.versionId.',
+    );
+  });
+
   it('groups by a part of a text', async () => {
     const query =
       'fields substr(eventTime, 0, 13) as hour | stats count(*) as reads by hour | sort hour asc';

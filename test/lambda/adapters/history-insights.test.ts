@@ -94,7 +94,8 @@ describe('the history by Logs Insights', () => {
 
   describe('of the hours', () => {
     const onHours = (answer: () => ReturnType<NonNullable<FakeAws['logs']['onQuery']>>) => {
-      aws.logs.onQuery = (query) => (query.includes('as hour') ? answer() : undefined);
+      aws.logs.onQuery = (query) =>
+        query.includes('| sort hour desc | limit 10000') ? answer() : undefined;
     };
     const hourRows = (count: number, hour: string) =>
       rowsOf(count).map(({ secretId, principal }) => ({ secretId, principal, hour, reads: '2' }));

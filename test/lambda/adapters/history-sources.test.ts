@@ -6,12 +6,10 @@ import { daysAgo, OWN, QUESTION, recorded } from './history.ts';
 import { ARN, backend, LOG_GROUP, NAME, thief, timerOf } from './leak.ts';
 
 const SOURCES = {
-  'the log group': () => {
-    const aws = recorded();
+  'the log group': (aws = recorded()) => {
     return insightsHistory(aws.clients.logs, LOG_GROUP, timerOf(aws), OWN).of(QUESTION);
   },
-  'the event history': () => {
-    const aws = recorded();
+  'the event history': (aws = recorded()) => {
     return eventHistory(aws.clients.cloudTrail, timerOf(aws)).of(QUESTION);
   },
 };
@@ -71,18 +69,24 @@ it.each(Object.entries(SOURCES))(
   },
 );
 
-it.each(Object.entries(SOURCES))('%s answers the hours of the last 72', async (_, ask) => {
-  const { hours } = await ask();
-  const principal = backend.roleArn;
-  expect(hours?.since).toEqual(daysAgo(3));
-  expect(hours?.rows).toHaveLength(2);
-  expect(hours?.rows).toEqual(
-    expect.arrayContaining([
-      { secretId: NAME, principal, hour: daysAgo(1), reads: 1 },
-      { secretId: ARN, principal, hour: daysAgo(2), reads: 1 },
-    ]),
-  );
-});
+it.each(Object.entries(SOURCES))(
+  '%s answers the hours of the last 72, without refused reads',
+  async (_, ask) => {
+    const aws = recorded();
+    const refused = { secretId: NAME, by: backend, errorCode: 'AccessDenied' };
+    for (const days of [1, 1.5]) aws.cloudTrail.seedRead({ ...refused, at: daysAgo(days) });
+    const { hours } = await ask(aws);
+    const principal = backend.roleArn;
+    expect(hours?.since).toEqual(daysAgo(3));
+    expect(hours?.rows).toHaveLength(2);
+    expect(hours?.rows).toEqual(
+      expect.arrayContaining([
+        { secretId: NAME, principal, hour: daysAgo(1), reads: 1 },
+        { secretId: ARN, principal, hour: daysAgo(2), reads: 1 },
+      ]),
+    );
+  },
+);
 
 it('both sources give the same answer', async () => {
   const [one, other] = await Promise.all(Object.values(SOURCES).map((ask) => ask()));

@@ -77,8 +77,12 @@ describe('the history by the usage record', () => {
     expect(source.calls).toBe(aws.calls.length);
   });
 
-  it("has the hours of the last 72, each read once, without this worker's own", async () => {
-    const { hours } = await ask(recorded());
+  it("has the hours of the last 72, each read once, without refused ones and this worker's own", async () => {
+    const aws = recordedByTrail();
+    const refused = { secretId: NAME, by: backend, errorCode: 'AccessDenied' };
+    for (const days of [1, 1.5]) aws.cloudTrail.seedRead({ ...refused, at: daysAgo(days) });
+    recordUses(aws, { forHours: 91 * DAYS });
+    const { hours } = await ask(aws);
     const one = { secretId: NAME, principal: backend.roleArn, reads: 1 };
     expect(hours).toEqual({
       since: daysAgo(3),
@@ -93,7 +97,7 @@ describe('the history by the usage record', () => {
     const aws = recorded();
     const cells = { principal: backend.roleArn, hour: '2026-11-24T09', reads: '1' };
     aws.logs.onQuery = (query) =>
-      query.includes('principal, hour')
+      query.includes('principal, hour\n    | sort hour desc | limit 10000')
         ? Array.from({ length: 10_000 }, (_, key) => ({ ...cells, api_key_name: `key-${key}` }))
         : undefined;
     const { since, hours, source } = await ask(aws);
