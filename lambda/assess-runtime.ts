@@ -11,6 +11,7 @@ import { eventHistory } from './adapters/history-lookup.ts';
 import { usageHistory } from './adapters/history-usage.ts';
 import { guardTableName, usageGroupName } from './contract.ts';
 import type { Heartbeat } from './domain/access-guard/ports.ts';
+import { ownRoles } from './domain/own-roles.ts';
 import type { ActivityLog, ReadHistory } from './domain/ports.ts';
 import { EVENT_NAMES_BUT_READS } from './domain/trail-event.ts';
 import { readGuardRules } from './guard-settings.ts';
@@ -68,19 +69,21 @@ export function createAssessRuntime(wiring: AssessWiring = wired()): AssessRunti
 /** A log group of CloudTrail's has all, the usage record the uses, and the event history is bounded. */
 function sourcesOf(
   { clients, clock, sleep, variables }: AssessWiring,
-  { cloudTrailLogGroup, environment }: InspectRuntime['settings'],
+  { cloudTrailLogGroup, environment, keysCmkArn }: InspectRuntime['settings'],
 ): Pick<AssessRuntime, 'activityLog' | 'readHistory'> {
   const timer = { now: () => clock.now(), sleep };
+  const own = ownRoles({ arn: keysCmkArn }, environment);
   if (cloudTrailLogGroup) {
     return {
       activityLog: logsInsights(clients.logs, cloudTrailLogGroup, timer),
-      readHistory: insightsHistory(clients.logs, cloudTrailLogGroup, timer),
+      readHistory: insightsHistory(clients.logs, cloudTrailLogGroup, timer, own),
     };
   }
   const all = lookupEvents(clients.cloudTrail, timer);
   const history = eventHistory(clients.cloudTrail, timer);
   if (!readGuardRules(variables)) return { activityLog: all, readHistory: history };
-  const record = { client: clients.logs, environment, logGroupName: usageGroupName(environment) };
+  const logGroupName = usageGroupName(environment);
+  const record = { client: clients.logs, environment, logGroupName, ownRoles: own };
   const others = lookupEvents(clients.cloudTrail, timer, EVENT_NAMES_BUT_READS);
   return {
     activityLog: usageActivity(record, timer, { others, all }),

@@ -19,6 +19,7 @@ import {
   trailGroupName,
   usageGroupName,
 } from './contract.ts';
+import { ownRoles } from './domain/own-roles.ts';
 import type { Announcer, Emergency, ReadHistory, ReadLog, Trail } from './domain/ports.ts';
 import { readGuardRules } from './guard-settings.ts';
 import {
@@ -69,10 +70,10 @@ export function createLifecycleRuntime(wiring: LifecycleWiring = wired()): Lifec
   const runtime = createInspectRuntime(wiring);
   const { environment } = runtime.settings;
   const functions = nounsOf(true).map((noun) => roleName(environment, noun));
-  const ownRoles = [...functions, probeRoleName(environment)];
+  const ownNames = [...functions, probeRoleName(environment)];
   return {
     ...runtime,
-    readLog: cloudTrail(clients.cloudTrail, ownRoles),
+    readLog: cloudTrail(clients.cloudTrail, ownNames),
     readHistory: historyOf(wiring, runtime.settings),
     emergency: emergencyFunction(clients.lambda, functionName(environment, 'emergency')),
     announcer: eventBus(clients.events),
@@ -83,12 +84,14 @@ export function createLifecycleRuntime(wiring: LifecycleWiring = wired()): Lifec
 /** As `inspect` asks who read the keys. */
 function historyOf(
   { clients, clock, sleep, variables }: LifecycleWiring,
-  { cloudTrailLogGroup, environment }: InspectRuntime['settings'],
+  { cloudTrailLogGroup, environment, keysCmkArn }: InspectRuntime['settings'],
 ): ReadHistory {
   const timer = { now: () => clock.now(), sleep };
-  if (cloudTrailLogGroup) return insightsHistory(clients.logs, cloudTrailLogGroup, timer);
+  const own = ownRoles({ arn: keysCmkArn }, environment);
+  if (cloudTrailLogGroup) return insightsHistory(clients.logs, cloudTrailLogGroup, timer, own);
   const history = eventHistory(clients.cloudTrail, timer);
   if (!readGuardRules(variables)) return history;
-  const record = { client: clients.logs, environment, logGroupName: usageGroupName(environment) };
+  const logGroupName = usageGroupName(environment);
+  const record = { client: clients.logs, environment, logGroupName, ownRoles: own };
   return usageHistory(record, timer, history);
 }

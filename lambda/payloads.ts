@@ -330,6 +330,8 @@ export interface PrincipalReads {
   /** ARN of the role or user; of a reader of another account the account's number. */
   readonly principal: string;
   readonly in72Hours: number;
+  /** Reads of the last 72 hours by the hour in which each began, in UTC, earliest first and without hours of none; absent: not known. */
+  readonly hours?: readonly { readonly hour: string; readonly reads: number }[];
   readonly in30Days: number;
   readonly last?: string;
   /** Reads that AWS refused, in 30 days. */
@@ -342,6 +344,8 @@ export interface KeyReadersReport {
   readonly key: string;
   /** Every read since then was seen; absent: nothing is sure. */
   readonly since?: string;
+  /** Every read since then is among `hours`; absent: nothing of them is sure. */
+  readonly hoursSince?: string;
   readonly consumers: readonly ConsumerReport[];
   /** Without this worker's own roles. */
   readonly readers: readonly PrincipalReads[];

@@ -40,6 +40,7 @@ export interface Grant extends JudgedGrant {
 export interface KeyReaders extends Omit<JudgedReaders, 'grants'> {
   readonly key: string;
   readonly since?: string;
+  readonly hoursSince?: string;
   readonly grants: readonly Grant[];
   readonly proposals: readonly Proposal[];
 }
@@ -71,6 +72,7 @@ function judgedKey(
   return {
     key: report.key,
     ...(report.since ? { since: report.since } : {}),
+    ...(report.hoursSince ? { hoursSince: report.hoursSince } : {}),
     grants,
     ungranted,
     keyUnused,

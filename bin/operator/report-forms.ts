@@ -109,6 +109,8 @@ const which = z.looseObject({
 const truth = z.looseObject({ text, revoked: text });
 const identity = z.looseObject({ versionId: maybe, fingerprint: maybe, name: maybe });
 
+const byHour = z.array(z.looseObject({ hour: time, reads: z.number() }));
+
 const reader = z.looseObject({
   principal: text,
   sessions: texts,
@@ -141,7 +143,7 @@ const assess = z.looseObject({
   reads: z.number(),
   first: maybeTime,
   last: maybeTime,
-  byHour: z.array(z.looseObject({ hour: time, reads: z.number() })),
+  byHour,
   readers: z.array(reader),
   activity: z.array(z.looseObject({ event: text, principal: text, count: z.number(), last: time })),
   risk: z.looseObject({ level: text, reasons: texts }),
@@ -151,6 +153,7 @@ const assess = z.looseObject({
 const principal = z.looseObject({
   principal: text,
   in72Hours: z.number(),
+  hours: z.optional(byHour),
   in30Days: z.number(),
   last: maybeTime,
   refusedIn30Days: z.number(),
@@ -165,6 +168,7 @@ const readers = z.looseObject({
     z.looseObject({
       key: text,
       since: maybeTime,
+      hoursSince: maybeTime,
       consumers: z.array(z.looseObject({ principal: text, expires: maybeTime })),
       readers: z.array(principal),
     }),

@@ -3,7 +3,7 @@ import { counted } from './history-page.ts';
 import { wrap } from './layout.ts';
 import { utc } from './times.ts';
 
-type Reads = Pick<AssessReport, 'at' | 'hours' | 'byHour'>;
+export type Reads = Pick<AssessReport, 'at' | 'hours' | 'byHour'>;
 
 const HOUR_MS = 3_600_000;
 const INDENT = '  ';
@@ -14,16 +14,17 @@ const NONE = '·';
 
 /** Reads by hour on one line, earliest first; a bar is several hours where there is little room. */
 export function hoursChart(report: Reads, columns: number): string[] {
-  const { each, sums } = barsOf(report, Math.min(columns, LONGEST) - INDENT.length);
+  const { each, sums } = sumsOf(report, Math.min(columns, LONGEST) - INDENT.length);
   const most = Math.max(...sums);
   const start = firstHour(report);
   const busiest = utc(new Date(start + sums.indexOf(most) * each * HOUR_MS));
-  const bars = sums.map((sum) => (sum === 0 ? NONE : bar(sum / most)));
+  const bars = sums.map((sum) => bar(sum, most));
   const scale = `${utc(new Date(start))} to now, a bar is ${counted(each, 'hour')}; most: ${counted(most, 'read')} from ${busiest} on`;
   return [INDENT + bars.join(''), ...wrap(scale, columns, INDENT)];
 }
 
-function barsOf(report: Reads, width: number) {
+/** Reads in so many hours each, so that they fit into `width` bars. */
+export function sumsOf(report: Reads, width: number) {
   const count = Math.floor((new Date(report.at).getTime() - firstHour(report)) / HOUR_MS) + 1;
   const each = Math.ceil(count / width);
   const sums = Array.from({ length: Math.ceil(count / each) }, () => 0);
@@ -36,7 +37,9 @@ function barsOf(report: Reads, width: number) {
 }
 
 /** The hour in which the time asked about begins. */
-const firstHour = ({ at, hours }: Reads) =>
+export const firstHour = ({ at, hours }: Reads) =>
   Math.floor(new Date(at).getTime() / HOUR_MS - hours) * HOUR_MS;
 
-const bar = (share: number) => BARS[Math.ceil(share * BARS.length) - 1];
+/** As high as its share of `most`. */
+export const bar = (sum: number, most: number) =>
+  sum === 0 ? NONE : BARS[Math.ceil((sum / most) * BARS.length) - 1];

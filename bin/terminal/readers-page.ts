@@ -4,6 +4,7 @@ import type { PrincipalReads, ReadersReport } from '../../lambda/payloads.ts';
 import type { Grant, KeyReaders, Proposal } from '../operator/reclaim.ts';
 import { sourceOf } from './assess-page.ts';
 import { type Row, table, wrap } from './layout.ts';
+import { readersHours } from './readers-hours.ts';
 import { minute, within } from './readers-table.ts';
 import type { View } from './terminal.ts';
 import { utc } from './times.ts';
@@ -57,6 +58,7 @@ function keySection(key: KeyReaders, report: ReadersPageReport, view: View): str
     ...(others.length > 0
       ? ['', ...table(OTHERS, others, view, (row) => narrowOther(row, view))]
       : []),
+    ...readersHours(key, report, view),
   ];
 }
 

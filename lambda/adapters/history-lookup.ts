@@ -2,10 +2,11 @@ import { type CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-clou
 import type { TrailEvent } from '../domain/activity.ts';
 import type { KeysError } from '../domain/errors.ts';
 import type { ReadHistory, Timer } from '../domain/ports.ts';
-import { countReads } from '../domain/readers/count-reads.ts';
+import { countHours, countReads } from '../domain/readers/count-reads.ts';
 import { type History, PERIOD } from '../domain/readers/history.ts';
 import { awsFailure } from './aws-error.ts';
 import { trailEvent } from './cloudtrail-event.ts';
+import { before } from './history-periods.ts';
 
 /** LookupEvents answers twice a second, to the whole account, and 50 events each. */
 const PAUSE_MS = 500;
@@ -27,6 +28,7 @@ export function eventHistory(client: CloudTrailClient, timer: Timer): ReadHistor
       return {
         rows: countReads(theirs, now),
         ...(since ? { since } : {}),
+        hours: { since: before(now, PERIOD.lately), rows: countHours(theirs, now) },
         source: search.told(),
       };
     },
@@ -55,7 +57,7 @@ class Search {
     this.#client = client;
     this.#timer = timer;
     this.#now = now;
-    this.#from = new Date(now.getTime() - PERIOD.all);
+    this.#from = before(now, PERIOD.all);
     this.#until = timer.now().getTime() + MOST_MS;
   }
 

@@ -1,17 +1,27 @@
 import { secretName } from '../contract.ts';
 import type { ReadHistory, Timer } from '../domain/ports.ts';
 import { type History, PERIOD } from '../domain/readers/history.ts';
+import { hoursOf, otherThanCut, toldOfCut } from './history-hours.ts';
 import { before, type Meaning, periodsOf, rowsOf, sinceOf } from './history-periods.ts';
 import { costOf, costOfBoth, faultOf, Query, runQueries } from './insights.ts';
-import { USES_OF_ALL } from './usage-queries.ts';
+import { hoursOfAll, USES_OF_ALL } from './usage-queries.ts';
 import { type AskedRecord, MOST_MS, recordedHours, recordedSince, told } from './usage-window.ts';
 
+export interface ReadersRecord extends AskedRecord {
+  /** Whose reads aren't counted by hour. */
+  readonly ownRoles: readonly string[];
+}
+
 /**
- * The access guard's usage record: four queries, however many keys and uses there are. A record
+ * The access guard's usage record: five queries, however many keys and uses there are. A record
  * that hasn't all of the last 72 hours, since the guard is younger for one, leaves the answer to
  * whichever of it and `events` goes further back.
  */
-export function usageHistory(record: AskedRecord, timer: Timer, events: ReadHistory): ReadHistory {
+export function usageHistory(
+  record: ReadersRecord,
+  timer: Timer,
+  events: ReadHistory,
+): ReadHistory {
   return {
     async of(question) {
       const uses = await historyIn(record, timer, question.now);
@@ -24,26 +34,37 @@ export function usageHistory(record: AskedRecord, timer: Timer, events: ReadHist
 
 const NOT_YET = "The access guard's usage record can't tell as much yet:";
 
-async function historyIn(record: AskedRecord, timer: Timer, now: Date): Promise<History> {
-  const { client, logGroupName, environment } = record;
+async function historyIn(record: ReadersRecord, timer: Timer, now: Date): Promise<History> {
+  const { client, logGroupName, environment, ownRoles } = record;
   const from = before(now, PERIOD.all);
-  const periods = periodsOf((period) => {
-    const window = { logGroupName, from: before(now, period), to: now };
-    return new Query(client, window, USES_OF_ALL);
-  });
-  const hours = recordedHours(record, from, now);
-  const queries = [...Object.values(periods), hours];
-  await runQueries(queries, timer, MOST_MS);
-  const since = latest(recordedSince(hours, from, now), sinceOf(periods, now));
+  const ask = (text: string, period: number) =>
+    new Query(client, { logGroupName, from: before(now, period), to: now }, text);
+  const periods = periodsOf((period) => ask(USES_OF_ALL, period));
+  const byHour = ask(hoursOfAll(ownRoles), PERIOD.lately);
+  const recorded = recordedHours(record, from, now);
+  const others = [...Object.values(periods), recorded];
+  await runQueries([...others, byHour], timer, MOST_MS);
+  const since = latest(recordedSince(recorded, from, now), sinceOf(periods, now));
+  const hours = hoursOf(
+    byHour,
+    now,
+    ({ api_key_name: key }) => key && secretName(environment, key),
+  );
+  const queries = otherThanCut(byHour, others);
   const [failure] = queries.flatMap((query) => faultOf(query) ?? []);
   const source = {
     kind: 'usage-record',
-    covers: told(record, { from, to: now, since }, queries),
+    covers: told(record, { from, to: now, since }, queries) + toldOfCut(byHour, hours),
     complete: failure === undefined,
     ...(failure ? { failure } : {}),
-    ...costOf(queries),
+    ...costOf([...others, byHour]),
   } as const;
-  return { rows: rowsOf(periods, inRecord(environment)), ...(since ? { since } : {}), source };
+  return {
+    rows: rowsOf(periods, inRecord(environment)),
+    ...(since ? { since } : {}),
+    ...(hours ? { hours } : {}),
+    source,
+  };
 }
 
 const inRecord =

@@ -54,17 +54,32 @@ export function queriesFor(question: ActivityQuestion) {
  * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html
  */
 export const readHistoryQuery = (environment: string) =>
-  `filter eventName = "GetSecretValue"
-      and requestParameters.secretId like /(^|:)${patternOf(secretName(environment, ''))}/
+  `filter ${readsOfAll(environment)}
     | fields ${PRINCIPAL}, requestParameters.secretId as secretId
     | stats count(*) as reads, earliest(eventTime) as first, latest(eventTime) as last
         by secretId, principal, errorCode
     | sort last desc | limit ${MOST_ROWS}`;
 
+/** The same by hour, the latest first; without the reads of `ownRoles`, who read every key each hour. */
+export const readHoursQuery = (environment: string, ownRoles: readonly string[]) =>
+  `filter ${readsOfAll(environment)} and not ispresent(errorCode)
+    | fields ${PRINCIPAL}, requestParameters.secretId as secretId, substr(eventTime, 0, 13) as hour
+    | filter ${isNoneOf('principal', ownRoles)}
+    | stats count(*) as reads by secretId, principal, hour
+    | sort hour desc | limit ${MOST_ROWS}`;
+
+const readsOfAll = (environment: string) =>
+  `eventName = "GetSecretValue"
+      and requestParameters.secretId like /(^|:)${patternOf(secretName(environment, ''))}/`;
+
 export type QueryName = keyof ReturnType<typeof queriesFor>;
 
 export const isOneOf = (field: string, texts: readonly string[]) =>
   `${field} in [${texts.map((text) => `"${text}"`).join(', ')}]`;
+
+/** What `not in` says of a field that isn't there isn't documented. */
+export const isNoneOf = (field: string, texts: readonly string[]) =>
+  any(`not ispresent(${field})`, isOneOf(`${field} not`, texts));
 
 /** Whoever puts a value chooses its version id and labels: none of them may end the text it is in. */
 export const is = (field: string, text: string) =>

@@ -3,6 +3,7 @@ import type { Wanted } from '../domain/activity.ts';
 import {
   all,
   is,
+  isNoneOf,
   isOneOf,
   MOST_ROWS,
   type ReadFields,
@@ -58,6 +59,13 @@ export const refusalsOf = (key: string) =>
 export const USES_OF_ALL = `filter ${USE}
     | stats ${EVENTS} as reads, ${SPAN} by api_key_name, principal, outcome
     | sort last desc | limit ${MOST_ROWS}`;
+
+/** The reads among them by hour, the latest first; without those of `ownRoles`, who read every key each hour. */
+export const hoursOfAll = (ownRoles: readonly string[]) =>
+  `filter ${all(USE, 'outcome = "read"', isNoneOf('principal', ownRoles))}
+    | fields substr(timestamp, 0, 13) as hour
+    | stats ${EVENTS} as reads by api_key_name, principal, hour
+    | sort hour desc | limit ${MOST_ROWS}`;
 
 /** When something was recorded, hour by hour: in the gaps nothing was seen. */
 export const RECORDED_HOURS = `filter ${USE}

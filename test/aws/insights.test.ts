@@ -89,6 +89,7 @@ describe('a query', () => {
 
   it.each([
     ['requestParameters.secretId in ["other", "none"]', 1],
+    ['requestParameters.secretId not in ["other", "none"]', 2],
     ['requestParameters.secretId like /^amplitude\\/dev\\//', 2],
     ['requestParameters.secretId like /(?i)^AMPLITUDE/', 2],
     ["requestParameters.secretId like 'plitude'", 2],
@@ -100,6 +101,12 @@ describe('a query', () => {
     ['errorCode = "AccessDenied"', 0],
   ])('filters by %s', async (filter, count) => {
     expect(await ask(`filter ${filter}`)).toHaveLength(count);
+  });
+
+  it('refuses to guess what "not in" says of a field that is not there', async () => {
+    await expect(ask('filter requestParameters.versionId not in ["v1"]')).rejects.toThrow(
+      'The fake doesn\'t know what "not in" says of no requestParameters.versionId.',
+    );
   });
 
   it('groups by a part of a text', async () => {

@@ -1,5 +1,6 @@
 import type { TrailEvent } from '../activity.ts';
-import { type HistoryRow, PERIOD } from './history.ts';
+import { HOUR } from '../key-state.ts';
+import { type HistoryHour, type HistoryRow, PERIOD } from './history.ts';
 
 /** Counts what queries of the log group would count. */
 export function countReads(events: readonly TrailEvent[], now: Date): HistoryRow[] {
@@ -24,3 +25,21 @@ function rowOf(same: readonly TrailEvent[], now: Date): HistoryRow | undefined {
     in30Days: within(PERIOD.month),
   };
 }
+
+/** The same of the hours of the last 72. */
+export function countHours(events: readonly TrailEvent[], now: Date): HistoryHour[] {
+  const reads = events.filter(
+    ({ at, error }) => !error && at.getTime() >= now.getTime() - PERIOD.lately,
+  );
+  const alike = Map.groupBy(reads, ({ secretId, principal, at }) =>
+    JSON.stringify([secretId, principal, hourOf(at)]),
+  );
+  return [...alike.values()].flatMap((same) => {
+    const [one] = same;
+    if (!one?.secretId) return [];
+    const { secretId, principal, at } = one;
+    return [{ secretId, principal, hour: new Date(hourOf(at)), reads: same.length }];
+  });
+}
+
+const hourOf = (at: Date) => Math.floor(at.getTime() / HOUR) * HOUR;

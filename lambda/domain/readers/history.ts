@@ -23,10 +23,19 @@ export interface HistoryRow {
   readonly in30Days: number;
 }
 
+/** Reads within one hour, without those that AWS refused. */
+export interface HistoryHour extends Pick<HistoryRow, 'secretId' | 'principal'> {
+  /** Its beginning. */
+  readonly hour: Date;
+  readonly reads: number;
+}
+
 /** What CloudTrail answered, counted. */
 export interface History {
   readonly rows: readonly HistoryRow[];
   /** Every read since then was seen; absent: nothing is sure. */
   readonly since?: Date;
+  /** Of the last 72 hours, every one since `since`; absent: they aren't known. */
+  readonly hours?: { readonly since: Date; readonly rows: readonly HistoryHour[] };
   readonly source: Omit<ReadersReport['source'], 'since'>;
 }

@@ -4,7 +4,7 @@ import { keyless } from '../keyless.ts';
 import type { ManagedKey } from '../managed-key.ts';
 import { ownRoles } from '../own-roles.ts';
 import { namesOf, type SecretDescription } from '../versions.ts';
-import type { History, HistoryRow } from './history.ts';
+import type { History, HistoryHour, HistoryRow } from './history.ts';
 
 type Key = {
   readonly secret: Pick<SecretDescription, 'arn' | 'name'>;
@@ -18,12 +18,15 @@ export function keyReaders({ secret, managed }: Key, history: History): KeyReade
   const own = ownRoles(secret, managed.environment);
   const strangers = rows.filter(({ principal }) => !own.includes(principal));
   const since = seenSince(rows, history.since);
+  const hoursSince = latestOf(since, history.hours?.since);
+  const hours = history.hours?.rows.filter(({ secretId }) => names.includes(secretId));
   return {
     key: managed.name,
     ...(since ? { since: since.toISOString() } : {}),
+    ...(hoursSince ? { hoursSince: hoursSince.toISOString() } : {}),
     consumers: managed.consumers.map(consumerReport),
     readers: [...Map.groupBy(strangers, ({ principal }) => principal)]
-      .map(([principal, theirs]) => principalReads(principal, theirs))
+      .map(([principal, theirs]) => principalReads(principal, theirs, hours))
       .sort(latestFirst),
   };
 }
@@ -34,9 +37,12 @@ export function keyReaders({ secret, managed }: Key, history: History): KeyReade
  */
 function seenSince(rows: readonly HistoryRow[], since: Date | undefined): Date | undefined {
   const first = earliest(rows.map((row) => row.first));
-  if (!since || !first) return undefined;
-  return since > first ? since : first;
+  return latestOf(since, first);
 }
+
+/** What is sure by both. */
+const latestOf = (one: Date | undefined, other: Date | undefined) =>
+  one && other && (one > other ? one : other);
 
 const consumerReport = ({ principal, expires }: Consumer): ConsumerReport => ({
   principal: keyless(principal),
@@ -44,13 +50,18 @@ const consumerReport = ({ principal, expires }: Consumer): ConsumerReport => ({
 });
 
 /** Whoever makes a role or user may call it what he likes. */
-function principalReads(principal: string, rows: readonly HistoryRow[]): PrincipalReads {
+function principalReads(
+  principal: string,
+  rows: readonly HistoryRow[],
+  hours: readonly HistoryHour[] | undefined,
+): PrincipalReads {
   const [refused, read] = [true, false].map((how) => rows.filter((row) => row.refused === how));
   const last = latest(read);
   const lastRefused = latest(refused);
   return {
     principal: keyless(principal),
     in72Hours: sum(read, 'in72Hours'),
+    ...(hours ? { hours: byHour(hours.filter((row) => row.principal === principal)) } : {}),
     in30Days: sum(read, 'in30Days'),
     ...(last ? { last } : {}),
     refusedIn30Days: sum(refused, 'in30Days'),
@@ -60,6 +71,15 @@ function principalReads(principal: string, rows: readonly HistoryRow[]): Princip
 
 const sum = (rows: readonly HistoryRow[] = [], field: 'in72Hours' | 'in30Days') =>
   rows.reduce((total, row) => total + row[field], 0);
+
+/** A secret goes by several names. */
+function byHour(rows: readonly HistoryHour[]) {
+  const alike = Map.groupBy(rows, ({ hour }) => hour.toISOString());
+  return [...alike]
+    .map(([hour, same]) => ({ hour, reads: same.reduce((total, { reads }) => total + reads, 0) }))
+    .filter(({ reads }) => reads > 0)
+    .sort((one, other) => one.hour.localeCompare(other.hour));
+}
 
 const latest = (rows: readonly HistoryRow[] = []) =>
   rows

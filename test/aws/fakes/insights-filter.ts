@@ -5,7 +5,7 @@ export type Test = (row: Row) => boolean;
 
 /**
  * `field = "text"`, `field >= "text"` and `<=` of texts, `field in ["text"]`, `field like /regex/` or `"text"`, `ispresent(field)`, with
- * `and`, `or` and parentheses. What a negation says of a field that isn't there isn't documented.
+ * `field not in ["text"]`, `and`, `or` and parentheses. What a negation says of a field that isn't there isn't documented.
  */
 export function filterOf(tokens: Tokens): Test {
   const tests = [bothOf(tokens)];
@@ -50,10 +50,12 @@ function comparisonOf(tokens: Tokens): Test {
     if (tokens.skip(mark)) return between(field, test, tokens.take('text'));
   }
   if (tokens.skip('in')) {
-    tokens.pass('[');
-    const texts = tokens.list(() => tokens.take('text'));
-    tokens.pass(']');
+    const texts = textsOf(tokens);
     return (row) => texts.some((text) => text === row[field]);
+  }
+  if (tokens.skip('not')) {
+    tokens.pass('in');
+    return noneOf(field, textsOf(tokens));
   }
   tokens.pass('like');
   const regex = tokens.takeIf('regex');
@@ -61,6 +63,21 @@ function comparisonOf(tokens: Tokens): Test {
   const text = tokens.take('text');
   return (row) => row[field]?.includes(text) ?? false;
 }
+
+function textsOf(tokens: Tokens): string[] {
+  tokens.pass('[');
+  const texts = tokens.list(() => tokens.take('text'));
+  tokens.pass(']');
+  return texts;
+}
+
+const noneOf =
+  (field: string, texts: readonly string[]): Test =>
+  ({ [field]: value }) => {
+    if (value === undefined)
+      throw new Error(`The fake doesn't know what "not in" says of no ${field}.`);
+    return !texts.includes(value);
+  };
 
 const ORDERS: Readonly<Record<string, (one: string, other: string) => boolean>> = {
   '>=': (one, other) => one >= other,

@@ -69,6 +69,24 @@ describe('readers', () => {
     expect(stdout).toContain('Source: CloudTrail LookupEvents, 1 call.');
   });
 
+  it('shows the hours of each reader, and tells them to programs', async () => {
+    configure([{ role: web, purpose: 'Events' }]);
+    await grant(web);
+    read(OWN, 89.9);
+    read(web, 1);
+    read(roleArn('eve'), 2);
+    const { stdout } = await desk.keyctl(READERS, { columns: 100 });
+    expect(stdout).toContain('Reads by hour, 2026-11-21 02:00 UTC to now, a bar is 1 hour');
+    expect(stdout).toContain(`\n  role/web  ${'·'.repeat(48)}█${'·'.repeat(24)}\n`);
+    expect(stdout).toContain(`\n  role/eve  ${'·'.repeat(24)}█${'·'.repeat(48)}\n`);
+    const { keys } = await desk.json(READERS);
+    expect(keys[0]).toMatchObject({
+      hoursSince: '2026-11-21T02:00:00.000Z',
+      grants: [{ reads: { hours: [{ hour: '2026-11-23T02:00:00.000Z', reads: 1 }] } }],
+      ungranted: [{ hours: [{ hour: '2026-11-22T02:00:00.000Z', reads: 1 }] }],
+    });
+  });
+
   it('proposes nothing where all is used', async () => {
     configure([{ role: web, purpose: 'Events' }]);
     await grant(web);

@@ -2,16 +2,14 @@ import { expect, it } from 'vitest';
 import { insightsHistory } from '../../../lambda/adapters/history-insights.ts';
 import { eventHistory } from '../../../lambda/adapters/history-lookup.ts';
 import type { History } from '../../../lambda/domain/readers/history.ts';
-import { daysAgo, QUESTION, recorded } from './history.ts';
+import { daysAgo, OWN, QUESTION, recorded } from './history.ts';
 import { ARN, backend, LOG_GROUP, NAME, thief, timerOf } from './leak.ts';
 
 const SOURCES = {
-  'the log group': () => {
-    const aws = recorded();
-    return insightsHistory(aws.clients.logs, LOG_GROUP, timerOf(aws)).of(QUESTION);
+  'the log group': (aws = recorded()) => {
+    return insightsHistory(aws.clients.logs, LOG_GROUP, timerOf(aws), OWN).of(QUESTION);
   },
-  'the event history': () => {
-    const aws = recorded();
+  'the event history': (aws = recorded()) => {
     return eventHistory(aws.clients.cloudTrail, timerOf(aws)).of(QUESTION);
   },
 };
@@ -68,6 +66,25 @@ it.each(Object.entries(SOURCES))(
     expect(since).toEqual(daysAgo(90));
     expect(source).toMatchObject({ complete: true });
     expect(source).not.toHaveProperty('failure');
+  },
+);
+
+it.each(Object.entries(SOURCES))(
+  '%s answers the hours of the last 72, without refused reads',
+  async (_, ask) => {
+    const aws = recorded();
+    const refused = { secretId: NAME, by: backend, errorCode: 'AccessDenied' };
+    for (const days of [1, 1.5]) aws.cloudTrail.seedRead({ ...refused, at: daysAgo(days) });
+    const { hours } = await ask(aws);
+    const principal = backend.roleArn;
+    expect(hours?.since).toEqual(daysAgo(3));
+    expect(hours?.rows).toHaveLength(2);
+    expect(hours?.rows).toEqual(
+      expect.arrayContaining([
+        { secretId: NAME, principal, hour: daysAgo(1), reads: 1 },
+        { secretId: ARN, principal, hour: daysAgo(2), reads: 1 },
+      ]),
+    );
   },
 );
 

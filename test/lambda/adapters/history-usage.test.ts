@@ -4,7 +4,7 @@ import { eventHistory } from '../../../lambda/adapters/history-lookup.ts';
 import { usageHistory } from '../../../lambda/adapters/history-usage.ts';
 import type { History } from '../../../lambda/domain/readers/history.ts';
 import type { FakeAws } from '../../aws/fakes/fake-aws.ts';
-import { daysAgo, QUESTION, recorded as recordedByTrail } from './history.ts';
+import { daysAgo, OWN, QUESTION, recorded as recordedByTrail } from './history.ts';
 import { ARN, backend, LOG_GROUP, NAME, thief, timerOf } from './leak.ts';
 import { type Recording, recordUses, USAGE } from './uses.ts';
 
@@ -18,7 +18,12 @@ function recorded(recording: Recording = { forHours: 91 * DAYS }): FakeAws {
 }
 
 function ask(aws: FakeAws) {
-  const record = { client: aws.clients.logs, environment: 'dev', logGroupName: USAGE };
+  const record = {
+    client: aws.clients.logs,
+    environment: 'dev',
+    logGroupName: USAGE,
+    ownRoles: OWN,
+  };
   const events = eventHistory(aws.clients.cloudTrail, timerOf(aws));
   return usageHistory(record, timerOf(aws), events).of(QUESTION);
 }
@@ -41,7 +46,9 @@ function counted({ rows }: History) {
 describe('the history by the usage record', () => {
   it('is what the log group of a trail has, though each read is in it twice', async () => {
     const aws = recorded();
-    const trail = await insightsHistory(aws.clients.logs, LOG_GROUP, timerOf(aws)).of(QUESTION);
+    const trail = await insightsHistory(aws.clients.logs, LOG_GROUP, timerOf(aws), OWN).of(
+      QUESTION,
+    );
     const uses = await ask(aws);
     expect(counted(uses).sort()).toEqual(counted(trail).sort());
     expect(uses.since).toEqual(daysAgo(90));
@@ -50,7 +57,7 @@ describe('the history by the usage record', () => {
     expect(aws.countOf('LookupEvents')).toBe(0);
   });
 
-  it('takes four queries and the same number of calls, however many reads there are', async () => {
+  it('takes five queries and the same number of calls, however many reads there are', async () => {
     const aws = recorded();
     aws.logs.onQuery = (query) =>
       query.includes('api_key_name,')
@@ -66,8 +73,38 @@ describe('the history by the usage record', () => {
     const { rows, source } = await ask(aws);
     expect(rows).toHaveLength(100);
     expect(rows[0]).toMatchObject({ in72Hours: 1_000_000, secretId: 'amplitude/dev/key-0' });
-    expect(aws.countOf('StartQuery')).toBe(4);
+    expect(aws.countOf('StartQuery')).toBe(5);
     expect(source.calls).toBe(aws.calls.length);
+  });
+
+  it("has the hours of the last 72, each read once, without refused ones and this worker's own", async () => {
+    const aws = recordedByTrail();
+    const refused = { secretId: NAME, by: backend, errorCode: 'AccessDenied' };
+    for (const days of [1, 1.5]) aws.cloudTrail.seedRead({ ...refused, at: daysAgo(days) });
+    recordUses(aws, { forHours: 91 * DAYS });
+    const { hours } = await ask(aws);
+    const one = { secretId: NAME, principal: backend.roleArn, reads: 1 };
+    expect(hours).toEqual({
+      since: daysAgo(3),
+      rows: [
+        { ...one, hour: daysAgo(1) },
+        { ...one, hour: daysAgo(2) },
+      ],
+    });
+  });
+
+  it('has the latest hours where there are too many, and calls that no failure', async () => {
+    const aws = recorded();
+    const cells = { principal: backend.roleArn, hour: '2026-11-24T09', reads: '1' };
+    aws.logs.onQuery = (query) =>
+      query.includes('principal, hour\n    | sort hour desc | limit 10000')
+        ? Array.from({ length: 10_000 }, (_, key) => ({ ...cells, api_key_name: `key-${key}` }))
+        : undefined;
+    const { since, hours, source } = await ask(aws);
+    expect(since).toEqual(daysAgo(90));
+    expect(hours?.since).toEqual(new Date('2026-11-24T10:00:00Z'));
+    expect(source).toMatchObject({ complete: true });
+    expect(source.covers).toContain('Reads by hour are known since 2026-11-24T10:00:00.000Z only');
   });
 
   it('is known since the guard was there, and no read before that counts', async () => {
@@ -117,7 +154,7 @@ describe('the event history is asked', () => {
     ['denies', 'access-denied'],
   ] as const)('and nothing is sure when AWS %s both', async (_, error) => {
     const aws = recorded();
-    aws.faults.fail('StartQuery', { error, times: 4 });
+    aws.faults.fail('StartQuery', { error, times: 5 });
     aws.faults.fail('LookupEvents', { error });
     const { rows, since, source } = await ask(aws);
     expect({ rows, since }).toEqual({ rows: [], since: undefined });

@@ -1,9 +1,11 @@
+import { ownRoles } from '../../../lambda/domain/own-roles.ts';
 import { FakeAws } from '../../aws/fakes/fake-aws.ts';
 import type { ReadSeed } from '../../aws/fakes/recorded-event.ts';
 import { ARN, backend, LOG_GROUP, NAME, NOW, thief } from './leak.ts';
 
 const DAY = 86_400_000;
 export const daysAgo = (days: number) => new Date(NOW.getTime() - days * DAY);
+export const OWN = ownRoles({ arn: ARN }, 'dev');
 export const QUESTION = { environment: 'dev', now: NOW } as const;
 
 const OTHER = 'amplitude/dev/export';

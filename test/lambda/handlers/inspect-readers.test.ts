@@ -60,6 +60,7 @@ describe('readers', () => {
         {
           key: 'web',
           since: '2026-08-27T00:00:00.000Z',
+          hoursSince: '2026-11-21T00:00:00.000Z',
           consumers: [
             { principal: backend.roleArn },
             { principal: 'PrincipalTag/team=web', expires: '2027-01-31T00:00:00.000Z' },
@@ -68,6 +69,7 @@ describe('readers', () => {
             {
               principal: backend.roleArn,
               in72Hours: 1,
+              hours: [{ hour: '2026-11-23T00:00:00.000Z', reads: 1 }],
               in30Days: 2,
               last: '2026-11-23T00:00:00.000Z',
               refusedIn30Days: 0,
@@ -75,6 +77,7 @@ describe('readers', () => {
             {
               principal: thief.roleArn,
               in72Hours: 0,
+              hours: [],
               in30Days: 0,
               refusedIn30Days: 1,
               lastRefused: '2026-11-22T00:00:00.000Z',

@@ -73,6 +73,7 @@ describe('readers', () => {
       {
         principal: THIEF,
         in72Hours: 0,
+        hours: [],
         in30Days: 0,
         refusedIn30Days: 1,
         lastRefused: hour(76).toISOString(),
@@ -80,6 +81,7 @@ describe('readers', () => {
       {
         principal: BACKEND,
         in72Hours: 1,
+        hours: [{ hour: hour(75).toISOString(), reads: 1 }],
         in30Days: 2,
         last: hour(75).toISOString(),
         refusedIn30Days: 0,
@@ -87,6 +89,7 @@ describe('readers', () => {
       {
         principal: '444455556666',
         in72Hours: 1,
+        hours: [{ hour: hour(70).toISOString(), reads: 1 }],
         in30Days: 1,
         last: hour(70).toISOString(),
         refusedIn30Days: 0,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { TrailEvent } from '../../../../lambda/domain/activity.ts';
-import { countReads } from '../../../../lambda/domain/readers/count-reads.ts';
+import { countHours, countReads } from '../../../../lambda/domain/readers/count-reads.ts';
 
 const NOW = new Date('2026-11-24T12:00:00Z');
 const hoursAgo = (hours: number) => new Date(NOW.getTime() - hours * 3_600_000);
@@ -41,5 +41,22 @@ it('reads are counted by secret and principal, refused ones apart, to the ends o
       in72Hours: 1,
       in30Days: 1,
     },
+  ]);
+});
+
+it('reads of the last 72 hours are counted by the hour of UTC they are in, without refused ones', () => {
+  const events = [
+    ...[0.9, 0.1, 1, 72, 72.1].map((hours) => event(hours)),
+    event(2, { error: 'AccessDenied' }),
+    event(0.5, { principal: 'q' }),
+    event(0.5, { secretId: 't' }),
+  ];
+  const { secretId: _, ...nameless } = event(1);
+  const one = { secretId: 's', principal: 'p' };
+  expect(countHours([...events, nameless], NOW)).toEqual([
+    { ...one, hour: hoursAgo(1), reads: 3 },
+    { ...one, hour: hoursAgo(72), reads: 1 },
+    { ...one, principal: 'q', hour: hoursAgo(1), reads: 1 },
+    { ...one, secretId: 't', hour: hoursAgo(1), reads: 1 },
   ]);
 });

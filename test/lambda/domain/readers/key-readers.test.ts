@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Consumer } from '../../../../lambda/domain/consumer.ts';
-import type { HistoryRow } from '../../../../lambda/domain/readers/history.ts';
+import type {
+  History,
+  HistoryHour,
+  HistoryRow,
+} from '../../../../lambda/domain/readers/history.ts';
 import { keyReaders } from '../../../../lambda/domain/readers/key-readers.ts';
 
 const NAME = 'amplitude/dev/web';
@@ -21,13 +25,18 @@ const row = (principal: string, more: Partial<HistoryRow> = {}): HistoryRow => (
 });
 const readersOf = (
   rows: readonly HistoryRow[],
-  { since = day(1), consumers = [] }: { since?: Date; consumers?: Consumer[] } = {},
+  {
+    since = day(1),
+    consumers = [],
+    hours,
+  }: { since?: Date; consumers?: Consumer[]; hours?: NonNullable<History['hours']> } = {},
 ) =>
   keyReaders(
     { secret: { arn: ARN, name: NAME }, managed: { name: 'web', environment: 'dev', consumers } },
     {
       rows,
       since,
+      ...(hours ? { hours } : {}),
       source: { kind: 'lookup-events', covers: '', complete: true, calls: 1 },
     },
   );
@@ -70,6 +79,60 @@ describe('the readers of a key', () => {
   it('tell no principal that has a key in its name', () => {
     const { readers } = readersOf([row(roleArn('1f0e9d8c'.repeat(4)))]);
     expect(readers).toMatchObject([{ principal: roleArn('[redacted]') }]);
+  });
+});
+
+describe('the hours of a key', () => {
+  const hour = (principal: string, at: number, more: Partial<HistoryHour> = {}): HistoryHour => ({
+    secretId: NAME,
+    principal,
+    hour: new Date(Date.UTC(2026, 10, 20, at)),
+    reads: 1,
+    ...more,
+  });
+  const web = roleArn('web');
+  const known = (since: Date, ...rows: HistoryHour[]) => ({ since, rows });
+
+  it('are those of each reader, earliest first, however it named the secret', () => {
+    const { readers } = readersOf([row(web), row(roleArn('refused'), { refused: true })], {
+      hours: known(
+        day(17),
+        hour(web, 9, { reads: 2 }),
+        hour(web, 8),
+        hour(web, 9, { secretId: ARN, reads: 3 }),
+        hour(web, 7, { reads: 0 }),
+        hour(web, 9, { secretId: 'amplitude/dev/web-2' }),
+        hour(roleArn('other'), 9),
+      ),
+    });
+    expect(readers.map(({ hours }) => hours)).toEqual([
+      [
+        { hour: '2026-11-20T08:00:00.000Z', reads: 1 },
+        { hour: '2026-11-20T09:00:00.000Z', reads: 5 },
+      ],
+      [],
+    ]);
+  });
+
+  it.each([
+    [2, 17, 17],
+    [18, 17, 18],
+    [2, 19, 19],
+  ])(
+    'are known since the %d November where reads are, and hours since the %d: the later',
+    (first, hoursSince, since) => {
+      const rows = [row(OWN, { first: day(first) })];
+      const report = readersOf(rows, { hours: known(day(hoursSince)) });
+      expect(report).toMatchObject({ hoursSince: day(since).toISOString() });
+    },
+  );
+
+  it('are not told where the source has none, and are never sure where its reads are not', () => {
+    const without = readersOf([row(web)]);
+    expect(without).not.toHaveProperty('hoursSince');
+    expect(without.readers[0]).not.toHaveProperty('hours');
+    const unsure = readersOf([], { hours: known(day(17)) });
+    expect(unsure).not.toHaveProperty('hoursSince');
   });
 });
 

@@ -124,13 +124,21 @@ function faultOf({ readers, hours, actions }: Activity): string | undefined {
 export const historyRows = ofValue(
   [
     [cells({ secretId: ARN, principal: ROLE, reads: '3', errorCode: 'AccessDenied', ...TIMES })],
-    [cells({ secretId: 'amplitude/dev/web', principal: USER, reads: '3', ...TIMES })],
+    [
+      cells({
+        secretId: 'amplitude/dev/web',
+        principal: USER,
+        reads: '3',
+        hour: '2026-11-23T01',
+        ...TIMES,
+      }),
+    ],
   ],
   {
     name: 'Insights rows of the history',
     limit: 262_144,
     parse: async (rows) => {
-      const log = insightsHistory(answering(withTexts(rows)), 'trail', timer);
+      const log = insightsHistory(answering(withTexts(rows)), 'trail', timer, [ROLE]);
       const history = await log.of({ environment: 'dev', now: NOW });
       const managed = { name: 'web', environment: 'dev', consumers: [{ principal: ROLE }] };
       const report = keyReaders(
@@ -141,7 +149,12 @@ export const historyRows = ofValue(
     },
     fault: (result) => {
       const { readers } = (result as { report: KeyReadersReport }).report;
-      const counts = readers.flatMap((one) => [one.in72Hours, one.in30Days, one.refusedIn30Days]);
+      const counts = readers.flatMap((one) => [
+        one.in72Hours,
+        one.in30Days,
+        one.refusedIn30Days,
+        ...(one.hours ?? []).map(({ reads }) => reads),
+      ]);
       const isCount = (count: number) => Number.isSafeInteger(count) && count >= 0;
       return counts.every(isCount) ? undefined : 'it counts what is no number of reads';
     },
