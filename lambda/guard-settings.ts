@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { type GuardRules, variable } from './contract.ts';
 import { KeysError } from './domain/errors.ts';
+import { json } from './domain/json.ts';
 
 const count = z.number().check(z.int(), z.gte(1));
 const schema = z.object({
@@ -21,12 +22,4 @@ export function readGuardRules(variables: NodeJS.ProcessEnv): GuardRules | undef
     'SETTING_INVALID',
     `Environment variable ${variable.guardRules} is invalid. Set it as the stack's template has it, with aws lambda update-function-configuration: a deploy without changes puts nothing back.`,
   );
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { variable } from './contract.ts';
 import { KeysError } from './domain/errors.ts';
+import { json } from './domain/json.ts';
 
 /** One kind of check: each kind of zod's costs a function some of its start. */
 const like = (form: RegExp) => z.string().check(z.regex(form));
@@ -56,12 +57,4 @@ export function readSettings(variables: NodeJS.ProcessEnv): Settings {
     'SETTING_INVALID',
     `Environment variables missing or invalid: ${names}. Set them as the stack's template has them, with aws lambda update-function-configuration: a deploy without changes puts nothing back.`,
   );
-}
-
-function json(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '');
-  } catch {
-    return undefined;
-  }
 }

@@ -7,6 +7,7 @@ import {
   type RecordedCall,
 } from '../domain/access-guard/call.ts';
 import type { TrailEvent } from '../domain/activity.ts';
+import { json } from '../domain/json.ts';
 
 /** What has another form than expected counts as absent: a caller chooses some of it. */
 const text = z.catch(z.optional(z.string()), undefined);
@@ -191,11 +192,3 @@ type Given<T> = { readonly [Name in keyof T]?: Exclude<T[Name], undefined> };
 /** Without what is absent or empty. */
 export const given = <T extends object>(fields: T) =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value)) as Given<T>;
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Message } from '../domain/access-guard/cases.ts';
+import { json } from '../domain/json.ts';
 import { recordedCall } from './cloudtrail-event.ts';
 
 const batch = z.object({
@@ -30,12 +31,4 @@ function contentOf(body: string): Message['content'] {
   if (!call || data.source !== `aws.${call.service}`) return 'EVENT_UNREADABLE';
   const isTheirs = data.account !== call.account || data.region !== call.region;
   return isTheirs ? 'EVENT_OF_OTHER_ACCOUNT' : call;
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

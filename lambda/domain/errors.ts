@@ -89,6 +89,16 @@ export function asKeysError(error: unknown): KeysError {
   );
 }
 
+/** Why a piece of work failed, if it did. */
+export async function failureOf(work: Promise<void>): Promise<KeysError | undefined> {
+  try {
+    await work;
+    return undefined;
+  } catch (error) {
+    return asKeysError(error);
+  }
+}
+
 /** As a step of a report tells why it failed. */
 export function reasonOf(error: unknown): string {
   const { code, message } = asKeysError(error);

@@ -1,7 +1,7 @@
 import type { GuardRules } from '../../contract.ts';
 import type { KeysError } from '../errors.ts';
 import type { Clock, Notifier } from '../ports.ts';
-import { caseOf, isStrange, type Message, type Ours, signsIn, sortOut } from './cases.ts';
+import { caseOf, isRead, isStrange, type Message, type Ours, signsIn, sortOut } from './cases.ts';
 import { countReads } from './count-reads.ts';
 import { type Judged, judge } from './judge.ts';
 import type { Knowledge } from './knowledge.ts';
@@ -54,7 +54,7 @@ export async function guard(
   await write(ports, judged, writing, trouble);
   await rememberUsers(ports, ours.filter(isStrange(ports.roles)), now, trouble);
   await tell(ports, judged, { now, owner: writing.traceId }, trouble);
-  const reads = ours.filter(({ subject }) => subject.of === 'read');
+  const reads = ours.filter(isRead);
   await see(ports, reads, now, trouble);
   const { failed, errors } = trouble;
   return { failed, errors, seen: ours.length, reads: reads.length, judged, foreign };

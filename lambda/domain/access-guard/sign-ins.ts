@@ -1,3 +1,4 @@
+import { DAY } from '../key-state.ts';
 import type { AtOnce } from '../ports.ts';
 import type { Ours } from './cases.ts';
 import { WRITING } from './count-reads.ts';
@@ -9,8 +10,6 @@ export interface SignInPorts {
   readonly memory: Memory;
   readonly atOnce: AtOnce;
 }
-
-const DAY = 86_400_000;
 
 /** Without the sign-ins of those who used no key in the last day: they are nobody's business here. */
 export async function withoutPrivate(

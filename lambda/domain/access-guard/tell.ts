@@ -1,4 +1,5 @@
 import { usageGroupName } from '../../contract.ts';
+import { DAY, HOUR } from '../key-state.ts';
 import type { AtOnce, Notifier } from '../ports.ts';
 import { WRITING } from './count-reads.ts';
 import type { Judged } from './judge.ts';
@@ -15,8 +16,6 @@ export interface TellPorts {
 }
 
 const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 /** Longer than the function runs, shorter than a message waits to come again. */
 const LEASE = 2 * MINUTE;
 /** Of one rule: a flood of different principals is told, and doesn't flood. */
@@ -25,7 +24,7 @@ const MOST_MESSAGES_AN_HOUR = 5;
 /**
  * Reports what was found, the same thing once a day. A report is claimed, sent, then settled:
  * one whose sending failed is free again when its message comes back.
- * `owner` is the invocation's own
+ * `owner` is the invocation's own.
  */
 export async function tell(
   { memory, notifier, atOnce, place }: TellPorts,

@@ -1,5 +1,5 @@
 import type { EcsService } from '../consumer.ts';
-import { asKeysError, type KeysError, reasonOf } from '../errors.ts';
+import { asKeysError, failureOf, type KeysError, reasonOf } from '../errors.ts';
 import type { KeyFacts } from '../key-facts.ts';
 import { formatMark, markIn, note } from '../lifecycle/notes.ts';
 import type { Announcer, Clock, Journal, KeyRotated, Secrets, Services } from '../ports.ts';
@@ -132,15 +132,6 @@ function left({ journal }: HandOverPorts, error: KeysError, what: string): Hande
   journal.handOverFailed(error);
   const later = `${what}; the hourly sweep takes it up. ${reasonOf(error)}`;
   return { done: [], later: [later] };
-}
-
-async function failureOf(work: Promise<void>): Promise<KeysError | undefined> {
-  try {
-    await work;
-    return undefined;
-  } catch (error) {
-    return asKeysError(error);
-  }
 }
 
 const NOTHING: HandedOver = { done: [], later: [] };

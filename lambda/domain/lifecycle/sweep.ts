@@ -1,5 +1,5 @@
 import type { UnreadableKey } from '../../payloads.ts';
-import { asKeysError, type KeysError } from '../errors.ts';
+import { failureOf, type KeysError } from '../errors.ts';
 import { type StandingPorts, standingsOf } from '../hand-over/asking.ts';
 import { restartingOnce } from '../hand-over/restarting-once.ts';
 import { isLocked, serviceName } from '../hand-over/services.ts';
@@ -182,13 +182,4 @@ async function announce({ secrets, announcer }: SweepPorts, arn: string, event: 
 async function handingOver({ journal }: SweepPorts, work: Promise<void>): Promise<void> {
   const error = await failureOf(work);
   if (error) journal.handOverFailed(error);
-}
-
-async function failureOf(work: Promise<void>): Promise<KeysError | undefined> {
-  try {
-    await work;
-    return undefined;
-  } catch (error) {
-    return asKeysError(error);
-  }
 }
