@@ -56,6 +56,14 @@ describe('the packed package', () => {
     expect((await node('--input-type=commonjs', '-e', requires)).stdout).toBe('keyPlugin\n');
   });
 
+  it('has a keyctl that says where it runs: npm packs what is named as bin', async () => {
+    const { bin } = JSON.parse(readFileSync(installed('amplitude-keys', 'package.json'), 'utf8'));
+    const keyctl = installed('amplitude-keys', bin.keyctl);
+    const { code, stderr } = await run(process.execPath, [keyctl]).catch((error) => error);
+    expect(code).toBe(2);
+    expect(stderr).toContain('run it in a clone');
+  });
+
   it('has types that a stranger compiler understands', async () => {
     const source = `
       import { createInstance } from '@amplitude/analytics-node';
