@@ -44,6 +44,28 @@ export interface GuardRules {
   readonly withinMinutes: number;
   /** Whether a person's read without MFA is reported; one whose MFA isn't known never is. */
   readonly requireMfa: boolean;
+  /** CIDR blocks of our own NAT gateways and offices: no quarantine ever denies an address in them. */
+  readonly ownRanges: readonly string[];
+  /** Days on which a principal has to be seen reading before what it does can be unusual for it. */
+  readonly learningDays: number;
+  readonly weights: RiskWeights;
+  /** Scores of a risk, 0–100, from which on it is told, and answered. */
+  readonly notifyAt: number;
+  readonly quarantineAt: number;
+  /** From which on the key is revoked too. @default never */
+  readonly revokeAt?: number;
+  /** `observe`: only says what it would deny. */
+  readonly answer: 'observe' | 'quarantine';
+  readonly quarantineHours: number;
+  /** More within an hour are only told. */
+  readonly mostQuarantinesAnHour: number;
+}
+
+/** Percent, together 100, of the factors of a risk. */
+export interface RiskWeights {
+  readonly device: number;
+  readonly location: number;
+  readonly behaviour: number;
 }
 
 export const stackName = (environment: string) => `AmplitudeKeys-${environment}`;
@@ -105,7 +127,14 @@ export const tag = {
   pairedWith: 'amplitude-paired-with',
   /** `on` denies every read but those of the functions and break-glass. */
   lockdown: 'amplitude-lockdown',
+  /** Who is denied every read, numbered from 1 to `QUARANTINE_TAGS`: words between spaces. */
+  quarantine: (number: number) => `amplitude-quarantine-${number}`,
 } as const;
+
+/** So many tags of a secret hold who is quarantined, and its policy a deny for each. */
+export const QUARANTINE_TAGS = 4;
+/** Before the first word of such a tag and after its last, so that each has a space on both sides. */
+export const QUARANTINE_MARK = 'denied';
 
 /** Tags in which the sweep keeps small facts: a reminder sent, an AWSPENDING first sighted. */
 export const NOTE_TAG_PREFIX = 'amplitude-note-';
@@ -138,6 +167,8 @@ export const variable = {
   notificationFormat: 'NOTIFICATION_FORMAT',
   /** JSON, `GuardRules`, of the access guard and of those that ask its usage record; empty without an access guard. */
   guardRules: 'GUARD_RULES',
+  /** Path of the database of countries, within the function; empty without one. */
+  geoDatabase: 'GEO_DATABASE',
   /** ARN of the bootstrap's role by which CloudFormation deploys; only of the access guard. */
   deployRoleArn: 'DEPLOY_ROLE_ARN',
   /** How many addresses the configuration names. */
@@ -148,6 +179,12 @@ export const variable = {
 export const keyRotatedEvent = {
   source: 'amplitude-keys',
   detailType: 'Amplitude Key Rotated',
+} as const;
+
+/** On the same bus, for a firewall or a SIEM, whenever a reader of a key is quarantined. */
+export const readerQuarantinedEvent = {
+  source: keyRotatedEvent.source,
+  detailType: 'Amplitude Reader Quarantined',
 } as const;
 
 export const METRIC_NAMESPACE = 'AmplitudeKeys';
@@ -178,4 +215,8 @@ export const guardMetric = {
   readsSeen: 'GuardReadsSeen',
   /** Uses, changes and sign-ins that a rule found suspicious, reported before or not. */
   suspiciousUses: 'GuardSuspiciousUses',
+  /** The highest score of a risk, 0–100, among the uses of a batch. */
+  highestRisk: 'GuardHighestRisk',
+  /** Quarantines that began. */
+  quarantines: 'GuardQuarantines',
 } as const;

@@ -15,6 +15,7 @@ export type InspectRequest = { readonly caller?: string } & (
       readonly hours?: number;
     }
   | { readonly action: 'readers'; readonly key?: string }
+  | { readonly action: 'quarantines' }
 );
 
 /** Where in its life a version is, read from its labels alone. */
@@ -117,6 +118,52 @@ export interface UnreadableKey {
   readonly error: { readonly code: string; readonly message: string };
 }
 
+/** A reader who is denied the keys of the environment until some time, and why. */
+export interface QuarantineReport {
+  /** 8 hex digits. */
+  readonly id: string;
+  /** What is denied, as policies see it; at least one of them. */
+  readonly denied: {
+    /** `aws:userid` of a session or user. */
+    readonly session?: string;
+    /** ARN of a role or user. */
+    readonly principal?: string;
+    readonly address?: string;
+  };
+  /** ARN of the role or user that read; of another account its number. */
+  readonly principal: string;
+  /** The key that was read; absent for a sign-in. */
+  readonly key?: string;
+  readonly score: number;
+  readonly reasons: readonly string[];
+  /** CloudTrail's. */
+  readonly eventId: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly until: string;
+}
+
+export interface QuarantinesReport {
+  readonly environment: string;
+  readonly at: string;
+  /** Whether the guard denies, or only says what it would; absent without an access guard. */
+  readonly answer?: 'observe' | 'quarantine';
+  /** By the time they began. */
+  readonly quarantines: readonly QuarantineReport[];
+  /** Keys whose secrets' tags aren't yet as they are to be: the hourly sweep sees to them. */
+  readonly pending: readonly string[];
+}
+
+/** What became of a release. */
+export interface ReleaseReport {
+  readonly environment: string;
+  readonly at: string;
+  readonly reason: string;
+  readonly released: QuarantineReport;
+  /** Keys whose tags couldn't be changed yet, and why; the hourly sweep sees to them. */
+  readonly left: readonly string[];
+}
+
 /** The access guard, where there is one. */
 export interface GuardReport {
   /** When the latest read of a key happened that it saw; absent before the first. */
@@ -200,6 +247,14 @@ export type EmergencyRequest = {
   | { readonly action: 'lockdown' | 'unlock'; readonly scope: 'key'; readonly key: string }
   | { readonly action: 'lockdown' | 'unlock'; readonly scope: 'environment' }
 );
+/** To the same function: ends a quarantine before its time. `reason` and `caller` as above. */
+export interface ReleaseRequest {
+  readonly action: 'release';
+  /** Id of the quarantine. */
+  readonly quarantine: string;
+  readonly reason: string;
+  readonly caller?: string;
+}
 export type EmergencyAction = EmergencyRequest['action'];
 
 /** A key as it may be named. */

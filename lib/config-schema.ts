@@ -40,12 +40,27 @@ const ranges = z
   .max(MAX_RANGES, {
     error: ({ input }) => `expected at most ${MAX_RANGES} CIDR blocks, got ${input?.length}`,
   });
+const percent = whole(0, 100);
+const riskWeightsSchema = z.strictObject({
+  device: percent,
+  location: percent,
+  behaviour: percent,
+});
 const accessGuardSchema = z.strictObject({
   allowedRanges: ranges,
   deniedRanges: ranges,
   mostReads: whole(1, 10_000),
   withinMinutes: whole(1, 60),
   requireMfa: leaf('true or false', z.boolean()),
+  ownRanges: ranges,
+  learningDays: whole(1, 30),
+  weights: riskWeightsSchema,
+  notifyAt: whole(1, 100),
+  quarantineAt: whole(1, 100),
+  revokeAt: whole(1, 100).optional(),
+  answer: word('observe', 'quarantine'),
+  quarantineHours: whole(1, 168),
+  mostQuarantinesAnHour: whole(1, 20),
 });
 
 /** A secret has 50 tags; the rest is for settings, notes and the tags of whoever owns the account. */
@@ -105,6 +120,14 @@ export const GUARD_DEFAULTS = {
   mostReads: 100,
   withinMinutes: 5,
   requireMfa: true,
+  ownRanges: [],
+  learningDays: 7,
+  weights: { device: 30, location: 25, behaviour: 45 },
+  notifyAt: 40,
+  quarantineAt: 70,
+  answer: 'observe',
+  quarantineHours: 24,
+  mostQuarantinesAnHour: 5,
 } as const;
 
 export const ENVIRONMENT_DEFAULTS = {

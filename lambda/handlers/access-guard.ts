@@ -39,7 +39,18 @@ function tellOf(guarded: Guarded, environment: string, log: Log) {
   for (const [code, events] of foreign) log.info('Events passed over', { code, events });
   const told = new Map(errors.map((error) => [error.message, error]));
   for (const error of told.values()) log.error(error.message, describeError(error));
-  countGuarded(environment, { readsSeen: reads, suspiciousUses: suspicious });
+  const highestRisk = Math.max(0, ...judged.map(({ risk }) => risk?.score ?? 0));
+  const began = new Set(
+    judged.flatMap(({ answer }) =>
+      answer?.word === 'quarantined' ? (answer.quarantine?.id ?? []) : [],
+    ),
+  );
+  countGuarded(environment, {
+    readsSeen: reads,
+    suspiciousUses: suspicious,
+    highestRisk,
+    quarantines: began.size,
+  });
 }
 
 export const handler = worker(GUARD_NOUN, accessGuard, createAccessGuardRuntime);

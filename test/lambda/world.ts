@@ -79,6 +79,14 @@ const RULES: GuardRules = {
   mostReads: 100,
   withinMinutes: 5,
   requireMfa: true,
+  ownRanges: [],
+  learningDays: 7,
+  weights: { device: 30, location: 25, behaviour: 45 },
+  notifyAt: 40,
+  quarantineAt: 70,
+  answer: 'observe',
+  quarantineHours: 24,
+  mostQuarantinesAnHour: 5,
 };
 
 export type World = Awaited<ReturnType<typeof createWorld>>;

@@ -1,3 +1,5 @@
+import type { Answer } from './answer/answer.ts';
+import type { Risk } from './risk/risk.ts';
 import { type Case, type Judging, RULES, type Rule } from './rules.ts';
 
 /** `own`: of this stack; `unjudged`: nothing was found, and not all could be looked at. */
@@ -12,6 +14,9 @@ export interface Judged {
   readonly case: Case;
   readonly verdict: VerdictWord;
   readonly findings: readonly Finding[];
+  /** Absent of what isn't weighed, and where not all was known that it takes. */
+  readonly risk?: Risk;
+  readonly answer?: Answer;
 }
 
 /** @param isComplete whether all was known that the rules ask for */
