@@ -20,11 +20,24 @@ export interface AmplitudeEndpoints {
 export const FUNCTION_NOUNS = ['rotation', 'lifecycle', 'inspect', 'emergency'] as const;
 export type CoreNoun = (typeof FUNCTION_NOUNS)[number];
 /** The function of an environment with an access guard. */
-export const GUARD_NOUN = 'access-guard';
-export type FunctionNoun = CoreNoun | typeof GUARD_NOUN;
+export const GUARD_NOUN = 'access-guard' as const;
+/** The functions of an environment with a relay. */
+export const RELAY_NOUNS = ['relay-intake', 'relay-sender'] as const;
+export type RelayNoun = (typeof RELAY_NOUNS)[number];
+export type FunctionNoun = CoreNoun | typeof GUARD_NOUN | RelayNoun;
+
+/** Parts that an environment may have or not. */
+export interface Parts {
+  readonly isGuarded: boolean;
+  readonly isRelayed: boolean;
+}
+export const ALL_PARTS: Parts = { isGuarded: true, isRelayed: true };
 /** All functions of an environment. */
-export const nounsOf = (isGuarded: boolean): readonly FunctionNoun[] =>
-  isGuarded ? [...FUNCTION_NOUNS, GUARD_NOUN] : FUNCTION_NOUNS;
+export const nounsOf = ({ isGuarded, isRelayed }: Parts): readonly FunctionNoun[] => [
+  ...FUNCTION_NOUNS,
+  ...(isGuarded ? ([GUARD_NOUN] as const) : []),
+  ...(isRelayed ? RELAY_NOUNS : []),
+];
 
 /** When a standby key is expected to be staged: all the time, or from the first reminder on. */
 export type Standby = 'always' | 'before due';
@@ -68,6 +81,35 @@ export interface RiskWeights {
   readonly behaviour: number;
 }
 
+/** What the relay is told by its configuration. */
+export interface RelaySettings {
+  /** Name of the key that it sends with. */
+  readonly key: string;
+  /** `plain`: as Dify sends them, unless they are e-mail addresses; `hmac`: keyed digests. */
+  readonly userIds: 'plain' | 'hmac';
+  /** Of an execution's event in Amplitude, by what was executed. */
+  readonly eventTypes: { readonly workflow: string; readonly chat: string };
+  /** The name in Amplitude of each property that an execution has; `''` leaves it out. */
+  readonly properties: Readonly<Record<RelayProperty, string>>;
+  /** Of events that other programs post: which of their properties are let through. */
+  readonly postedProperties: readonly string[];
+  /** CIDR blocks that no request may come from. */
+  readonly deniedRanges: readonly string[];
+}
+/** What an execution may tell of itself; nothing else leaves the intake. */
+export const RELAY_PROPERTIES = [
+  'workflow_id',
+  'model_used',
+  'app',
+  'app_id',
+  'status',
+  'duration',
+  'tokens',
+  'version',
+  'triggered_from',
+] as const;
+export type RelayProperty = (typeof RELAY_PROPERTIES)[number];
+
 export const stackName = (environment: string) => `AmplitudeKeys-${environment}`;
 export const functionName = (environment: string, noun: FunctionNoun) =>
   `amplitude-${environment}-${noun}`;
@@ -88,6 +130,19 @@ export const guardTable = { id: 'id', expires: 'expires' } as const;
 export const guardQueueName = (environment: string) => functionName(environment, GUARD_NOUN);
 export const guardFailedQueueName = (environment: string) =>
   `${guardQueueName(environment)}-failed`;
+/** Where events wait for the relay's sender, and where those wait that Amplitude will never take. */
+export const relayQueueName = (environment: string) => `amplitude-${environment}-relay`;
+export const relayFailedQueueName = (environment: string) =>
+  `${relayQueueName(environment)}-failed`;
+/** Models of executions that are under way, and what holds the sender back. */
+export const relayTableName = (environment: string) => `amplitude-${environment}-relay`;
+/**
+ * Secret of the relay's own: the token that Dify presents, and the key of user ids' digests. The
+ * tokens of AWSCURRENT and AWSPREVIOUS are both taken. Outside the names of keys.
+ */
+export const relayTokenName = (environment: string) => `amplitude-relay/${environment}/token`;
+/** Attributes of a message of the failed queue: a code, and when it was put there, ISO 8601. */
+export const relayFailure = { reason: 'reason', failedAt: 'failed_at' } as const;
 export const secretName = (environment: string, key: string) => `amplitude/${environment}/${key}`;
 export const keyAlias = (environment: string) => `alias/amplitude/${environment}`;
 export const stagedPath = (environment: string, key: string) =>
@@ -171,6 +226,10 @@ export const variable = {
   geoDatabase: 'GEO_DATABASE',
   /** ARN of the bootstrap's role by which CloudFormation deploys; only of the access guard. */
   deployRoleArn: 'DEPLOY_ROLE_ARN',
+  /** JSON, `RelaySettings`, of the relay's functions. */
+  relay: 'RELAY',
+  relayQueueUrl: 'RELAY_QUEUE_URL',
+  relayFailedQueueUrl: 'RELAY_FAILED_QUEUE_URL',
   /** How many addresses the configuration names. */
   addresses: 'NOTIFICATION_ADDRESSES',
 } as const;
@@ -219,4 +278,22 @@ export const guardMetric = {
   highestRisk: 'GuardHighestRisk',
   /** Quarantines that began. */
   quarantines: 'GuardQuarantines',
+} as const;
+
+/** Counted by the relay per environment, dimension `environment`. */
+export const relayMetric = {
+  /** Events that the intake put into the queue. */
+  received: 'RelayEventsReceived',
+  /** Requests that it refused, for whatever reason. */
+  refused: 'RelayRequestsRefused',
+  /** Fields that it left out, since they may hold what people wrote. */
+  scrubbed: 'RelayFieldsScrubbed',
+  /** Events that Amplitude took. */
+  sent: 'RelayEventsSent',
+  /** Events that Amplitude will never take. */
+  failed: 'RelayEventsFailed',
+  /** Of the events of a batch, the longest time from the execution's end to Amplitude's answer. */
+  delaySeconds: 'RelayDelaySeconds',
+  /** 1: no key that the sender can read is accepted, and it waits for the next. */
+  held: 'RelayHeld',
 } as const;

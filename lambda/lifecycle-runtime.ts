@@ -12,6 +12,7 @@ import { eventHistory } from './adapters/history-lookup.ts';
 import { usageHistory } from './adapters/history-usage.ts';
 import { trail } from './adapters/trail.ts';
 import {
+  ALL_PARTS,
   functionName,
   nounsOf,
   probeRoleName,
@@ -69,7 +70,7 @@ export function createLifecycleRuntime(wiring: LifecycleWiring = wired()): Lifec
   const { clients, clock } = wiring;
   const runtime = createInspectRuntime(wiring);
   const { environment } = runtime.settings;
-  const functions = nounsOf(true).map((noun) => roleName(environment, noun));
+  const functions = nounsOf(ALL_PARTS).map((noun) => roleName(environment, noun));
   const ownNames = [...functions, probeRoleName(environment)];
   return {
     ...runtime,

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { AssetHashType } from 'aws-cdk-lib';
 import { type AssetCode, Code, type Runtime } from 'aws-cdk-lib/aws-lambda';
 import { type BuildOptions, buildSync } from 'esbuild';
-import { type FunctionNoun, nounsOf } from '../lambda/contract.ts';
+import { ALL_PARTS, type FunctionNoun, nounsOf } from '../lambda/contract.ts';
 
 const root = join(import.meta.dirname, '..');
 const handlers = join('lambda', 'handlers');
@@ -58,7 +58,7 @@ export function bundle(noun: FunctionNoun, footer: string): Uint8Array {
 
 /** All at once: they share most of their sources, and environments share the bundles. */
 function bundleAll(footer: string): ReadonlyMap<string, Uint8Array> {
-  const entryPoints = nounsOf(true).map((noun) => join(handlers, `${noun}.ts`));
+  const entryPoints = nounsOf(ALL_PARTS).map((noun) => join(handlers, `${noun}.ts`));
   const { outputFiles } = buildSync({
     ...BUNDLING,
     entryPoints,

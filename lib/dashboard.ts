@@ -43,7 +43,7 @@ export class KeysDashboard extends Dashboard {
     super(scope, id, { dashboardName: stackName(environment), defaultInterval: Duration.days(30) });
     const { keys, rotations, guard, functions } = metricsOf(
       environment,
-      nounsOf(usage !== undefined),
+      nounsOf({ isGuarded: usage !== undefined, isRelayed: false }),
     );
     this.addWidgets(
       new SingleValueWidget({ title: 'Keys, as of the last sweep', metrics: keys, width: 24 }),

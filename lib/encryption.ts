@@ -9,6 +9,7 @@ import {
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import {
+  ALL_PARTS,
   functionName,
   keyAlias,
   nounsOf,
@@ -103,7 +104,7 @@ export class OperationsCmk extends Key {
    */
   private allowLogs(environment: string) {
     const { partition, region, account } = Stack.of(this);
-    const logs = nounsOf(true).map((noun) => `/aws/lambda/${functionName(environment, noun)}`);
+    const logs = nounsOf(ALL_PARTS).map((noun) => `/aws/lambda/${functionName(environment, noun)}`);
     const groups = [...logs, trailGroupName(environment), usageGroupName(environment)].map(
       (group) => `arn:${partition}:logs:${region}:${account}:log-group:${group}`,
     );

@@ -18,6 +18,8 @@ export const TIMEOUT_SECONDS: Readonly<Record<FunctionNoun, number>> = {
   inspect: 60,
   emergency: 30,
   'access-guard': 60,
+  'relay-intake': 15,
+  'relay-sender': 120,
 };
 
 /** What is wrong from which value on: said once, for CloudWatch's alarms and for Prometheus' rules. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
-import { type FunctionNoun, nounsOf } from '../../lambda/contract.ts';
+import { ALL_PARTS, type FunctionNoun, nounsOf } from '../../lambda/contract.ts';
 import { BUNDLING, bundle } from '../../lib/bundle.ts';
 import type { Part, Row } from './measurement.ts';
 
@@ -65,7 +65,7 @@ export const bundles: Part = {
   name: 'bundles',
   about: 'Size of each function, minified',
   async measure({ progress }) {
-    return nounsOf(true).flatMap((noun) => {
+    return nounsOf(ALL_PARTS).flatMap((noun) => {
       progress(noun);
       const size = (variant: Variant) => Math.round(bundled(noun, variant).length / 1000);
       const row = (what: string, peer: Variant): Row => ({

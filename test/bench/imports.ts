@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type FunctionNoun, nounsOf } from '../../lambda/contract.ts';
+import { ALL_PARTS, type FunctionNoun, nounsOf } from '../../lambda/contract.ts';
 import { BUNDLING } from '../../lib/bundle.ts';
 import { type Variant, withBundles } from './bundles.ts';
 import { type Bar, median, type Options, type Part, pairedRatio, type Row } from './measurement.ts';
@@ -46,7 +46,7 @@ async function times(noun: FunctionNoun, runs: number, progress: Options['progre
 
 async function measure({ runs = RUNS, progress }: Options): Promise<readonly Row[]> {
   const rows: Row[] = [];
-  for (const noun of nounsOf(true)) {
+  for (const noun of nounsOf(ALL_PARTS)) {
     const [deployed = [], ...peers] = await times(noun, runs, progress);
     const row = (at: number, what: string, bar?: Bar): Row => ({
       what: noun,

@@ -1,4 +1,4 @@
-import { functionName, nounsOf } from '../../lambda/contract.ts';
+import { ALL_PARTS, functionName, nounsOf } from '../../lambda/contract.ts';
 import { fingerprintOf } from '../../lambda/domain/secret-value.ts';
 import { isLocalAwsInstalled } from '../aws/local/start.ts';
 import { Cast } from './cast.ts';
@@ -25,7 +25,7 @@ async function play(cast: Cast) {
 async function proveNoLeak({ account, keys, printed }: Cast) {
   chapter('Was a key printed anywhere?');
   const logs = await Promise.all(
-    nounsOf(true).map((noun) => account.logLines(functionName('dev', noun))),
+    nounsOf(ALL_PARTS).map((noun) => account.logLines(functionName('dev', noun))),
   );
   const usage = await account.usageLines();
   const lines = [...printed, ...logs.flat(), ...usage].flatMap((text) => text.split('\n'));

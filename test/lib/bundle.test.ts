@@ -3,7 +3,7 @@ import { createRequire, isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type FunctionNoun, nounsOf } from '../../lambda/contract.ts';
+import { ALL_PARTS, type FunctionNoun, nounsOf } from '../../lambda/contract.ts';
 import { BUNDLING, bundle } from '../../lib/bundle.ts';
 import { REPLACEABLE_EXPORTS } from '../../lib/tracing.ts';
 
@@ -17,7 +17,7 @@ function written(noun: FunctionNoun, footer: string): string {
 }
 const load = (file: string) => createRequire(import.meta.url)(file);
 
-describe.each(nounsOf(true))('the bundle of %s', (noun) => {
+describe.each(nounsOf(ALL_PARTS))('the bundle of %s', (noun) => {
   it('is loaded where no package is installed', () => {
     expect(load(written(noun, '')).handler).toBeTypeOf('function');
   });
@@ -31,7 +31,7 @@ describe.each(nounsOf(true))('the bundle of %s', (noun) => {
 });
 
 it('EventBridge is in the bundles of those that announce a key, and not in the one that only reads', () => {
-  const announcing = nounsOf(true).filter((noun) =>
+  const announcing = nounsOf(ALL_PARTS).filter((noun) =>
     Buffer.from(bundle(noun, '')).toString().includes('PutEvents'),
   );
   expect(announcing).toEqual(['rotation', 'lifecycle', 'emergency']);

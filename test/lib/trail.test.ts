@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { nounsOf } from '../../lambda/contract.ts';
+import { ALL_PARTS, nounsOf } from '../../lambda/contract.ts';
 import { resourcesOf, statementsIn, synthesize } from './synthesized.ts';
 
 const template = synthesize();
@@ -25,7 +25,7 @@ it("CloudWatch Logs encrypts the functions' groups, the trail and the usage reco
   const groups = logs?.Condition?.ArnEquals?.['kms:EncryptionContext:aws:logs:arn'] as object[];
   const named = (group: string) => expect.stringMatching(new RegExp(`:log-group:/${group}"`));
   expect(groups.map((group) => JSON.stringify(group))).toEqual([
-    ...nounsOf(true).map((noun) => named(`aws/lambda/amplitude-dev-${noun}`)),
+    ...nounsOf(ALL_PARTS).map((noun) => named(`aws/lambda/amplitude-dev-${noun}`)),
     named('amplitude/dev/trail'),
     named('amplitude/dev/usage'),
   ]);

@@ -1,6 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import {
+  ALL_PARTS,
   FUNCTION_NOUNS,
   type FunctionNoun,
   GUARD_NOUN,
@@ -36,14 +37,14 @@ const worlds = [
   {
     title: 'with every option',
     world: accountOf(other),
-    nouns: nounsOf(true),
+    nouns: nounsOf(ALL_PARTS),
     unwired: [...LOOKUPS, ...RECORD],
     more: TRACING,
   },
   {
     title: 'with an access guard',
     world: accountOf(guarded),
-    nouns: nounsOf(true),
+    nouns: nounsOf(ALL_PARTS),
     unwired: QUERIES,
     more: [],
   },
@@ -206,7 +207,7 @@ describe('the comparison misses nothing:', () => {
   });
 
   it('every command of the adapters belongs to a method, and every method is called', () => {
-    const calls = nounsOf(true).flatMap((noun) => callsOf(noun, sources));
+    const calls = nounsOf(ALL_PARTS).flatMap((noun) => callsOf(noun, sources));
     const inAdapters = new Map([...sources].filter(([path]) => path.includes('/adapters/')));
     expect(new Set(calls.flatMap(({ actions }) => [...actions]))).toEqual(actionsIn(inAdapters));
     expect(actionsIn(sources)).toEqual(actionsIn(inAdapters));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nounsOf } from '../../../lambda/contract.ts';
+import { ALL_PARTS, nounsOf } from '../../../lambda/contract.ts';
 import { listOf, statementsOf } from '../../aws/policy/document.ts';
 import { PLACE, type Resources, resolve } from '../../aws/policy/intrinsics.ts';
 import { everyOption, type Statement, synthesize } from '../synthesized.ts';
@@ -73,7 +73,7 @@ describe('no statement of any policy', () => {
       listOf(Resource).filter((arn) => arn !== '*' && /[*?]/.test(arn)),
     );
     const here = `${PLACE.region}:${PLACE.account}`;
-    const groups = nounsOf(true).map((noun) => `/aws/lambda/amplitude-dev-${noun}`);
+    const groups = nounsOf(ALL_PARTS).map((noun) => `/aws/lambda/amplitude-dev-${noun}`);
     const names = [
       // Every key of the environment, present and future.
       `secretsmanager:${here}:secret:amplitude/dev/*`,
