@@ -1,13 +1,10 @@
 import { RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
-import {
-  type FunctionNoun,
-  functionName,
-  GUARD_NOUN,
-  secretName,
-} from '../../../lambda/contract.ts';
+import { type CoreNoun, functionName, GUARD_NOUN, secretName } from '../../../lambda/contract.ts';
 import type { World } from '../../lambda/world.ts';
 import { harvest } from './harvest.ts';
 import type { Kind, Outputs } from './outputs.ts';
+
+type WatchedNoun = CoreNoun | typeof GUARD_NOUN;
 
 /** A world whose functions' answers and errors are searched as they come. */
 export class Watched {
@@ -30,7 +27,7 @@ export class Watched {
   }
 
   /** Invokes a function; what it throws is searched and forgotten. */
-  async invoke(noun: FunctionNoun, event: unknown): Promise<void> {
+  async invoke(noun: WatchedNoun, event: unknown): Promise<void> {
     await this.#call(noun, event).catch(() => {});
     await this.world.aws.settled().catch(() => {});
   }
@@ -53,7 +50,7 @@ export class Watched {
     await this.world.close();
   }
 
-  async #call(noun: FunctionNoun, event: unknown): Promise<unknown> {
+  async #call(noun: WatchedNoun, event: unknown): Promise<unknown> {
     try {
       const answer = await this.#handlers[noun](event);
       this.search('answers', noun, answer);
@@ -73,6 +70,6 @@ export class Watched {
       lifecycle: lifecycleHandler,
       emergency: emergencyHandler,
       [GUARD_NOUN]: guardHandler,
-    } satisfies Record<FunctionNoun, (event: unknown) => Promise<unknown>>;
+    } satisfies Record<WatchedNoun, (event: unknown) => Promise<unknown>>;
   }
 }
