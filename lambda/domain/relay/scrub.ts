@@ -1,0 +1,87 @@
+import type { AttributeValue, Span } from './span.ts';
+
+/**
+ * What a span may tell, and by which names: the first that tells it counts. Dify names the same
+ * thing differently in its JSON attribute `metadata`
+ * (api/core/ops/ops_trace_manager.py, …/arize_phoenix_trace.py), in flat attributes of its next
+ * runtime (`dify.…`, pull request 42008) and in those of OpenTelemetry's GenAI conventions.
+ * Whatever isn't named here is never read.
+ */
+const NAMES = {
+  entity: ['trace_entity_type', 'operation_type'],
+  spanType: ['dify.span.type'],
+  runId: ['workflow_run_id', 'dify.workflow.run_id'],
+  messageId: ['message_id', 'dify.message.id'],
+  workflowId: ['workflow_id', 'dify.workflow.id'],
+  appId: ['app_id', 'dify.app_id'],
+  appName: ['app_name'],
+  status: ['status', 'dify.span.status'],
+  elapsed: ['elapsed_time', 'workflow_run_elapsed_time'],
+  tokens: ['total_tokens', 'llm.token_count.total', 'gen_ai.usage.total_tokens'],
+  inputTokens: ['gen_ai.usage.input_tokens'],
+  outputTokens: ['gen_ai.usage.output_tokens'],
+  version: ['version', 'workflow_run_version', 'dify.workflow.version'],
+  trigger: ['triggered_from'],
+  // A chat message's `user_id` is blank for people who have no account: they are `end_user_id`
+  user: [
+    'end_user_id',
+    'user_id',
+    'from_end_user_id',
+    'from_account_id',
+    'dify.user.id',
+    'user.id',
+    'gen_ai.user.id',
+  ],
+  model: [
+    'llm.model_name',
+    'gen_ai.request.model',
+    'gen_ai.response.model',
+    'ls_model_name',
+    'model_name',
+    'model_id',
+  ],
+} as const;
+export type FactName = keyof typeof NAMES;
+
+/** The attribute that holds more of them, as JSON, beside a query and files. */
+export const METADATA = 'metadata';
+
+/** Names of the attributes that are read at all. */
+export const SPAN_ATTRIBUTES: ReadonlySet<string> = new Set([
+  METADATA,
+  ...Object.values(NAMES).flat(),
+]);
+
+/** What is left of a span. */
+export type Facts = Readonly<Partial<Record<FactName, AttributeValue>>>;
+
+export interface Scrubbed {
+  readonly facts: Facts;
+  /** Fields that were left out. */
+  readonly scrubbed: number;
+}
+
+/** @param metadata what the attribute of that name says as JSON */
+export function scrub({ attributes }: Pick<Span, 'attributes'>, metadata: unknown): Scrubbed {
+  const fields = fieldsOf(metadata);
+  const known = fields.filter(([name, value]) => SPAN_ATTRIBUTES.has(name) && isPlain(value));
+  const said = new Map([...attributes, ...(known as [string, AttributeValue][])]);
+  const facts: Partial<Record<FactName, AttributeValue>> = {};
+  for (const [fact, names] of FACTS) {
+    const name = names.find((one) => (said.get(one) ?? '') !== '');
+    const value = name === undefined ? undefined : said.get(name);
+    if (value !== undefined) facts[fact] = value;
+  }
+  return { facts, scrubbed: fields.length - known.length };
+}
+
+const FACTS = Object.entries(NAMES) as [FactName, readonly string[]][];
+
+/** What is absent in Dify is null there, and no field that was left out. */
+const fieldsOf = (metadata: unknown): [string, unknown][] =>
+  typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata)
+    ? Object.entries(metadata).filter(([, value]) => value !== null)
+    : [];
+
+const isPlain = (value: unknown) =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
