@@ -1,7 +1,8 @@
 import { boundedJson } from '../bounded-json.ts';
+import { kindOf, runIdIn } from './kind.ts';
 import { idIn, modelIn, nameIn, numberIn, versionIn, wordIn } from './plain.ts';
-import { type Facts, METADATA, scrub } from './scrub.ts';
-import type { AttributeValue, Span, Spans } from './span.ts';
+import { type FactName, type Facts, METADATA, scrub } from './scrub.ts';
+import type { Span, Spans } from './span.ts';
 
 /** A run of a workflow, or a message of a chat, as Dify tells of it. */
 export interface Execution {
@@ -32,27 +33,24 @@ export interface Told {
    * Dify's Phoenix provider sends every span in a request of its own.
    */
   readonly models: ReadonlyMap<string, readonly string[]>;
+  /** Fields that were left out. */
   readonly scrubbed: number;
 }
 
 export function executionsIn({ spans, scrubbed }: Spans): Told {
   const read = spans.map(readSpan);
-  const models = new Map<string, Set<string>>();
-  for (const { span, model } of read) {
-    if (model === undefined) continue;
-    models.set(span.traceId, (models.get(span.traceId) ?? new Set()).add(model));
-  }
-  const executions = read.flatMap(({ span, facts, of, model }) => {
-    if (of !== 'workflow' && of !== 'chat') return [];
-    const own =
-      of === 'chat' && model !== undefined ? [model] : [...(models.get(span.traceId) ?? [])];
-    return [executionOf(of, span, facts, own.sort())];
+  const used = modelsByTrace(read);
+  const executions = read.flatMap((one) => {
+    if (one.of === 'step') return [];
+    // A message is answered by the model that it names itself
+    const own = one.of === 'chat' && one.model !== undefined ? [one.model] : undefined;
+    return [executionOf(one.of, one, own ?? used.get(one.span.traceId) ?? [])];
   });
-  for (const { traceId } of executions) models.delete(traceId);
+  const told = new Set(executions.map(({ execution }) => execution.traceId));
   return {
-    executions,
-    models: new Map([...models].map(([trace, names]) => [trace, [...names].sort()])),
-    scrubbed: read.reduce((sum, one) => sum + one.scrubbed, scrubbed),
+    executions: executions.map(({ execution }) => execution),
+    models: new Map([...used].filter(([trace]) => !told.has(trace))),
+    scrubbed: [...read, ...executions].reduce((sum, one) => sum + one.scrubbed, scrubbed),
   };
 }
 
@@ -66,78 +64,86 @@ interface Read {
 
 function readSpan(span: Span): Read {
   const said = span.attributes.get(METADATA);
-  const { facts, scrubbed } = scrub(span, typeof said === 'string' ? boundedJson(said) : undefined);
-  return { span, facts, of: kindOf(span, facts), model: modelIn(facts.model), scrubbed };
-}
-
-/**
- * Three generations of Dify's providers, told apart by names that no app can choose:
- * - Phoenix today (arize_phoenix_trace.py): `workflow_trace_<run id>`, `message_trace`, with
- *   `trace_entity_type` in the metadata, beside tools whose span is called as a person called them;
- * - the unified runtime (core/ops/unified_trace, pull request 41537): `workflow_<run id>`,
- *   `message`; a `chatflow_<run id>` is around its workflow and is no run of its own;
- * - durable delivery (core/ops/otlp_trace.py, pull request 42008): `dify.span.type`.
- * A message of a chatflow names the run that answered it, and that run is told of by its own span.
- */
-function kindOf({ name }: Span, { entity, spanType, runId }: Facts): Read['of'] {
-  if (spanType !== undefined) {
-    if (spanType === 'workflow') return 'workflow';
-    return entity === 'message' && spanType === 'operation' && runId === undefined
-      ? 'chat'
-      : 'step';
-  }
-  const isWorkflow = name === `workflow_${runId}` || /^workflow_trace(?:_|$)/.test(name);
-  if (isWorkflow && (entity === undefined || entity === 'workflow')) return 'workflow';
-  const isMessage = name === 'message_trace' || name === 'message';
-  return isMessage && entity === 'message' && runId === undefined ? 'chat' : 'step';
-}
-
-function executionOf(
-  of: Execution['of'],
-  span: Span,
-  facts: Facts,
-  models: readonly string[],
-): Execution {
-  const named = of === 'workflow' ? (facts.runId ?? runIdIn(span.name)) : facts.messageId;
-  const found = {
-    userId: facts.user === undefined ? undefined : String(facts.user),
-    endedMs: span.endMs || undefined,
-    workflowId: idIn(facts.workflowId),
-    app: nameIn(facts.appName),
-    appId: idIn(facts.appId),
-    status: statusOf(facts.status, span),
-    seconds: numberIn(facts.elapsed) || secondsOf(span),
-    tokens: tokensOf(facts),
-    version: versionIn(facts.version),
-    triggeredFrom: wordIn(facts.trigger),
+  const metadata = typeof said === 'string' ? boundedJson(said) : undefined;
+  const { facts, scrubbed } = scrub(span, metadata);
+  const isUnread = said !== undefined && metadata === undefined;
+  return {
+    span,
+    facts,
+    of: kindOf(span, facts),
+    model: modelIn(facts.model),
+    scrubbed: scrubbed + (isUnread ? 1 : 0),
   };
-  const id = idIn(named) ?? `${span.traceId}-${span.spanId}`;
-  const given = Object.entries(found).filter(([, value]) => value !== undefined);
-  return { of, traceId: span.traceId, id, models, ...Object.fromEntries(given) };
 }
 
-const runIdIn = (name: string) => /^workflow_trace_(.+)$/.exec(name)?.[1];
+function modelsByTrace(read: readonly Read[]): ReadonlyMap<string, readonly string[]> {
+  const models = new Map<string, Set<string>>();
+  for (const { span, model } of read) {
+    if (model === undefined) continue;
+    models.set(span.traceId, (models.get(span.traceId) ?? new Set()).add(model));
+  }
+  return new Map([...models].map(([trace, names]) => [trace, [...names].sort()]));
+}
 
+/** What each fact has to look like. */
+const READINGS = {
+  workflowId: idIn,
+  appId: idIn,
+  app: nameIn,
+  version: versionIn,
+  triggeredFrom: wordIn,
+  status: wordIn,
+  tokens: numberIn,
+  seconds: numberIn,
+} as const satisfies Partial<Record<FactName, unknown>>;
+
+function executionOf(of: Execution['of'], { span, facts }: Read, models: readonly string[]) {
+  const read = Object.entries(READINGS).map(([name, reading]) => {
+    const fact = facts[name as FactName];
+    return { name, isSaid: fact !== undefined, value: reading(fact) };
+  });
+  const named = of === 'workflow' ? (facts.runId ?? runIdIn(span)) : facts.messageId;
+  const known = read.filter(({ value }) => value !== undefined);
+  const plain = Object.fromEntries(known.map(({ name, value }) => [name, value]));
+  const execution: Execution = {
+    ...plain,
+    ...given({
+      userId: facts.user === undefined ? undefined : String(facts.user),
+      endedMs: span.endMs || undefined,
+      status: statusOf(wordIn(facts.status), span),
+      seconds: numberIn(facts.seconds) || secondsOf(span),
+      tokens: plain.tokens ?? tokensOf(facts),
+    }),
+    of,
+    traceId: span.traceId,
+    id: idIn(named) ?? `${span.traceId}-${span.spanId}`,
+    models,
+  };
+  return { execution, scrubbed: read.filter((one) => one.isSaid).length - known.length };
+}
+
+const given = (fields: object) =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+
+/** Of a run that says no time of its own, or 0. */
 const secondsOf = ({ startMs, endMs }: Span) =>
   startMs > 0 && endMs >= startMs ? (endMs - startMs) / 1_000 : undefined;
 
-const tokensOf = ({ tokens, inputTokens, outputTokens }: Facts) => {
+const tokensOf = ({ inputTokens, outputTokens }: Facts) => {
   const [input, output] = [numberIn(inputTokens), numberIn(outputTokens)];
-  const sum =
-    input === undefined && output === undefined ? undefined : (input ?? 0) + (output ?? 0);
-  return numberIn(tokens) ?? sum;
+  return input === undefined && output === undefined ? undefined : (input ?? 0) + (output ?? 0);
 };
 
-/** Dify's words of a message, of a span of its next runtime, and OpenTelemetry's, as those of a run. */
-const STATUSES: Readonly<Record<string, string>> = {
-  normal: 'succeeded',
-  ok: 'succeeded',
-  error: 'failed',
-  cancelled: 'stopped',
-  handled_error: 'partial-succeeded',
-};
+/** Words of a message, of a span of Dify's next runtime and of OpenTelemetry, as those of a run. */
+const STATUSES = new Map([
+  ['normal', 'succeeded'],
+  ['ok', 'succeeded'],
+  ['error', 'failed'],
+  ['cancelled', 'stopped'],
+  ['handled_error', 'partial-succeeded'],
+]);
 
-const statusOf = (said: AttributeValue | undefined, { status }: Span) => {
-  const word = wordIn(said) ?? (status === 'unset' ? undefined : status);
-  return word === undefined ? undefined : Object.hasOwn(STATUSES, word) ? STATUSES[word] : word;
-};
+function statusOf(said: string | undefined, { status }: Span): string | undefined {
+  const word = said ?? (status === 'unset' ? undefined : status);
+  return STATUSES.get(word ?? '') ?? word;
+}

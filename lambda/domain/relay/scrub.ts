@@ -2,27 +2,27 @@ import type { AttributeValue, Span } from './span.ts';
 
 /**
  * What a span may tell, and by which names: the first that tells it counts. Dify names the same
- * thing differently in its JSON attribute `metadata`
- * (api/core/ops/ops_trace_manager.py, …/arize_phoenix_trace.py), in flat attributes of its next
- * runtime (`dify.…`, pull request 42008) and in those of OpenTelemetry's GenAI conventions.
- * Whatever isn't named here is never read.
+ * thing differently in its JSON attribute `metadata` (api/core/ops/ops_trace_manager.py and
+ * …/arize_phoenix_trace.py), in the attributes of its next runtime (`dify.…`, pull request 42008)
+ * and in those of OpenTelemetry's GenAI conventions. Whatever isn't named here is never read.
  */
 const NAMES = {
   entity: ['trace_entity_type', 'operation_type'],
   spanType: ['dify.span.type'],
   runId: ['workflow_run_id', 'dify.workflow.run_id'],
   messageId: ['message_id', 'dify.message.id'],
+  conversationId: ['conversation_id', 'dify.conversation.id'],
   workflowId: ['workflow_id', 'dify.workflow.id'],
   appId: ['app_id', 'dify.app_id'],
-  appName: ['app_name'],
+  app: ['app_name'],
   status: ['status', 'dify.span.status'],
-  elapsed: ['elapsed_time', 'workflow_run_elapsed_time'],
+  seconds: ['elapsed_time', 'workflow_run_elapsed_time'],
   tokens: ['total_tokens', 'llm.token_count.total', 'gen_ai.usage.total_tokens'],
   inputTokens: ['gen_ai.usage.input_tokens'],
   outputTokens: ['gen_ai.usage.output_tokens'],
   version: ['version', 'workflow_run_version', 'dify.workflow.version'],
-  trigger: ['triggered_from'],
-  // A chat message's `user_id` is blank for people who have no account: they are `end_user_id`
+  triggeredFrom: ['triggered_from'],
+  // A chat message's `user_id` is blank of people without an account: they are `end_user_id`
   user: [
     'end_user_id',
     'user_id',
