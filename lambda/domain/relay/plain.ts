@@ -21,8 +21,8 @@ export const versionIn = matching(/^[\w.:+ -]{1,64}$/);
 /** As providers name models: `@cf/meta/llama-3.1`, `anthropic.claude-v2:1`, `gemini-pro@001`. */
 export const modelIn = matching(/^@?[\p{L}\p{N}][\p{L}\p{N} ._:/+()-]{0,127}(@[a-z0-9]{1,20})?$/u);
 
-/** A line that a person wrote to name an app or a page: no markup, JSON, control characters or mail. */
-export const nameIn = matching(/^[\p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}\u200d]{1,256}$/u);
+/** A line by which a person names an app or a page, emoji included: no markup, no JSON, no lines. */
+export const nameIn = matching(/^(?:[^\p{C}\p{Zl}\p{Zp}{}<>\\]|\u200d){1,256}$/u);
 
 export const numberIn: Reading<number> = (value) => {
   const number = typeof value === 'string' && value !== '' ? Number(value) : value;
@@ -31,6 +31,6 @@ export const numberIn: Reading<number> = (value) => {
 
 const MOST = 1e12;
 
-/** Written in full, in another script, or in a URL. Somebody's `@` too many does no harm. */
-export const isEmail = (text: string) =>
+/** Written in full, in another script, or in a URL. Of short texts only: its time grows with their square. */
+const isEmail = (text: string) =>
   /[^\s@/]\s?(?:@|＠|﹫|%40)\s?[^\s@/]+[.．。][^\s@/]{2,}/i.test(text);

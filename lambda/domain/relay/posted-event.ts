@@ -1,4 +1,5 @@
 import { idIn, nameIn } from './plain.ts';
+import { isNobody } from './who.ts';
 
 /** An event as a program posted it, of the fields that are let through; its properties aren't yet. */
 export interface PostedEvent {
@@ -41,6 +42,8 @@ export function postedEvent(event: unknown): PostedEvent | string {
   if ((device_id ?? undefined) !== undefined && (deviceId?.length ?? 0) < 5) {
     return 'device_id is no id of 5 to 128 characters';
   }
+  if (deviceId !== undefined && isNobody(deviceId))
+    return 'device_id is one that Amplitude refuses';
   if (!userId && deviceId === undefined) return 'user_id and device_id are missing';
   if (time !== undefined && !(Number.isSafeInteger(time) && (time as number) > 0)) {
     return 'time is no number of milliseconds since 1970';
