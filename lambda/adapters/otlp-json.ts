@@ -81,7 +81,7 @@ function idIn(value: unknown, digits: number): string | undefined {
 function msIn(value: unknown): number {
   const isNumber =
     typeof value === 'number' || (typeof value === 'string' && /^\d{1,20}$/.test(value));
-  const ms = isNumber ? Math.floor(Number(value) / 1e6) : 0;
+  const ms = isNumber ? Math.round(Number(value) / 1e6) : 0;
   return Number.isSafeInteger(ms) && ms > 0 ? ms : 0;
 }
 

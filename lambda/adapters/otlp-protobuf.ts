@@ -129,9 +129,10 @@ function textIn(reader: PbfReader, type: number): string {
   return reader.readString();
 }
 
+/** Rounded: as a double, nanoseconds since 1970 are some hundred off. */
 function msIn(reader: PbfReader, type: number): number {
   expectType(type, FIXED64);
-  return Math.floor(reader.readFixed64() / 1e6);
+  return Math.round(reader.readFixed64() / 1e6);
 }
 
 function statusIn(reader: PbfReader, end: number): SpanStatus {

@@ -21,47 +21,39 @@ export const isObject = (value: unknown): value is Fields =>
 /** @returns why it can't be taken, in words that name fields and never contents, or the event */
 export function postedEvent(event: unknown): PostedEvent | string {
   if (!isObject(event)) return 'it is no object';
-  const {
-    event_type: type,
-    user_id,
-    device_id,
-    time,
-    insert_id,
-    event_properties,
-    ...rest
-  } = event;
-  const properties = event_properties ?? {};
-  if (type === undefined) return 'event_type is missing';
-  if (typeof type !== 'string' || nameIn(type) === undefined) {
-    return 'event_type is no name of 1 to 256 characters';
-  }
-  if (/^(\$|\[Amplitude\])/.test(type)) return "event_type is one of Amplitude's own";
-  const userId = user_id ?? undefined;
-  if (userId !== undefined && typeof userId !== 'string') return 'user_id is no text';
+  const said = given(event);
+  const { event_type, user_id, device_id, time, insert_id, event_properties, ...others } = said;
+  const type = nameIn(event_type);
+  const userId = typeof user_id === 'string' ? user_id : undefined;
   const deviceId = idIn(device_id);
-  if ((device_id ?? undefined) !== undefined && (deviceId?.length ?? 0) < 5) {
+  const insertId = idIn(insert_id);
+  const at = Number.isSafeInteger(time) && Number(time) > 0 ? Number(time) : undefined;
+  const properties = event_properties ?? {};
+  if (event_type === undefined) return 'event_type is missing';
+  if (type === undefined) return 'event_type is no name of 1 to 256 characters';
+  if (/^(\$|\[Amplitude\])/.test(type)) return "event_type is one of Amplitude's own";
+  if (user_id !== userId) return 'user_id is no text';
+  if (device_id !== deviceId || (deviceId !== undefined && deviceId.length < 5)) {
     return 'device_id is no id of 5 to 128 characters';
   }
   if (deviceId !== undefined && isNobody(deviceId))
     return 'device_id is one that Amplitude refuses';
   if (!userId && deviceId === undefined) return 'user_id and device_id are missing';
-  if (time !== undefined && !(Number.isSafeInteger(time) && (time as number) > 0)) {
-    return 'time is no number of milliseconds since 1970';
-  }
-  const insertId = idIn(insert_id);
-  if (insert_id !== undefined && insertId === undefined) {
-    return 'insert_id is no id of 1 to 128 characters';
-  }
+  if (time !== at) return 'time is no number of milliseconds since 1970';
+  if (insert_id !== insertId) return 'insert_id is no id of 1 to 128 characters';
   if (!isObject(properties)) return 'event_properties is no object';
   return {
     type,
     properties,
-    others: Object.keys(rest).length,
-    ...given({ userId, deviceId, insertId, time: time as number | undefined }),
+    others: Object.keys(others).length,
+    ...given({ userId, deviceId, insertId, time: at }),
   };
 }
 
+/** Without what is absent, or null as some programs write what is. */
 const given = <T extends object>(fields: T) =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+  Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => (value ?? undefined) !== undefined),
+  ) as {
     readonly [Name in keyof T]?: Exclude<T[Name], undefined>;
   };
