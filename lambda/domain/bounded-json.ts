@@ -7,8 +7,8 @@ const MOST = { opened: 1_000_000, depth: 64 } as const;
 /** What a text or its bytes say as JSON; undefined of what is none, or has too many or too deep lists and objects. */
 export function boundedJson(said: string | Uint8Array): unknown {
   try {
-    const text = typeof said === 'string' ? said : UTF_8.decode(said);
-    return isBounded(text) ? JSON.parse(text) : undefined;
+    const bytes = typeof said === 'string' ? new TextEncoder().encode(said) : said;
+    return isBounded(bytes) ? JSON.parse(UTF_8.decode(bytes)) : undefined;
   } catch {
     return undefined;
   }
@@ -16,21 +16,24 @@ export function boundedJson(said: string | Uint8Array): unknown {
 
 const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Of what is no JSON it may say either. */
-function isBounded(text: string): boolean {
+/**
+ * Of what is no JSON it may say either. In UTF-8 no byte of another character is that of a bracket
+ * or a quote.
+ */
+function isBounded(bytes: Uint8Array): boolean {
   let opened = 0;
   let depth = 0;
   let isQuoted = false;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === QUOTE) isQuoted = !isQuoted;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte === QUOTE) isQuoted = !isQuoted;
     else if (isQuoted) {
-      if (code === BACKSLASH) at++;
-    } else if (code === BRACKET || code === BRACE) {
+      if (byte === BACKSLASH) at++;
+    } else if (byte === BRACKET || byte === BRACE) {
       opened++;
       depth++;
       if (opened > MOST.opened || depth > MOST.depth) return false;
-    } else if (code === BRACKET + 2 || code === BRACE + 2) depth--;
+    } else if (byte === BRACKET + 2 || byte === BRACE + 2) depth--;
   }
   return true;
 }

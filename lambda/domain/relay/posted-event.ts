@@ -21,8 +21,7 @@ export const isObject = (value: unknown): value is Fields =>
 /** @returns why it can't be taken, in words that name fields and never contents, or the event */
 export function postedEvent(event: unknown): PostedEvent | string {
   if (!isObject(event)) return 'it is no object';
-  const said = given(event);
-  const { event_type, user_id, device_id, time, insert_id, event_properties, ...others } = said;
+  const { event_type, user_id, device_id, time, insert_id, event_properties } = given(event);
   const type = nameIn(event_type);
   const userId = typeof user_id === 'string' ? user_id : undefined;
   const deviceId = idIn(device_id);
@@ -45,15 +44,27 @@ export function postedEvent(event: unknown): PostedEvent | string {
   return {
     type,
     properties,
-    others: Object.keys(others).length,
-    ...given({ userId, deviceId, insertId, time: at }),
+    others: Object.keys(event).length - FIELDS.filter((name) => Object.hasOwn(event, name)).length,
+    ...known({ userId, deviceId, insertId, time: at }),
   };
 }
 
-/** Without what is absent, or null as some programs write what is. */
-const given = <T extends object>(fields: T) =>
-  Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => (value ?? undefined) !== undefined),
-  ) as {
+const FIELDS = [
+  'event_type',
+  'user_id',
+  'device_id',
+  'time',
+  'insert_id',
+  'event_properties',
+] as const;
+
+/** Those of the fields that are there; what is null in some programs is absent. */
+function given(event: Fields): { readonly [Name in (typeof FIELDS)[number]]?: unknown } {
+  const own = FIELDS.filter((name) => Object.hasOwn(event, name) && event[name] !== null);
+  return Object.fromEntries(own.map((name) => [name, event[name]]));
+}
+
+const known = <T extends object>(fields: T) =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
     readonly [Name in keyof T]?: Exclude<T[Name], undefined>;
   };

@@ -89,15 +89,15 @@ function shapePosted(posted: PostedEvent, ownId: string, shaping: Shaping) {
 }
 
 function allowed(properties: Fields, names: readonly string[]) {
-  const all = Object.entries(properties);
-  const kept = all.filter((one): one is [string, AttributeValue] => {
-    const [name, value] = one;
-    return names.includes(name) && isShort(value);
+  const kept = names.flatMap((name) => {
+    const value = Object.hasOwn(properties, name) ? properties[name] : undefined;
+    return isShort(value) ? [[name, value] as const] : [];
   });
-  return { properties: Object.fromEntries(kept), scrubbed: all.length - kept.length };
+  const scrubbed = Object.keys(properties).length - kept.length;
+  return { properties: Object.fromEntries(kept), scrubbed };
 }
 
-const isShort = (value: unknown) =>
+const isShort = (value: unknown): value is AttributeValue =>
   typeof value === 'boolean' ||
   (typeof value === 'number' && Number.isFinite(value)) ||
   (typeof value === 'string' && nameIn(value) !== undefined);

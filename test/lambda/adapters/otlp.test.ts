@@ -36,6 +36,7 @@ describe('a request of OTLP', () => {
         expect(read.spans).toEqual(expect.arrayContaining(spans.map(({ expected }) => expected)));
         expect(read.scrubbed).toBe(spans.reduce((sum, one) => sum + one.scrubbed, 0));
       }),
+      { seed: 90 },
     );
   });
 
@@ -80,7 +81,7 @@ describe('a request of OTLP', () => {
         for (const { at, byte } of edits) changed[Math.floor(at * changed.length)] = byte;
         expect(['read', 'OTLP_UNREADABLE']).toContain(outcome(form, changed));
       }),
-      { numRuns: 1_000 },
+      { seed: 90, numRuns: 1_000 },
     );
   });
 
@@ -89,7 +90,7 @@ describe('a request of OTLP', () => {
       fc.property(form, fc.uint8Array({ maxLength: 300 }), (form, body) => {
         expect(['read', 'OTLP_UNREADABLE']).toContain(outcome(form, body));
       }),
-      { numRuns: 1_000 },
+      { seed: 90, numRuns: 1_000 },
     );
   });
 });
