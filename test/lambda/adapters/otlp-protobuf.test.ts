@@ -67,7 +67,7 @@ describe('OTLP in protobuf', () => {
       writer.writeFixed32Field(97, 7);
       writer.writeStringField(96, 'x');
     };
-    const { spans } = read(request(message(2, all(unknown, backwards, ids, unknown))));
+    const { spans } = read(request(message(2, all(unknown, ids, backwards, unknown))));
     expect(spans).toMatchObject([{ traceId: TRACE.toString('hex'), status: 'unset', startMs: 0 }]);
     expect(spans[0]?.attributes).toEqual(new Map([['a', 'x']]));
   });
@@ -80,9 +80,10 @@ describe('OTLP in protobuf', () => {
       attribute('a', message(6, all())),
       attribute('a', (writer) => writer.writeBytesField(7, SPAN)),
       attribute('a', all()),
+      attribute('a', all(string('x'), message(5, all()))),
       attribute('c', string('not wanted')),
     ];
-    expect(read(request(span(...attributes)))).toMatchObject({ scrubbed: 7 });
+    expect(read(request(span(...attributes)))).toMatchObject({ scrubbed: 8 });
     const negative = attribute('a', (writer) => writer.writeVarintField(3, -7));
     expect(read(request(span(negative))).spans[0]?.attributes.get('a')).toBe(-7);
   });

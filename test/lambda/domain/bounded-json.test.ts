@@ -16,8 +16,10 @@ describe('JSON within bounds', () => {
   });
 
   it('may hold brackets, quotes and backslashes in its texts', () => {
-    const said = { a: '['.repeat(100), b: '\\"{{', c: '\\' };
+    const brackets = '['.repeat(100);
+    const said = { a: brackets, b: `"${brackets}`, c: `\\"${brackets}`, d: '\\' };
     expect(boundedJson(JSON.stringify(said))).toEqual(said);
+    expect(boundedJson(`["\\\\",${nested(64)}]`)).toBeUndefined();
   });
 
   it.each(['', '{', 'undefined', '"\\', '{"a":}', nested(65), `"${nested(10)}`])(

@@ -76,6 +76,12 @@ describe('executions among the spans of a request', () => {
     ]);
   });
 
+  it('are a message by its own model, whichever others its trace names', () => {
+    const message = { trace_entity_type: 'message', message_id: 'm', ls_model_name: 'gpt-4o' };
+    const other = span('suggested_question', { ls_model_name: 'gpt-4o-mini' });
+    expect(executions(span('message', message), other)).toMatchObject([{ models: ['gpt-4o'] }]);
+  });
+
   it('are told by spans that come one by one, their models before them', () => {
     const each = workflowRun({ id: RUN, models: ['gpt-4o', 'claude-4'] }).map((one) => told([one]));
     const [root, first, second, last] = each;
