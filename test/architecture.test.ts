@@ -77,6 +77,9 @@ describe('the arrows of the house', () => {
       'zod/mini',
       'p-retry',
       'ipaddr.js',
+      'pbf',
+      'node:util',
+      'node:zlib',
     ];
     expect(strangers('lambda/adapters/**/*.ts', allowed)).toEqual([]);
     const ports = importsIn('lambda/adapters/**/*.ts').filter(({ what }) =>

@@ -18,6 +18,7 @@ import {
   lifecyclePayloads,
   rotationEvents,
 } from './parsers/payloads.ts';
+import { codedBodies, otlpJson, otlpProtobuf, postedEvents } from './parsers/relay.ts';
 import { secretJson } from './parsers/secret.ts';
 import { settings } from './parsers/settings.ts';
 import { stagedNames, stagedValues } from './parsers/staged.ts';
@@ -47,6 +48,10 @@ export const PARSERS: readonly Opening[] = [
   inspectPayloads,
   emergencyPayloads,
   guardMessages,
+  ready(codedBodies),
+  ready(otlpProtobuf),
+  ready(otlpJson),
+  ready(postedEvents),
   ready(settings),
   ready(trailEvents),
   ready(insightsRows),
