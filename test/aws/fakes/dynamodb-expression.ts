@@ -2,8 +2,8 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { type Item, invalid } from './dynamodb-item.ts';
 
 /**
- * Expressions as far as this project writes them: `ADD` and `SET` of one attribute each, conditions
- * of comparisons, `size` and `attribute_not_exists` joined by OR. A name that isn't put in by `#` is
+ * Expressions as far as this project writes them: `ADD` and `SET` of one attribute each, one that is
+ * set only where it isn't yet by `if_not_exists`, conditions of comparisons, `size` and `attribute_not_exists` joined by OR. A name that isn't put in by `#` is
  * refused: it might be one of the many that are reserved.
  */
 export class Expressions {
@@ -53,12 +53,17 @@ export class Expressions {
 
   /** The attributes that an update leaves changed. */
   updated(expression: string, item: Item): Item {
-    const clauses = [...expression.matchAll(/(ADD|SET) (#\w+)( =)? (:\w+)(?= |$)/g)];
+    const clauses = [
+      ...expression.matchAll(
+        /(ADD|SET) (#\w+)( =)? (?:(:\w+)|if_not_exists\(\2, (:\w+)\))(?= |$)/g,
+      ),
+    ];
     if (clauses.map(([text]) => text).join(' ') !== expression) {
       throw new Error(`The fake of dynamodb does not know the update ${expression}.`);
     }
-    const changes = clauses.map(([, verb, name = '', , value = '']) => {
-      const [attribute, given] = [this.#name(name), this.#value(value)];
+    const changes = clauses.map(([, verb, name = '', , value, unlessThere = '']) => {
+      const [attribute, given] = [this.#name(name), this.#value(value ?? unlessThere)];
+      if (value === undefined) return [attribute, item[attribute] ?? given] as const;
       return [attribute, verb === 'ADD' ? added(item[attribute], given) : given] as const;
     });
     return Object.fromEntries(changes);

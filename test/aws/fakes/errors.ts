@@ -7,6 +7,7 @@ import { KMSServiceException } from '@aws-sdk/client-kms';
 import { LambdaServiceException } from '@aws-sdk/client-lambda';
 import { SecretsManagerServiceException } from '@aws-sdk/client-secrets-manager';
 import { SNSServiceException } from '@aws-sdk/client-sns';
+import { SQSServiceException } from '@aws-sdk/client-sqs';
 import { SSMServiceException } from '@aws-sdk/client-ssm';
 import { STSServiceException } from '@aws-sdk/client-sts';
 
@@ -21,7 +22,8 @@ export type ServiceName =
   | 'sts'
   | 'lambda'
   | 'ecs'
-  | 'events';
+  | 'events'
+  | 'sqs';
 
 interface Exception extends Error {
   $metadata: { httpStatusCode?: number; requestId?: string };
@@ -49,6 +51,7 @@ const SERVICE_EXCEPTIONS = {
   lambda: LambdaServiceException,
   ecs: ECSServiceException,
   events: EventBridgeServiceException,
+  sqs: SQSServiceException,
 };
 
 /** An error that the service's SDK has no class for: ThrottlingException, AccessDeniedException … */

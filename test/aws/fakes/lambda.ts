@@ -1,12 +1,18 @@
 import { type InvocationRequest, ResourceNotFoundException } from '@aws-sdk/client-lambda';
+import type { Clock } from './clock.ts';
 import { raise } from './errors.ts';
+import { EventSourceMappings } from './event-source-mappings.ts';
+import type { Ids } from './ids.ts';
 import { type Operations, operation } from './operation.ts';
 import type { FakeService } from './pipeline.ts';
 import type { Place } from './place.ts';
 
 export type Handler = (event: unknown) => Promise<unknown>;
 
-/** Lambda's Invoke of real handlers, waited for: a payload in, a payload or a function error out. */
+/**
+ * Lambda's Invoke of real handlers, waited for: a payload in, a payload or a function error out. And
+ * what hands them the messages of queues.
+ */
 export class FakeLambda implements FakeService {
   readonly name = 'lambda';
   /** Handlers by the name of their function. */
@@ -15,17 +21,21 @@ export class FakeLambda implements FakeService {
   readonly payloads: unknown[] = [];
   /** Answered by the next call instead of asking the function. */
   answers: object | undefined;
-  readonly operations: Operations = {
-    Invoke: operation<InvocationRequest, 'FunctionName'>(
-      ['FunctionName'],
-      ['Payload'],
-      ({ FunctionName, Payload }) => this.#invoke(FunctionName, Payload),
-    ),
-  };
+  readonly mappings: EventSourceMappings;
+  readonly operations: Operations;
   readonly #place: Place;
 
-  constructor(place: Place) {
+  constructor(clock: Clock, ids: Ids, place: Place) {
     this.#place = place;
+    this.mappings = new EventSourceMappings(clock, ids, place, (name) => this.#handlerOf(name));
+    this.operations = {
+      Invoke: operation<InvocationRequest, 'FunctionName'>(
+        ['FunctionName'],
+        ['Payload'],
+        ({ FunctionName, Payload }) => this.#invoke(FunctionName, Payload),
+      ),
+      ...this.mappings.operations,
+    };
   }
 
   async #invoke(nameOrArn: string, payload: InvocationRequest['Payload']): Promise<object> {
