@@ -16,14 +16,11 @@ const isWord = (text: string | undefined): text is string =>
   !mayHoldKey(text) &&
   ![NOTHING, QUARANTINE_MARK].includes(text);
 
-/** What is left out first where not all of a target has room in one tag. */
+/** A path makes an ARN long: better all sessions of a role are denied than its address too. */
 const TARGETS: readonly (readonly (keyof Denied)[])[] = [
   ['session', 'principal', 'address'],
-  ['principal', 'address'],
+  ['session', 'principal'],
   ['session', 'address'],
-  ['principal'],
-  ['session'],
-  ['address'],
 ];
 
 /** As much of a target as a tag can name; undefined: nothing of it. */
