@@ -33,6 +33,7 @@ import { inspect } from '../../lambda/handlers/inspect.ts';
 import { lifecycle } from '../../lambda/handlers/lifecycle.ts';
 import { rotation as rotate } from '../../lambda/handlers/rotation.ts';
 import { createLifecycleRuntime } from '../../lambda/lifecycle-runtime.ts';
+import type { EmergencyReport, ReleaseReport } from '../../lambda/payloads.ts';
 import { worker } from '../../lambda/worker.ts';
 import { AmplitudeStandIn } from '../amplitude.ts';
 import { FakeAws } from '../aws/fakes/fake-aws.ts';
@@ -71,6 +72,8 @@ export interface WorldOptions {
   readonly cmk?: boolean;
   /** Rules of the access guard, where there is one. */
   readonly guard?: Partial<GuardRules>;
+  /** Path of the access guard's database of countries. @default none is supplied */
+  readonly geoDatabase?: string;
 }
 
 const RULES: GuardRules = {
@@ -120,6 +123,7 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
     [variable.reclaimAfterDays]: '30',
     [variable.guardRules]: options.guard ? JSON.stringify({ ...RULES, ...options.guard }) : '',
     [variable.deployRoleArn]: DEPLOY_ROLE,
+    [variable.geoDatabase]: options.geoDatabase ?? '',
   };
   const wiring = {
     clients: aws.clients,
@@ -175,7 +179,16 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
       aws.logs.messagesOf(usageGroupName('dev')).map((line) => JSON.parse(line)),
     keysCmkArn: KeyId,
     lifecycleHandler,
-    emergencyHandler,
+    emergencyHandler: emergencyHandler as (event: unknown) => Promise<EmergencyReport>,
+    /** The same function, asked to end a quarantine. */
+    release: (quarantine: string, more: object = {}) =>
+      emergencyHandler({
+        action: 'release',
+        quarantine,
+        reason: 'it was ours',
+        caller: 'ann',
+        ...more,
+      }) as Promise<ReleaseReport>,
     /** A function that hasn't run yet soon gives up on an Amplitude that doesn't answer. */
     losePatience(milliseconds = 50) {
       wiring.vendorTimeoutMs = milliseconds;
