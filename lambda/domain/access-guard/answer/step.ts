@@ -1,11 +1,17 @@
 import type { GuardRules } from '../../../contract.ts';
 import type { Judged } from '../judge.ts';
+import type { Risk } from '../risk/risk.ts';
 
 /** How far the answer to a use may go by its score, before it is asked who it was. */
 export type Step =
   | { readonly to: 'record' | 'quarantine' }
   /** `why` no quarantine, in words. */
   | { readonly to: 'notify'; readonly why: string };
+
+/** A use that was weighed. */
+export interface Weighed extends Judged {
+  readonly risk: Risk;
+}
 
 export type Thresholds = Pick<GuardRules, 'notifyAt' | 'quarantineAt'>;
 

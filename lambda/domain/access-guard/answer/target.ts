@@ -1,6 +1,7 @@
+import type { GuardRules } from '../../../contract.ts';
 import { type RecordedCall, sourceOf } from '../call.ts';
 import type { OwnRoles } from '../place.ts';
-import type { Judging } from '../rules.ts';
+import type { AddressRanges } from '../ports.ts';
 import type { Risk } from '../risk/risk.ts';
 import { principalTold, safe } from '../usage-line.ts';
 import type { Denied } from '../../quarantine/quarantine.ts';
@@ -22,6 +23,10 @@ export interface Reader {
   readonly isAddressKept: boolean | undefined;
 }
 
+export interface Around extends Pick<AddressRanges, 'isWithin'> {
+  readonly rules: Pick<GuardRules, 'ownRanges' | 'allowedRanges'>;
+}
+
 type Part = string | { readonly spared: string } | undefined;
 
 /**
@@ -29,11 +34,11 @@ type Part = string | { readonly spared: string } | undefined;
  * suspicious, and either the address that it came from. What others share is spared: it must never be
  * a way to lock everybody out.
  */
-export function targetOf(reader: Reader, judging: Judging): Target {
+export function targetOf(reader: Reader, around: Around): Target {
   const parts = {
     session: sessionOf(reader),
     principal: principalOf(reader),
-    address: addressOf(reader, judging),
+    address: addressOf(reader, around),
   };
   const all = Object.entries(parts);
   return {
@@ -80,7 +85,7 @@ function sessionOf({ call, risk, declared }: Reader): Part {
 
 function addressOf(
   { call, risk, declared, isAddressKept }: Reader,
-  { rules, isWithin }: Judging,
+  { rules, isWithin }: Around,
 ): Part {
   const { address, vpcEndpoint, through } = call;
   const source = safe(sourceOf(call));
