@@ -63,8 +63,9 @@ const isSame = (one: Tags, other: Tags) =>
 const ofAll = (secrets: readonly Denying[], error: KeysError): Failures =>
   new Map(secrets.map(({ key }) => [key, error]));
 
-async function tagAll(
-  { quarantineTags, atOnce }: ApplyPorts,
+/** Never throws. */
+export async function tagAll(
+  { quarantineTags, atOnce }: Pick<ApplyPorts, 'quarantineTags' | 'atOnce'>,
   secrets: readonly Denying[],
   { set, off }: TagChange,
 ): Promise<Failures> {
