@@ -50,6 +50,7 @@ export class AccessGuard extends Construct {
     });
     this.function.addEnvironment(variable.guardRules, JSON.stringify(props.rules));
     this.function.addEnvironment(variable.deployRoleArn, props.deployRoleArn);
+    this.function.addEnvironment(variable.breakGlassRoleArn, props.breakGlass.roleArn);
     this.grant(props);
     const feedProps = { ...props, environment: environment.name };
     new AccessGuardFeed(this, 'Feed', feedProps).feed(this.function);

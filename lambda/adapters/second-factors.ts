@@ -9,8 +9,11 @@ export function secondFactors(client: IAMClient): SecondFactors {
   return {
     async has(UserName) {
       try {
-        const { MFADevices } = await client.send(new ListMFADevicesCommand({ UserName, MaxItems: 1 }));
-        return MFADevices && MFADevices.length > 0;
+        const answer = await client.send(new ListMFADevicesCommand({ UserName }));
+        const { MFADevices = [], IsTruncated = false } = answer;
+        if (MFADevices.length > 0) return true;
+        // A page may be empty although another follows
+        return IsTruncated ? undefined : false;
       } catch {
         return undefined;
       }
