@@ -4,6 +4,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SNSClient } from '@aws-sdk/client-sns';
 import pLimit from 'p-limit';
 import { addressRanges, isRange } from './adapters/address-ranges.ts';
+import { baselineTable } from './adapters/baseline-table.ts';
 import { messagesIn } from './adapters/guard-message.ts';
 import { guardTableMemory } from './adapters/guard-table.ts';
 import { inventoryFunction } from './adapters/inventory-function.ts';
@@ -20,6 +21,7 @@ import type { Message } from './domain/access-guard/cases.ts';
 import type { GuardPorts } from './domain/access-guard/guard.ts';
 import { Knowledge } from './domain/access-guard/knowledge.ts';
 import { ownRoles, placeOf } from './domain/access-guard/place.ts';
+import type { Countries } from './domain/access-guard/risk/ports.ts';
 import { KeysError } from './domain/errors.ts';
 import type { Clock } from './domain/ports.ts';
 import { readGuardRules } from './guard-settings.ts';
@@ -83,10 +85,14 @@ export function createAccessGuardRuntime(
     record: usageRecord(clients.logs, usageGroupName(environment), () => clock.now()),
     notifier: snsTopic(clients.sns, settings.topicArn, settings.notificationFormat),
     ranges: addressRanges,
+    baselines: baselineTable(clients.dynamoDb, guardTableName(environment)),
+    countries: NO_COUNTRIES,
     atOnce: pLimit,
     clock,
   };
 }
+
+const NO_COUNTRIES: Countries = { countryOf: () => undefined, missing: 'none was supplied' };
 
 /** @throws KeysError SETTING_INVALID */
 function requiredRules(variables: NodeJS.ProcessEnv): GuardRules {
