@@ -7,6 +7,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import pLimit from 'p-limit';
 import { addressRanges, isRange } from './adapters/address-ranges.ts';
+import { baselineTable } from './adapters/baseline-table.ts';
 import { messagesIn } from './adapters/guard-message.ts';
 import { guardTableMemory } from './adapters/guard-table.ts';
 import { inventoryFunction } from './adapters/inventory-function.ts';
@@ -28,6 +29,7 @@ import type { Message } from './domain/access-guard/cases.ts';
 import type { GuardPorts } from './domain/access-guard/guard.ts';
 import { Knowledge } from './domain/access-guard/knowledge.ts';
 import { ownRoles, placeOf } from './domain/access-guard/place.ts';
+import type { Countries } from './domain/access-guard/risk/ports.ts';
 import { KeysError } from './domain/errors.ts';
 import type { Clock } from './domain/ports.ts';
 import { readGuardRules } from './guard-settings.ts';
@@ -107,15 +109,20 @@ export function createAccessGuardRuntime(
     record: usageRecord(clients.logs, usageGroupName(environment), () => clock.now()),
     notifier: snsTopic(clients.sns, settings.topicArn, settings.notificationFormat),
     ranges: addressRanges,
+    baselines: baselineTable(clients.dynamoDb, guardTableName(environment)),
+    countries: NO_COUNTRIES,
     atOnce: pLimit,
     clock,
   };
 }
 
+const NO_COUNTRIES: Countries = { countryOf: () => undefined, missing: 'none was supplied' };
+
 /** @throws KeysError SETTING_INVALID */
 function requiredRules(variables: NodeJS.ProcessEnv): GuardRules {
   const rules = readGuardRules(variables);
-  const ranges = [...(rules?.allowedRanges ?? []), ...(rules?.deniedRanges ?? [])];
+  const { allowedRanges = [], deniedRanges = [], ownRanges = [] } = rules ?? {};
+  const ranges = [...allowedRanges, ...deniedRanges, ...ownRanges];
   const wrong = ranges.find((range) => !isRange(range));
   if (rules && wrong === undefined) return rules;
   const what = rules ? `names ${wrong}, which is no CIDR block` : 'is empty';

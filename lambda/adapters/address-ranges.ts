@@ -11,6 +11,13 @@ export const addressRanges: AddressRanges = {
       return ip.kind() === network.kind() && ip.match(network, bits);
     });
   },
+  networkOf(address) {
+    if (!ipaddr.isValid(address)) return undefined;
+    const ip = ipaddr.process(address);
+    return ip.kind() === 'ipv4'
+      ? `${ipaddr.IPv4.networkAddressFromCIDR(`${ip}/24`)}/24`
+      : `${ipaddr.IPv6.networkAddressFromCIDR(`${ip}/48`)}/48`;
+  },
 };
 
 /** A block that is none would match nothing, or throw with every event. */
