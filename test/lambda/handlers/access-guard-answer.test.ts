@@ -199,6 +199,22 @@ describe('a consumer', () => {
     expect(message()).toContain(`${BACKEND} is a consumer, which is never denied as a whole`);
   });
 
+  it('that is an ECS task loses its session, which is named by an id like a key, and told nowhere', async () => {
+    await guarding();
+    await settle();
+    const id = '0a1b2c3d'.repeat(4);
+    await deliver(readNow({ by: role('backend', id), from: ADDRESS, with: 'curl/8.9' }));
+    expect(kept.tagsOf()).toEqual({ [tag.quarantine(1)]: words(`${ROLE_ID}:${id}`, ADDRESS) });
+    const told = [messages(), world.printed, world.uses(), world.aws.events.taken];
+    const report = await world.inspectHandler({ action: 'quarantines' });
+    const [one] = (await kept.ports.quarantines.all()).quarantines;
+    const released = await world.release(one?.id ?? '');
+    const missing = await world.release('00000000').catch(String);
+    const all = JSON.stringify([told, report, released, missing, messages(), world.trail()]);
+    expect(all).toContain(`${ROLE_ID}:[redacted]`);
+    expect(all).not.toContain(id);
+  });
+
   it('whose sessions are all named alike keeps them: the address alone is denied', async () => {
     await guarding();
     await settle();
