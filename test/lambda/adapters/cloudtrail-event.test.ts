@@ -103,3 +103,15 @@ describe('a call as EventBridge delivers it', () => {
     expect(call?.session).toBe(session);
   });
 });
+
+describe('the caller of a recorded call', () => {
+  it.each<[string, object, object]>([
+    ['a session of a role', role('backend'), { userId: 'AROAIDPPEZS35WEXAMPLE:task-1' }],
+    ['an IAM user', user(), { userId: 'AIDAJ45Q7YFFAREXAMPLE', userName: 'ann' }],
+    ['one of another account', otherAccount(), { userId: 'AROAEXAMPLE:session' }],
+    ['a service', service('ecs.amazonaws.com'), {}],
+  ])('has of %s the id by which policies know it', (_, by, told) => {
+    const { userId, userName } = recordedCall(read({ by })) ?? {};
+    expect({ ...(userId ? { userId } : {}), ...(userName ? { userName } : {}) }).toEqual(told);
+  });
+});
