@@ -138,6 +138,12 @@ export const relayFailedQueueName = (environment: string) =>
   `${relayQueueName(environment)}-failed`;
 /** Models of executions that are under way, and what holds the sender back. */
 export const relayTableName = (environment: string) => `amplitude-${environment}-relay`;
+/** Of that table: as of the access guard's. */
+export const relayTable = guardTable;
+/** The item of that table that is there while no key is accepted: why, since when, which keys were rejected. */
+export const RELAY_HELD = 'held';
+/** What the schedule hands to the sender, so that it looks whether it may go on. */
+export const RELAY_WAKE = { action: 'wake' } as const;
 /**
  * Secret of the relay's own: the token that Dify presents, and the key of user ids' digests. The
  * tokens of AWSCURRENT and AWSPREVIOUS are both taken. Outside the names of keys.

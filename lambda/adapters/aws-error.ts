@@ -109,6 +109,9 @@ const READINGS: readonly Reading[] = [
       'TooManyRequestsException',
       'RequestLimitExceeded',
       'ProvisionedThroughputExceededException',
+      // Of SQS
+      'RequestThrottled',
+      'KmsThrottled',
     ),
     says: 'AWS throttles the call',
     next: 'It is safe to run again in a minute',

@@ -62,5 +62,6 @@ export interface Feed {
 
 /** Where events go that Amplitude will never take. */
 export interface FailedEvents {
-  put(events: readonly { readonly event: RelayEvent; readonly reason: string }[]): Promise<void>;
+  /** The texts of messages as they came, each with a code. @throws KeysError unless all were taken */
+  put(messages: readonly { readonly body: string; readonly reason: string }[]): Promise<void>;
 }

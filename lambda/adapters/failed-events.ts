@@ -1,0 +1,17 @@
+import { relayFailure } from '../contract.ts';
+import type { FailedEvents } from '../domain/relay/ports.ts';
+import { putAll, type QueueOptions } from './queue-batch.ts';
+
+/** Messages are put there as they came, so that one that is moved back is the same again. */
+export function failedEvents(options: QueueOptions, now: () => Date): FailedEvents {
+  return {
+    async put(messages) {
+      const failedAt = now().toISOString();
+      const told = messages.map(({ body, reason }) => ({
+        body,
+        attributes: { [relayFailure.reason]: reason, [relayFailure.failedAt]: failedAt },
+      }));
+      await putAll(options, told);
+    },
+  };
+}

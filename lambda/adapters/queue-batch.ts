@@ -1,0 +1,118 @@
+import {
+  SendMessageBatchCommand,
+  type SendMessageBatchRequestEntry,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import pRetry from 'p-retry';
+import type { AtOnce } from '../domain/ports.ts';
+import { awsFailure } from './aws-error.ts';
+
+/** One message: its text, and string attributes. */
+export interface Message {
+  readonly body: string;
+  readonly attributes?: Readonly<Record<string, string>>;
+}
+
+export interface QueueOptions {
+  readonly client: SQSClient;
+  readonly queueUrl: string;
+  readonly atOnce: AtOnce;
+  /** Waits between tries double from this, with jitter. @default 100 ms */
+  readonly backoffMs?: number;
+}
+
+/**
+ * Of a batch, all its messages together.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
+ */
+const MOST = { messages: 10, bytes: 1_048_576 } as const;
+const CALLS_AT_ONCE = 10;
+const RETRIES = 3;
+
+/**
+ * Puts messages into a queue, whatever their number. SQS may take some of a batch and refuse others,
+ * for a passing reason too: those are sent again.
+ * @throws KeysError unless all were taken; some may have been
+ */
+export async function putAll(options: QueueOptions, messages: readonly Message[]): Promise<void> {
+  const call = options.atOnce(CALLS_AT_ONCE);
+  const batches = batchesOf(messages.map(sized));
+  const ends = await Promise.allSettled(
+    batches.map((batch) => call(() => putUntilTaken(options, batch))),
+  );
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+}
+
+interface Sized {
+  readonly entry: Omit<SendMessageBatchRequestEntry, 'Id'>;
+  readonly bytes: number;
+}
+
+function sized({ body, attributes = {} }: Message): Sized {
+  const MessageBody = allowed(body);
+  const named = Object.entries(attributes);
+  const MessageAttributes = Object.fromEntries(
+    named.map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
+  );
+  const texts = [MessageBody, ...named.flatMap(([name, value]) => [name, 'String', value])];
+  return {
+    entry: { MessageBody, ...(named.length > 0 ? { MessageAttributes } : {}) },
+    bytes: texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0),
+  };
+}
+
+/**
+ * SQS refuses these two for ever, and JSON writes them as they are; a message here is JSON.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ */
+const allowed = (json: string) =>
+  json.replace(/[\uFFFE\uFFFF]/g, (one) => `\\u${one.charCodeAt(0).toString(16)}`);
+
+function batchesOf(messages: readonly Sized[]): Sized[][] {
+  const batches: Sized[][] = [];
+  let bytes = 0;
+  for (const message of messages) {
+    const open = batches.at(-1);
+    if (!open || open.length >= MOST.messages || bytes + message.bytes > MOST.bytes) {
+      batches.push([message]);
+      bytes = message.bytes;
+    } else {
+      open.push(message);
+      bytes += message.bytes;
+    }
+  }
+  return batches;
+}
+
+async function putUntilTaken(
+  { client, queueUrl, backoffMs = 100 }: QueueOptions,
+  batch: readonly Sized[],
+): Promise<void> {
+  let left = batch.map(({ entry }, index) => ({ Id: String(index), ...entry }));
+  const attempt = async () => {
+    const input = { QueueUrl: queueUrl, Entries: left };
+    const { Failed = [] } = await client.send(new SendMessageBatchCommand(input));
+    const refused = new Set(Failed.map(({ Id }) => Id));
+    left = left.filter(({ Id }) => refused.has(Id));
+    if (left.length > 0) throw new SomeRefused(Failed[0]?.Code);
+  };
+  try {
+    await pRetry(attempt, {
+      retries: RETRIES,
+      minTimeout: backoffMs,
+      randomize: true,
+      // The SDK has tried again what failed as a whole
+      shouldRetry: ({ error }) => error instanceof SomeRefused,
+    });
+  } catch (error) {
+    throw awsFailure('SendMessageBatch', `queue ${queueUrl}`, error);
+  }
+}
+
+/** In the form of the SDK's errors: SendMessageBatch answers 200 where it took nothing. */
+class SomeRefused extends Error {
+  constructor(code = 'Error') {
+    super('SQS did not take all messages');
+    this.name = code;
+  }
+}

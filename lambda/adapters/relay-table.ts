@@ -1,0 +1,116 @@
+import {
+  BatchGetItemCommand,
+  type BatchGetItemCommandOutput,
+  type DynamoDBClient,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import pRetry from 'p-retry';
+import { relayTable } from '../contract.ts';
+import type { AtOnce } from '../domain/ports.ts';
+import type { Models } from '../domain/relay/ports.ts';
+import { awsFailure, isAwsError } from './aws-error.ts';
+
+export interface ModelsTableOptions {
+  readonly client: DynamoDBClient;
+  readonly table: string;
+  readonly now: () => Date;
+  readonly atOnce: AtOnce;
+  /** Waits between tries double from this, with jitter. @default 50 ms */
+  readonly backoffMs?: number;
+}
+
+const KEPT_MS = 3_600_000;
+/** Of one trace; a trace with more is somebody's mistake, and an item has 400 KB. */
+const MOST_MODELS = 20;
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
+const ITEMS_PER_CALL = 100;
+const CALLS_AT_ONCE = 5;
+const RETRIES = 5;
+
+const { id, expires } = relayTable;
+const PREFIX = 'trace ';
+const keyOf = (trace: string) => ({ [id]: { S: `${PREFIX}${trace}` } });
+
+/** Models of executions under way. What expired is deleted some time after, and no trace comes twice. */
+export function modelsTable(options: ModelsTableOptions): Models {
+  return {
+    add: (trace, models) => add(options, trace, models),
+    async of(traces) {
+      const call = options.atOnce(CALLS_AT_ONCE);
+      const wanted = [...new Set(traces)];
+      const found = await Promise.all(
+        chunksOf(wanted).map((chunk) => call(() => look(options, chunk))),
+      );
+      return new Map(found.flat());
+    },
+  };
+}
+
+async function add(
+  { client, table, now }: ModelsTableOptions,
+  trace: string,
+  models: readonly string[],
+): Promise<void> {
+  if (models.length === 0) return;
+  const until = Math.ceil((now().getTime() + KEPT_MS) / 1_000);
+  const input = {
+    TableName: table,
+    Key: keyOf(trace),
+    UpdateExpression: 'ADD #models :models SET #expires = :expires',
+    ConditionExpression: 'attribute_not_exists(#models) OR size(#models) < :most',
+    ExpressionAttributeNames: { '#models': 'models', '#expires': expires },
+    ExpressionAttributeValues: {
+      ':models': { SS: [...new Set(models)].slice(0, MOST_MODELS) },
+      ':expires': { N: String(until) },
+      ':most': { N: String(MOST_MODELS) },
+    },
+  };
+  try {
+    await client.send(new UpdateItemCommand(input));
+  } catch (error) {
+    if (isAwsError(error, 'ConditionalCheckFailedException')) return;
+    throw awsFailure('UpdateItem', `table ${table}`, error);
+  }
+}
+
+type Item = NonNullable<BatchGetItemCommandOutput['Responses']>[string][number];
+
+async function look(
+  { client, table, backoffMs = 50 }: ModelsTableOptions,
+  traces: readonly string[],
+): Promise<(readonly [string, readonly string[]])[]> {
+  const items: Item[] = [];
+  let left = { [table]: { Keys: traces.map(keyOf) } };
+  const attempt = async () => {
+    const answer = await client.send(new BatchGetItemCommand({ RequestItems: left }));
+    items.push(...(answer.Responses?.[table] ?? []));
+    const Keys = answer.UnprocessedKeys?.[table]?.Keys ?? [];
+    left = { [table]: { Keys: Keys as { [id]: { S: string } }[] } };
+    if (Keys.length > 0) throw new SomeUnread();
+  };
+  try {
+    await pRetry(attempt, {
+      retries: RETRIES,
+      minTimeout: backoffMs,
+      randomize: true,
+      // The SDK has tried again what failed as a whole
+      shouldRetry: ({ error }) => error instanceof SomeUnread,
+    });
+  } catch (error) {
+    throw awsFailure('BatchGetItem', `table ${table}`, error);
+  }
+  return items.map((item) => [
+    (item[id]?.S ?? '').slice(PREFIX.length),
+    (item.models?.SS ?? []).toSorted(),
+  ]);
+}
+
+/** In the form of the SDK's errors: DynamoDB leaves out what would be throttled, and answers 200. */
+class SomeUnread extends Error {
+  override readonly name = 'ProvisionedThroughputExceededException';
+}
+
+const chunksOf = (traces: readonly string[]) =>
+  Array.from({ length: Math.ceil(traces.length / ITEMS_PER_CALL) }, (_, at) =>
+    traces.slice(at * ITEMS_PER_CALL, (at + 1) * ITEMS_PER_CALL),
+  );
