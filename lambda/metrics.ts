@@ -1,5 +1,12 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { GUARD_NOUN, guardMetric, METRIC_NAMESPACE, metric } from './contract.ts';
+import {
+  GUARD_NOUN,
+  guardMetric,
+  METRIC_NAMESPACE,
+  metric,
+  type RelayNoun,
+  relayMetric,
+} from './contract.ts';
 
 /** One count per environment as an embedded-metric log line: no call, no cost per key. */
 export function countRotation(
@@ -43,6 +50,23 @@ export function countGuarded(
   const told = { ...(readsSeen > 0 ? { readsSeen } : {}), ...counts };
   for (const [name, value] of Object.entries(told)) {
     metrics.addMetric(guardMetric[name as keyof typeof guardMetric], MetricUnit.Count, value);
+  }
+  metrics.publishStoredMetrics();
+}
+
+/** What one run of a function of the relay counted, or the longest of what it measured. */
+export function countRelayed(
+  noun: RelayNoun,
+  environment: string,
+  counts: Partial<Readonly<Record<keyof typeof relayMetric, number>>>,
+): void {
+  const metrics = new Metrics({
+    namespace: METRIC_NAMESPACE,
+    serviceName: `amplitude-${noun}`,
+  });
+  metrics.setDefaultDimensions({ environment });
+  for (const [name, value] of Object.entries(counts)) {
+    metrics.addMetric(relayMetric[name as keyof typeof relayMetric], MetricUnit.Count, value);
   }
   metrics.publishStoredMetrics();
 }
