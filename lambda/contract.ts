@@ -140,15 +140,22 @@ export const relayFailedQueueName = (environment: string) =>
 export const relayTableName = (environment: string) => `amplitude-${environment}-relay`;
 /** Of that table: as of the access guard's. */
 export const relayTable = guardTable;
+/** Before a trace in the id of the item that holds its models. */
+export const RELAY_TRACE = 'trace ';
 /** The item of that table that is there while no key is accepted: why, since when, which keys were rejected. */
 export const RELAY_HELD = 'held';
 /** What the schedule hands to the sender, so that it looks whether it may go on. */
 export const RELAY_WAKE = { action: 'wake' } as const;
 /**
- * Secret of the relay's own: the token that Dify presents, and the key of user ids' digests. The
- * tokens of AWSCURRENT and AWSPREVIOUS are both taken. Outside the names of keys.
+ * Secret of the relay's own: the token that programs present, in the field `token`. Those of
+ * AWSCURRENT and AWSPREVIOUS are both taken. Outside the names of keys.
  */
 export const relayTokenName = (environment: string) => `amplitude-relay/${environment}/token`;
+/** Another, apart so that a new token leaves it alone: in `digestKey` the key of user ids' digests, for good. */
+export const relayDigestKeyName = (environment: string) =>
+  `amplitude-relay/${environment}/digest-key`;
+/** The fields of these two. */
+export const relaySecretField = { token: 'token', digestKey: 'digestKey' } as const;
 /** Attributes of a message of the failed queue: a code, and when it was put there, ISO 8601. */
 export const relayFailure = { reason: 'reason', failedAt: 'failed_at' } as const;
 export const secretName = (environment: string, key: string) => `amplitude/${environment}/${key}`;
@@ -240,6 +247,8 @@ export const variable = {
   relay: 'RELAY',
   relayQueueUrl: 'RELAY_QUEUE_URL',
   relayFailedQueueUrl: 'RELAY_FAILED_QUEUE_URL',
+  /** Name of the access guard's table, whose quarantined addresses the relay's intake turns away; absent without a guard. */
+  guardTable: 'GUARD_TABLE',
   /** How many addresses the configuration names. */
   addresses: 'NOTIFICATION_ADDRESSES',
 } as const;
