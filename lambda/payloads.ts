@@ -170,6 +170,10 @@ export interface GuardReport {
   readonly latestReadAt?: string;
   /** Why its memory couldn't be asked. */
   readonly unreadable?: string;
+  /** Whether it denies, or only says what it would. */
+  readonly answer?: 'observe' | 'quarantine';
+  /** How many readers are quarantined now. */
+  readonly quarantined?: number;
 }
 
 /** The CMK of the environment's secrets and staged keys. */
@@ -392,6 +396,8 @@ export interface PrincipalReads {
   /** Reads that AWS refused, in 30 days. */
   readonly refusedIn30Days: number;
   readonly lastRefused?: string;
+  /** The highest of its uses, 0–100, by the access guard's usage record; absent: none is known. */
+  readonly risk?: number;
 }
 
 /** Whom a key is granted to, and who reads it. */
@@ -418,4 +424,8 @@ export interface ReadersReport {
   };
   readonly keys: readonly KeyReadersReport[];
   readonly unreadable: readonly UnreadableKey[];
+  /** Who is denied all of the keys now; absent without an access guard. */
+  readonly quarantined?: readonly Pick<QuarantineReport, 'id' | 'principal' | 'until'>[];
+  /** Why they couldn't be asked for. */
+  readonly quarantinesUnreadable?: string;
 }

@@ -29,6 +29,7 @@ export type ErrorCode =
   | 'VERSION_UNKNOWN'
   | 'NOT_ROLLED_BACK'
   | 'STILL_COMPROMISED'
+  | 'QUARANTINE_NOT_FOUND'
   | 'TAG_INVALID'
   | 'SETTING_INVALID'
   // what a consumer finds

@@ -3,6 +3,7 @@ import type { KeyReadersReport, ReadersReport, UnreadableKey } from '../../paylo
 import { asKeysError } from '../errors.ts';
 import { managedKey } from '../managed-key.ts';
 import type { AtOnce, ReadHistory, Secrets } from '../ports.ts';
+import type { Quarantines } from '../quarantine/ports.ts';
 import { markedForDeletion } from '../versions.ts';
 import type { History } from './history.ts';
 import { keyReaders } from './key-readers.ts';
@@ -12,6 +13,8 @@ export interface ReadersPorts {
   readonly secrets: Secrets;
   readonly readHistory: ReadHistory;
   readonly atOnce: AtOnce;
+  /** Absent without an access guard. */
+  readonly quarantines?: Pick<Quarantines, 'all'>;
 }
 
 export interface ReadersQuestion {
@@ -54,7 +57,20 @@ export async function readersReport(
     source,
     keys: keys.sort((one, other) => one.key.localeCompare(other.key)),
     unreadable,
+    ...(await quarantinedNow(ports, now)),
   };
+}
+
+/** What is known of the readers is told all the same. */
+async function quarantinedNow({ quarantines }: ReadersPorts, now: Date) {
+  if (!quarantines) return {};
+  try {
+    const { quarantines: all } = await quarantines.all();
+    const lasting = all.filter(({ until }) => new Date(until) > now);
+    return { quarantined: lasting.map(({ id, principal, until }) => ({ id, principal, until })) };
+  } catch (error) {
+    return { quarantinesUnreadable: asKeysError(error).message };
+  }
 }
 
 async function oneKey({ secrets, environment }: ReadersPorts, name: string, history: History) {

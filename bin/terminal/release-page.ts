@@ -1,0 +1,40 @@
+import type { ReleaseReport } from '../../lambda/payloads.ts';
+import { wrap } from './layout.ts';
+import { deniedWords } from './quarantines-page.ts';
+import { within } from './readers-table.ts';
+import type { View } from './terminal.ts';
+import { utc } from './times.ts';
+
+/** Nothing is learned of a release: the guard judges the next use as it did the last. */
+const AGAIN =
+  'Whoever does the same again is quarantined again: a reader of yours belongs in the consumers of its keys, a place of yours in the ownRanges of accessGuard.';
+
+/** Who may read again, and what of it is left to the sweep. */
+export function releasePage(report: ReleaseReport, account: string, view: View): string[] {
+  const { environment, at, reason, released } = report;
+  const { columns, paint } = view;
+  const title = `${paint.bold(`Quarantine ${released.id} of ${environment}`)}, ended ${utc(at)}`;
+  const words = deniedWords(released).join(', ');
+  return [
+    ...wrap(title, columns),
+    ...wrap(`Reason: ${reason}`, columns, '', '  '),
+    ...wrap(
+      `${paint.green('Released:')} ${within(account, released.principal)}, as far as it is granted a key. No longer denied: ${words}`,
+      columns,
+      '',
+      '  ',
+    ),
+    ...leftLines(report, view),
+    '',
+    ...wrap(AGAIN, columns),
+  ];
+}
+
+function leftLines({ left }: ReleaseReport, { columns, paint }: View): string[] {
+  if (left.length === 0) return [];
+  return [
+    '',
+    ...wrap(`${paint.yellow('Still denied')}, until the hourly sweep takes it off:`, columns),
+    ...left.flatMap((one) => wrap(`- ${one}`, columns, '  ', '  ')),
+  ];
+}
