@@ -30,6 +30,7 @@ export type ErrorCode =
   | 'NOT_ROLLED_BACK'
   | 'STILL_COMPROMISED'
   | 'QUARANTINE_NOT_FOUND'
+  | 'QUARANTINES_BUSY'
   | 'TAG_INVALID'
   | 'SETTING_INVALID'
   // what a consumer finds
