@@ -5,9 +5,9 @@ import { within } from './readers-table.ts';
 import type { View } from './terminal.ts';
 import { utc } from './times.ts';
 
-/** Nothing is learned of a release: the guard judges the next use as it did the last. */
-const AGAIN =
-  'Whoever does the same again is quarantined again: a reader of yours belongs in the consumers of its keys, a place of yours in the ownRanges of accessGuard.';
+/** The guard learns nothing of a release, it only doesn't begin the same one anew before its end. */
+const againAfter = (until: string) =>
+  `The same quarantine doesn't begin again before ${utc(until)}. For afterwards: a reader of yours belongs in the consumers of its keys, a place of yours in the ownRanges of accessGuard.`;
 
 /** Who may read again, and what of it is left to the sweep. */
 export function releasePage(report: ReleaseReport, account: string, view: View): string[] {
@@ -26,7 +26,7 @@ export function releasePage(report: ReleaseReport, account: string, view: View):
     ),
     ...leftLines(report, view),
     '',
-    ...wrap(AGAIN, columns),
+    ...wrap(againAfter(released.until), columns),
   ];
 }
 

@@ -4,6 +4,7 @@ import { asKeysError } from '../errors.ts';
 import { managedKey } from '../managed-key.ts';
 import type { AtOnce, ReadHistory, Secrets } from '../ports.ts';
 import type { Quarantines } from '../quarantine/ports.ts';
+import { isInForce } from '../quarantine/quarantine.ts';
 import { markedForDeletion } from '../versions.ts';
 import type { History } from './history.ts';
 import { keyReaders } from './key-readers.ts';
@@ -66,8 +67,8 @@ async function quarantinedNow({ quarantines }: ReadersPorts, now: Date) {
   if (!quarantines) return {};
   try {
     const { quarantines: all } = await quarantines.all();
-    const lasting = all.filter(({ until }) => new Date(until) > now);
-    return { quarantined: lasting.map(({ id, principal, until }) => ({ id, principal, until })) };
+    const inForce = all.filter((one) => isInForce(one, now));
+    return { quarantined: inForce.map(({ id, principal, until }) => ({ id, principal, until })) };
   } catch (error) {
     return { quarantinesUnreadable: asKeysError(error).message };
   }
