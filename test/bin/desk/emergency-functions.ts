@@ -3,6 +3,7 @@ import type {
   EmergencyReport,
   InspectRequest,
   QuarantinesReport,
+  ReadersReport,
   ReleaseReport,
 } from '../../../lambda/payloads.ts';
 import type { Stack } from './stack.ts';
@@ -28,6 +29,9 @@ export const assessAnswers = (stack: Stack, answer: AssessReport | Error): void 
 
 export const quarantinesAnswer = (stack: Stack, answer: QuarantinesReport | Error): void =>
   inspectAnswers(stack, 'quarantines', answer);
+
+export const readersAnswer = (stack: Stack, answer: ReadersReport): void =>
+  inspectAnswers(stack, 'readers', answer);
 
 /** Has the inspect function answer one action so; all else is answered by the real one. */
 function inspectAnswers(
