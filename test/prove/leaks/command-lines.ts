@@ -29,6 +29,11 @@ const LINES: readonly Line[] = [
   ['tells who reads keys', ['readers', '--env', 'dev']],
   ['locks down', ['lockdown', ...WEB, '--reason', 'leaked']],
   ['unlocks', ['unlock', '--env', 'dev', '--scope', 'environment', '--reason', 'over']],
+  ['lists quarantines', ['quarantine', 'list', '--env', 'dev']],
+  [
+    'ends a quarantine',
+    ['quarantine', 'release', '0123abcd', '--env', 'dev', '--reason', 'our own'],
+  ],
   ['rolls back', ['rollback', ...WEB, '--reason', 'wrong project']],
 ];
 
@@ -114,6 +119,8 @@ const OTHERS: readonly Scenario[] = [
           ['revoke', '--reason', 'x'],
           ['assess'],
           ['readers'],
+          ['quarantine', 'list'],
+          ['quarantine', 'release', '0123abcd', '--reason', 'x'],
         ]) {
           watched.world.aws.lambda.answers = answer;
           await keyctl(watched, { args: [...args, ...WEB, '--json'] });
