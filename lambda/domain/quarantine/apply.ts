@@ -1,8 +1,9 @@
+import { tag } from '../../contract.ts';
 import { asKeysError, type KeysError } from '../errors.ts';
 import type { AtOnce, Clock } from '../ports.ts';
 import { busy } from './change.ts';
 import type { Quarantines, QuarantineTags } from './ports.ts';
-import { settingAll, tagsFor } from './tags.ts';
+import { SLOTS, settingOf, type TagChange, type Tags, tagsFor } from './tags.ts';
 
 export interface ApplyPorts {
   readonly environment: string;
@@ -23,27 +24,31 @@ export interface Denying {
 export type Failures = ReadonlyMap<string, KeysError>;
 
 /** Secrets Manager takes 50 changes a second. */
-const TAGGING = 8;
-/** As often as others may change what is desired meanwhile. */
+const TAGGING = 2;
+/** As often as others may change these tags meanwhile. */
 const TURNS = 5;
 
 /**
- * Has all of these secrets deny the desired quarantines, whatever their tags were. Whoever changes
- * what is desired calls it after; of two at once the one that tags last may have read it first, so
- * it looks again. Never throws.
+ * Makes tags of all these secrets as they are desired, whatever they were. Whoever adds or releases
+ * a quarantine calls it after, for that one's slot; of two at once the one that tags last may have
+ * read what is desired first, so each looks again at what it wrote. Never throws.
  */
 export async function applyEverywhere(
   ports: ApplyPorts,
   secrets: readonly Denying[],
+  slots: readonly number[] = SLOTS,
 ): Promise<Failures> {
+  const desired = async () => {
+    const { quarantines } = await ports.quarantines.all();
+    return settingOf(slots, tagsFor(quarantines, ports.clock.now()));
+  };
   try {
-    let desired = await ports.quarantines.all();
+    let change = await desired();
     for (let turn = 0; turn < TURNS; turn += 1) {
-      const wanted = tagsFor(desired.quarantines, ports.clock.now());
-      const failures = await tagAll(ports, secrets, wanted);
-      const after = await ports.quarantines.all();
-      if (after.version === desired.version) return failures;
-      desired = after;
+      const failures = await tagAll(ports, secrets, change);
+      const after = await desired();
+      if (isSame(after.set, change.set)) return failures;
+      change = after;
     }
     return ofAll(secrets, busy(ports.environment));
   } catch (error) {
@@ -51,15 +56,19 @@ export async function applyEverywhere(
   }
 }
 
+/** What is to be off follows from it. */
+const isSame = (one: Tags, other: Tags) =>
+  SLOTS.map(tag.quarantine).every((name) => one[name] === other[name]);
+
 const ofAll = (secrets: readonly Denying[], error: KeysError): Failures =>
   new Map(secrets.map(({ key }) => [key, error]));
 
-async function tagAll(
-  { quarantineTags, atOnce }: ApplyPorts,
+/** Never throws. */
+export async function tagAll(
+  { quarantineTags, atOnce }: Pick<ApplyPorts, 'quarantineTags' | 'atOnce'>,
   secrets: readonly Denying[],
-  wanted: Readonly<Record<string, string>>,
+  { set, off }: TagChange,
 ): Promise<Failures> {
-  const { set, off } = settingAll(wanted);
   const limit = atOnce(TAGGING);
   const failures = new Map<string, KeysError>();
   const tagOne = async ({ key, secretId }: Denying) => {

@@ -21,6 +21,8 @@ export interface QuarantineTags {
 export interface ReaderQuarantined {
   readonly environment: string;
   readonly quarantine: Quarantine;
+  /** Of the key that was read; absent of a sign-in, and where it isn't known. */
+  readonly secretArn?: string | undefined;
 }
 
 export interface QuarantineAnnouncer {

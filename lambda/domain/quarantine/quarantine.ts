@@ -25,6 +25,10 @@ export interface Desired {
   readonly quarantines: readonly Kept[];
 }
 
+/** As it is told; the rest is ours to know. */
+export const reportOf = ({ slot, isAnnounced, releasedAt, ...report }: Kept): QuarantineReport =>
+  report;
+
 /** The same target is the same quarantine. */
 export const idOf = ({ session, principal, address }: Denied) =>
   digestOf(JSON.stringify([session, principal, address])).slice(0, 8);

@@ -16,14 +16,11 @@ const isWord = (text: string | undefined): text is string =>
   !mayHoldKey(text) &&
   ![NOTHING, QUARANTINE_MARK].includes(text);
 
-/** What is left out first where not all of a target has room in one tag. */
+/** A path makes an ARN long: better all sessions of a role are denied than its address too. */
 const TARGETS: readonly (readonly (keyof Denied)[])[] = [
   ['session', 'principal', 'address'],
-  ['principal', 'address'],
+  ['session', 'principal'],
   ['session', 'address'],
-  ['principal'],
-  ['session'],
-  ['address'],
 ];
 
 /** As much of a target as a tag can name; undefined: nothing of it. */
@@ -63,7 +60,11 @@ export function slotFor(
   return SLOTS.find((slot) => fits([...wordsIn(slot, quarantines, now), ...words]));
 }
 
-const SLOTS = Array.from({ length: QUARANTINE_TAGS }, (_, index) => index + 1);
+/** Numbers of the tags. */
+export const SLOTS: readonly number[] = Array.from(
+  { length: QUARANTINE_TAGS },
+  (_, index) => index + 1,
+);
 
 const wordsIn = (slot: number, quarantines: readonly Kept[], now: Date) =>
   wordsInForce(
@@ -91,18 +92,19 @@ export interface TagChange {
   readonly off: readonly string[];
 }
 
-/** Whatever the secret has now. */
-export const settingAll = (wanted: Tags): TagChange => ({
-  set: wanted,
-  off: SLOTS.map(tag.quarantine).filter((name) => !(name in wanted)),
-});
+/** What makes these tags as they are wanted, whatever a secret has now. */
+export function settingOf(slots: readonly number[], wanted: Tags): TagChange {
+  const names = slots.map(tag.quarantine);
+  const set = Object.entries(wanted).filter(([name]) => names.includes(name));
+  return { set: Object.fromEntries(set), off: names.filter((name) => !(name in wanted)) };
+}
 
 /** What a secret lacks of the wanted tags, and has beyond them; undefined: nothing. */
 export function differenceOf(
   present: ReadonlyMap<string, string>,
   wanted: Tags,
 ): TagChange | undefined {
-  const all = settingAll(wanted);
+  const all = settingOf(SLOTS, wanted);
   const set = Object.fromEntries(
     Object.entries(all.set).filter(([name, value]) => present.get(name) !== value),
   );
