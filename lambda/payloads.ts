@@ -178,10 +178,6 @@ export interface GuardReport {
   readonly quarantined?: number;
   /** Why its memory couldn't be asked. */
   readonly unreadable?: string;
-  /** Whether it denies, or only says what it would. */
-  readonly answer?: 'observe' | 'quarantine';
-  /** How many readers are quarantined now. */
-  readonly quarantined?: number;
 }
 
 /** The CMK of the environment's secrets and staged keys. */

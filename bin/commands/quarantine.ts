@@ -1,3 +1,4 @@
+import type { ReleaseReport } from '../../lambda/payloads.ts';
 import { loadEnvironments } from '../../lib/config.ts';
 import type { CommandFamily, Subcommand } from '../keyctl/command.ts';
 import { wrongUse } from '../keyctl/refusal.ts';
@@ -34,7 +35,7 @@ const release: Subcommand = {
   name: 'release',
   summary: 'end a quarantine before its time',
   description:
-    'Takes the deny of one quarantine off every key of the environment, by its id; what its grants allow a reader, it may do again. Takes the rights of an emergency. Exit code 1: not all of it was done; the hourly sweep goes on with it.',
+    'Takes the deny of one quarantine off every key of the environment, by its id; what its grants allow a reader, it may do again. Takes the rights of an emergency. Running it again does nothing twice. Exit code 1: not all of it was done; the hourly sweep goes on with it.',
   argument: ['<id>', '8 hex digits, as quarantine list shows them'],
   options: PLAIN_OPTIONS,
   examples: [
@@ -50,11 +51,14 @@ const release: Subcommand = {
     const report = await end(session, { action: 'release', quarantine, reason });
     return {
       json: report,
-      exitCode: report.left.length > 0 ? 1 : 0,
+      exitCode: isDone(report) ? 0 : 1,
       text: (view) => releasePage(report, session.account, view),
     };
   },
 };
+
+/** Other quarantines are other decisions. */
+const isDone = ({ left, untold = [] }: ReleaseReport) => left.length + untold.length === 0;
 
 /** @throws Refusal WRONG_USE */
 function idOf(typed = ''): string {

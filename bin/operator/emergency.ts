@@ -24,7 +24,7 @@ export function act(session: Session, request: EmergencyRequest): Promise<Emerge
  * @throws Refusal QUARANTINE_NOT_FOUND, FUNCTION_FAILED, NOT_DEPLOYED, ACCESS_DENIED …
  */
 export function release(session: Session, request: ReleaseRequest): Promise<ReleaseReport> {
-  const afterFailure = `It may have acted. See whether it is still quarantined: npx keyctl quarantine list --env ${session.environment}. If so, run the same command again; if not, the hourly sweep sees to what is left of it.`;
+  const afterFailure = `It may have acted. Run the same command again: it goes on, and does nothing twice. See who is quarantined: npx keyctl quarantine list --env ${session.environment}.`;
   return invoke<ReleaseReport>(session, acting(session, 'release', afterFailure), request);
 }
 

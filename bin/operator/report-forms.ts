@@ -212,6 +212,8 @@ const release = z.looseObject({
   reason: text,
   released: quarantine,
   left: texts,
+  stillDeniedBy: z.optional(texts),
+  untold: z.optional(texts),
 });
 
 const emergency = z.looseObject({

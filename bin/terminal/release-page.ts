@@ -30,11 +30,21 @@ export function releasePage(report: ReleaseReport, account: string, view: View):
   ];
 }
 
-function leftLines({ left }: ReleaseReport, { columns, paint }: View): string[] {
-  if (left.length === 0) return [];
+function leftLines({ left, stillDeniedBy = [], untold = [] }: ReleaseReport, view: View): string[] {
+  const { yellow } = view.paint;
+  const by = stillDeniedBy.map((id) => `by quarantine ${id}`);
+  return [
+    ...listed(`${yellow('Still denied')}, until the hourly sweep takes it off:`, left, view),
+    ...listed(`${yellow('Some of it is still denied')}:`, by, view),
+    ...listed(`${yellow('Not told')}, which the same command does again:`, untold, view),
+  ];
+}
+
+function listed(title: string, items: readonly string[], { columns }: View): string[] {
+  if (items.length === 0) return [];
   return [
     '',
-    ...wrap(`${paint.yellow('Still denied')}, until the hourly sweep takes it off:`, columns),
-    ...left.flatMap((one) => wrap(`- ${one}`, columns, '  ', '  ')),
+    ...wrap(title, columns),
+    ...items.flatMap((one) => wrap(`- ${one}`, columns, '  ', '  ')),
   ];
 }

@@ -88,6 +88,16 @@ describe('quarantine release', () => {
     expect(said).toContain(`Still denied, until the hourly sweep takes it off: - ${left[0]}`);
   });
 
+  it.each([
+    [{ stillDeniedBy: ['4567cdef'] }, 0, 'Some of it is still denied: - by quarantine 4567cdef'],
+    [{ untold: ['Publish failed.'] }, 1, 'Not told, which the same command does again: - Publish'],
+  ])('says what else is left: %j', async (more, expected, words) => {
+    emergencyAnswers(desk.prod, released(more));
+    const { code, said } = await desk.keyctl([...RELEASE, ...WHY], { columns: 200 });
+    expect(code).toBe(expected);
+    expect(said).toContain(words);
+  });
+
   it('tells programs all of it', async () => {
     const { code, ...report } = await desk.json([...RELEASE, ...WHY]);
     expect(code).toBe(0);
@@ -153,7 +163,7 @@ describe('quarantine release', () => {
     const { code, error } = await desk.json([...RELEASE, ...WHY]);
     expect({ code, error: error.code }).toEqual({ code: 1, error: 'FUNCTION_FAILED' });
     expect(error.message).toContain(
-      'It may have acted. See whether it is still quarantined: npx keyctl quarantine list --env prod.',
+      'It may have acted. Run the same command again: it goes on, and does nothing twice. See who is quarantined: npx keyctl quarantine list --env prod.',
     );
   });
 });

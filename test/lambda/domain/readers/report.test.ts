@@ -22,7 +22,10 @@ const kept = (id: string, more: Partial<Kept> = {}): Kept => ({
 });
 
 /** An environment without a key yet. */
-const report = (quarantines?: Pick<Quarantines, 'all'>) =>
+const report = (
+  quarantines?: Pick<Quarantines, 'all'>,
+  answer: 'observe' | 'quarantine' = 'quarantine',
+) =>
   readersReport(
     {
       environment: 'dev',
@@ -34,7 +37,7 @@ const report = (quarantines?: Pick<Quarantines, 'all'>) =>
         }),
       },
       atOnce: () => (work) => work(),
-      ...(quarantines ? { quarantines } : {}),
+      ...(quarantines ? { quarantines, answer } : {}),
     },
     { now: NOW },
   );
@@ -50,6 +53,11 @@ describe('a report on readers', () => {
     expect(quarantined).toEqual([
       { id: 'intern', principal: 'arn:aws:iam::111122223333:role/intern', until: hours(1) },
     ]);
+  });
+
+  it('names nobody where the guard only observes, whatever it did before', async () => {
+    const all = async () => ({ version: 3, quarantines: [kept('intern')] });
+    expect((await report({ all }, 'observe')).quarantined).toEqual([]);
   });
 
   it('is one all the same when they could not be asked for', async () => {
