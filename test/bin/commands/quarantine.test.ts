@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { quarantineTable } from '../../../lambda/adapters/quarantine-table.ts';
+import { guardTableName } from '../../../lambda/contract.ts';
+import { createWorld, type World } from '../../lambda/world.ts';
 import { Desk, KEYS } from '../desk/desk.ts';
 import {
   asked,
@@ -165,5 +168,32 @@ describe('quarantine release', () => {
     expect(error.message).toContain(
       'It may have acted. Run the same command again: it goes on, and does nothing twice. See who is quarantined: npx keyctl quarantine list --env prod.',
     );
+  });
+});
+
+describe('with what the functions really answer', () => {
+  let world: World;
+  beforeEach(async () => {
+    world = await createWorld({ guard: { answer: 'quarantine' } });
+    const { functions } = desk.prod.aws;
+    functions.set('amplitude-prod-inspect', world.inspectHandler);
+    functions.set('amplitude-prod-emergency', world.emergencyHandler);
+  });
+  afterEach(() => world.close());
+
+  it('both commands show it, and a second release is no other', async () => {
+    const table = quarantineTable(world.aws.clients.dynamoDb, guardTableName('dev'));
+    await table.change([{ ...INTERN, isAnnounced: true, slot: 1 }], 0);
+    const before = await desk.keyctl(LIST, { columns: 160 });
+    expect(before.code).toBe(0);
+    expect(before.stdout).toContain('  0123abcd  role/intern, risk 97\n');
+    expect(before.stdout).toContain('Not done yet: web.');
+    for (const _ of ['once', 'again']) {
+      const { code, said } = await desk.keyctl([...RELEASE, ...WHY]);
+      expect({ code, said }).toEqual({ code: 0, said: expect.stringContaining('Released:') });
+    }
+    expect((await desk.keyctl(LIST)).said).toContain('Nobody is quarantined.');
+    const unknown = await desk.json(['quarantine', 'release', '4567cdef', '--env', 'prod', ...WHY]);
+    expect(unknown).toMatchObject({ code: 1, error: { code: 'QUARANTINE_NOT_FOUND' } });
   });
 });
