@@ -56,6 +56,7 @@ const rotation = {
 };
 export const DEPLOY_ROLE =
   'arn:aws:iam::111122223333:role/cdk-hnb659fds-cfn-exec-role-111122223333-us-east-1';
+export const BREAK_GLASS = 'arn:aws:iam::111122223333:role/AmplitudeKeys-dev-break-glass';
 const START = new Date('2026-11-24T00:00:00Z');
 
 export interface WorldOptions {
@@ -124,6 +125,7 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
     [variable.guardRules]: options.guard ? JSON.stringify({ ...RULES, ...options.guard }) : '',
     [variable.deployRoleArn]: DEPLOY_ROLE,
     [variable.geoDatabase]: options.geoDatabase ?? '',
+    [variable.breakGlassRoleArn]: BREAK_GLASS,
   };
   const wiring = {
     clients: aws.clients,

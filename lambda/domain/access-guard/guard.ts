@@ -1,6 +1,8 @@
 import type { GuardRules } from '../../contract.ts';
 import type { KeysError } from '../errors.ts';
 import type { Clock, Notifier } from '../ports.ts';
+import { activeNow, withDenied } from './active.ts';
+import { type AnswerPorts, answerAll } from './answer/answer-all.ts';
 import { caseOf, isRead, isStrange, type Message, type Ours, signsIn, sortOut } from './cases.ts';
 import { countReads } from './count-reads.ts';
 import { type Judged, judge } from './judge.ts';
@@ -14,7 +16,7 @@ import { type TellPorts, tell } from './tell.ts';
 import { idsOf, Trouble } from './trouble.ts';
 import { usageLine, type Writing } from './usage-line.ts';
 
-export interface GuardPorts extends SignInPorts, TellPorts {
+export interface GuardPorts extends SignInPorts, TellPorts, AnswerPorts {
   readonly knowledge: Knowledge;
   readonly record: UsageRecord;
   readonly notifier: Notifier;
@@ -50,9 +52,14 @@ export async function guard(
   const now = ports.clock.now();
   const { ours, foreign } = sortOut(messages, ports.place, now);
   const trouble = new Trouble(ours);
-  const judged = await judgeAll(ports, ours, now, trouble);
+  const strange = ours.filter(isStrange(ports.roles));
+  const quarantines = await activeNow(ports, idsOf(strange), trouble);
+  const rules = withDenied(ports.rules, quarantines, now, ports.ranges);
+  const weighed = await judgeAll({ ...ports, rules }, ours, now, trouble);
+  const scene = { now, owner: writing.traceId, quarantines };
+  const judged = await answerAll(ports, weighed, scene, trouble);
   await write(ports, judged, writing, trouble);
-  await rememberUsers(ports, ours.filter(isStrange(ports.roles)), now, trouble);
+  await rememberUsers(ports, strange, now, trouble);
   await tell(ports, judged, { now, owner: writing.traceId }, trouble);
   const reads = ours.filter(isRead);
   await see(ports, reads, now, trouble);

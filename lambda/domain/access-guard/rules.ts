@@ -216,5 +216,5 @@ function withoutGrant({ principal, at }: RecordedCall, { consumers = [] }: KeyRe
 }
 
 /** Of a reader of another account CloudTrail tells its number alone. */
-const isOf = (granted: string, principal: string) =>
+export const isOf = (granted: string, principal: string) =>
   granted === principal || (/^\d{12}$/.test(principal) && granted.split(':')[4] === principal);

@@ -1,4 +1,5 @@
 import { isDenied, type Mfa, type RecordedCall } from './call.ts';
+import type { AnswerWord } from './answer/answer.ts';
 import type { Judged, VerdictWord } from './judge.ts';
 import { versionRead } from './known.ts';
 import type { RuleCode } from './rules.ts';
@@ -35,6 +36,8 @@ export interface UsageLine {
   readonly label?: string;
   readonly verdict: VerdictWord;
   readonly reasons: readonly RuleCode[];
+  /** What was done about it. */
+  readonly answer?: AnswerWord;
   readonly trace_id: string;
   readonly event_id: string;
   readonly environment: string;
@@ -81,6 +84,7 @@ export function usageLine(judged: Judged, { environment, projectId, traceId }: W
     label: safe(call.label),
     verdict: judged.verdict,
     reasons: judged.findings.map(({ rule }) => rule.code),
+    answer: judged.answer?.word,
     trace_id: traceId,
     event_id: call.id,
     environment,
