@@ -1,5 +1,5 @@
-import { isDenied, type Mfa, type RecordedCall } from './call.ts';
 import type { AnswerWord } from './answer/answer.ts';
+import { isDenied, type Mfa, type RecordedCall } from './call.ts';
 import type { Judged, VerdictWord } from './judge.ts';
 import { versionRead } from './known.ts';
 import type { RuleCode } from './rules.ts';

@@ -46,12 +46,15 @@ export class FakeIam implements FakeService {
   readonly name = 'iam';
   /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListMFADevices.html */
   readonly operations: Operations = {
-    ListMFADevices: operation<ListMFADevicesRequest, 'UserName'>(
-      ['UserName'],
-      [],
-      ({ UserName }) => this.#devicesOf(UserName),
+    ListMFADevices: operation<ListMFADevicesRequest, 'UserName'>(['UserName'], [], ({ UserName }) =>
+      this.#devicesOf(UserName),
     ),
   };
+  /**
+   * IAM may answer a page without any device although there are more.
+   * https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListMFADevices.html
+   */
+  pagesEmpty = false;
   readonly #clock: Clock;
   readonly #ids: Ids;
   readonly #account: string;
@@ -136,6 +139,7 @@ export class FakeIam implements FakeService {
       const message = `The user with name ${UserName} cannot be found.`;
       return raise(NoSuchEntityException, message, 404);
     }
+    if (this.pagesEmpty) return { MFADevices: [], IsTruncated: true, Marker: 'next' };
     const EnableDate = new Date('2026-01-01T00:00:00Z');
     const MFADevices = serials.map((SerialNumber) => ({ UserName, SerialNumber, EnableDate }));
     return { MFADevices, IsTruncated: false };

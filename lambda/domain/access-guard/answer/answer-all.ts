@@ -7,7 +7,7 @@ import type { Trouble } from '../trouble.ts';
 import type { Answer } from './answer.ts';
 import { type Begun, begin, eventsOf, type Scene, wouldBegin } from './begin.ts';
 import { type EnforcePorts, enforce } from './enforce.ts';
-import { type Excused, type ExaminePorts, examine, isExcused, type Suspect } from './examine.ts';
+import { type ExaminePorts, type Excused, examine, isExcused, type Suspect } from './examine.ts';
 import { readersIn } from './quarantine-plan.ts';
 import { leaksIn, type RevocationPorts, revokeLeaks } from './revocation.ts';
 import { stepOf, type Weighed } from './step.ts';
@@ -32,7 +32,10 @@ export async function answerAll(
   const grave = judged.filter(
     (one): one is Weighed => stepOf(one, ports.rules).to === 'quarantine',
   );
-  const answers = grave.length === 0 ? new Map<string, Answer>() : await answerGrave(ports, grave, scene, trouble);
+  const answers =
+    grave.length === 0
+      ? new Map<string, Answer>()
+      : await answerGrave(ports, grave, scene, trouble);
   return judged.map((one) => ({
     ...one,
     answer: answers.get(one.case.call.id) ?? plainAnswer(one, ports.rules),
@@ -103,7 +106,9 @@ async function observe(
 }
 
 const byEvent = (begun: readonly Begun[]): Answers =>
-  new Map(begun.flatMap(({ reader, answer }) => eventsOf(reader).map((id) => [id, answer] as const)));
+  new Map(
+    begun.flatMap(({ reader, answer }) => eventsOf(reader).map((id) => [id, answer] as const)),
+  );
 
 function answerTo(one: Suspect | Excused, { quarantined, revoked }: Done): Answer {
   if (isExcused(one)) return { word: 'notified', why: one.why };

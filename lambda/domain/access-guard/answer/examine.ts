@@ -1,5 +1,5 @@
 import type { GuardRules } from '../../../contract.ts';
-import { asKeysError, KeysError } from '../../errors.ts';
+import { asKeysError, type KeysError } from '../../errors.ts';
 import type { AtOnce } from '../../ports.ts';
 import type { Denied } from '../../quarantine/quarantine.ts';
 import { deniable } from '../../quarantine/tags.ts';
@@ -74,11 +74,17 @@ async function examineOne(
   { keys }: Known,
   trouble: Trouble,
 ): Promise<Suspect | Excused> {
-  const { risk, case: { call } } = judged;
+  const {
+    risk,
+    case: { call },
+  } = judged;
   const declared = isDeclared(call, keys);
   if (isExempt(call, asking.roles)) return { judged, why: 'it is a role of this stack' };
   if (declared !== 'no' && risk.isLearning) {
-    return { judged, why: `it has been seen on fewer than ${asking.rules.learningDays} days, too few to know what is usual for it` };
+    return {
+      judged,
+      why: `it has been seen on fewer than ${asking.rules.learningDays} days, too few to know what is usual for it`,
+    };
   }
   const { isProved, told } = await proofOf(call, asking.factors);
   if (isProved) return { judged, why: told };

@@ -35,7 +35,10 @@ export function quarantineOf(
   { quarantineHours }: Pick<GuardRules, 'quarantineHours'>,
   now: Date,
 ): QuarantineReport {
-  const { risk, case: { call, key } } = judged;
+  const {
+    risk,
+    case: { call, key },
+  } = judged;
   const { device, location, behaviour, sequence } = risk;
   const factors = [device, location, behaviour].flatMap(({ score, reasons }) =>
     score === undefined ? [] : reasons,
@@ -66,8 +69,7 @@ export function withoutKnown(
   const { principal, session } = wanted.denied;
   const [who] = wordsOf({ ...(principal ? { principal } : {}), ...(session ? { session } : {}) });
   const isKnown =
-    who !== undefined &&
-    kept.some((one) => !isOver(one, now) && wordsOf(one.denied).includes(who));
+    who !== undefined && kept.some((one) => !isOver(one, now) && wordsOf(one.denied).includes(who));
   if (!isKnown) return wanted;
   const { address: _, ...denied } = wanted.denied;
   return { ...wanted, denied, id: idOf(denied) };

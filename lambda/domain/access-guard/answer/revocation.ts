@@ -32,14 +32,31 @@ export function leaksIn(
 ): Leak[] {
   if (revokeAt === undefined) return [];
   const grave = suspects
-    .filter(({ judged: { risk, case: { subject } } }) => subject.of === 'read' && risk.score >= revokeAt)
+    .filter(
+      ({
+        judged: {
+          risk,
+          case: { subject },
+        },
+      }) => subject.of === 'read' && risk.score >= revokeAt,
+    )
     .toSorted((one, other) => other.judged.risk.score - one.judged.risk.score);
-  const leaks = grave.flatMap(({ judged: { risk, case: { call, report } } }) => {
-    const version = report && versionRead(report, call);
-    if (!report || !version?.labels.includes('AWSCURRENT')) return [];
-    const reason = safe(`Risk ${risk.score}, event ${call.id}: read by ${principalTold(call)}`, 199);
-    return [{ key: report.key, versionId: version.versionId, reason, events: [call.id] }];
-  });
+  const leaks = grave.flatMap(
+    ({
+      judged: {
+        risk,
+        case: { call, report },
+      },
+    }) => {
+      const version = report && versionRead(report, call);
+      if (!report || !version?.labels.includes('AWSCURRENT')) return [];
+      const reason = safe(
+        `Risk ${risk.score}, event ${call.id}: read by ${principalTold(call)}`,
+        199,
+      );
+      return [{ key: report.key, versionId: version.versionId, reason, events: [call.id] }];
+    },
+  );
   return [...Map.groupBy(leaks, ({ key }) => key).values()].flatMap(([first, ...more]) =>
     first ? [{ ...first, events: [first, ...more].flatMap(({ events }) => events) }] : [],
   );
@@ -65,7 +82,11 @@ export async function revokeLeaks(
     } catch (error) {
       trouble.add(error, events);
       const { code } = asKeysError(error);
-      return { besides: [`the emergency function could not be asked to revoke the key (${code}), which is tried again within minutes`] };
+      return {
+        besides: [
+          `the emergency function could not be asked to revoke the key (${code}), which is tried again within minutes`,
+        ],
+      };
     }
   };
   const all = leaksIn(suspects, rules).map(async (leak) => {

@@ -19,12 +19,18 @@ export type Thresholds = Pick<GuardRules, 'notifyAt' | 'quarantineAt'>;
 export function stepOf(judged: Judged, { notifyAt, quarantineAt }: Thresholds): Step {
   const score = judged.risk?.score ?? 0;
   if (score < notifyAt) return { to: 'record' };
-  if (score < quarantineAt) return { to: 'notify', why: `a quarantine takes a risk of ${quarantineAt}` };
+  if (score < quarantineAt)
+    return { to: 'notify', why: `a quarantine takes a risk of ${quarantineAt}` };
   return hasEntered(judged) ? { to: 'quarantine' } : { to: 'notify', why: NOT_ENTERED };
 }
 
 const NOT_ENTERED = 'only who has read a key or signed in is quarantined';
 
-/** What failed is out of reach already, and a change alone shows no key to anybody. */
-const hasEntered = ({ case: { call, subject } }: Judged) =>
-  !call.error && !call.signInFailed && (subject.of === 'read' || subject.of === 'sign-in');
+/**
+ * A change alone shows no key to anybody, unless it is the step of a sequence that arrived after its
+ * read. What failed is out of reach already.
+ */
+function hasEntered({ case: { call, subject }, risk }: Judged): boolean {
+  if (call.error || call.signInFailed) return false;
+  return subject.of === 'read' || subject.of === 'sign-in' || risk?.sequence?.hasRead === true;
+}

@@ -1,10 +1,10 @@
 import type { GuardRules } from '../../../contract.ts';
+import type { Denied } from '../../quarantine/quarantine.ts';
 import { type RecordedCall, sourceOf } from '../call.ts';
 import type { OwnRoles } from '../place.ts';
 import type { AddressRanges } from '../ports.ts';
 import type { Risk } from '../risk/risk.ts';
 import { principalTold, safe } from '../usage-line.ts';
-import type { Denied } from '../../quarantine/quarantine.ts';
 import type { Declared } from './declared.ts';
 
 /** What may be denied of whom. */
@@ -96,7 +96,8 @@ function addressOf(
   if (isWithin(address, rules.ownRanges)) return spared('is within the own ranges');
   if (isWithin(address, rules.allowedRanges)) return spared('is within the allowed ranges');
   if (isAddressKept) return spared('is where consumers usually come from');
-  if (declared !== 'no' && risk.isUsualPlace) return spared('is where this consumer usually comes from');
+  if (declared !== 'no' && risk.isUsualPlace)
+    return spared('is where this consumer usually comes from');
   if (isAddressKept === undefined) {
     return spared('may be where consumers usually come from, which could not be told just now');
   }

@@ -9,12 +9,13 @@ export function answerTold(answer: Answer, environment: string): string[] {
     ...doneTold(answer, environment),
     ...(why ? [`Not quarantined: ${safe(why)}.`] : []),
     ...besides.map((one) => `${one.charAt(0).toUpperCase()}${safe(one.slice(1), 2_048)}.`),
-    ...(isRevoked ? [REVOKED] : []),
+    ...(isRevoked
+      ? [
+          `The emergency function was asked to revoke the key: npx keyctl status --env ${environment} tells how far it is.`,
+        ]
+      : []),
   ];
 }
-
-const REVOKED =
-  'The emergency function was asked to revoke the key: npx keyctl status tells how far it is.';
 
 function doneTold({ word, quarantine }: Answer, environment: string): string[] {
   if (!quarantine) return [];
