@@ -7,6 +7,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import pLimit from 'p-limit';
 import { addressRanges, isRange } from './adapters/address-ranges.ts';
+import { baselineTable } from './adapters/baseline-table.ts';
 import { geoDatabase } from './adapters/geo-database.ts';
 import { messagesIn } from './adapters/guard-message.ts';
 import { guardTableMemory } from './adapters/guard-table.ts';
@@ -116,6 +117,7 @@ export function createAccessGuardRuntime(
     record: usageRecord(clients.logs, usageGroupName(environment), () => clock.now()),
     notifier: snsTopic(clients.sns, settings.topicArn, settings.notificationFormat),
     ranges: addressRanges,
+    baselines: baselineTable(clients.dynamoDb, guardTableName(environment)),
     atOnce: pLimit,
     clock,
   };
@@ -138,7 +140,8 @@ function onceEach(all: () => readonly string[]): () => readonly string[] {
 /** @throws KeysError SETTING_INVALID */
 function requiredRules(variables: NodeJS.ProcessEnv): GuardRules {
   const rules = readGuardRules(variables);
-  const ranges = [...(rules?.allowedRanges ?? []), ...(rules?.deniedRanges ?? [])];
+  const { allowedRanges = [], deniedRanges = [], ownRanges = [] } = rules ?? {};
+  const ranges = [...allowedRanges, ...deniedRanges, ...ownRanges];
   const wrong = ranges.find((range) => !isRange(range));
   if (rules && wrong === undefined) return rules;
   const what = rules ? `names ${wrong}, which is no CIDR block` : 'is empty';

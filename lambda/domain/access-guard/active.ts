@@ -1,37 +1,41 @@
 import type { GuardRules } from '../../contract.ts';
+import { asKeysError, type KeysError } from '../errors.ts';
 import type { Quarantines } from '../quarantine/ports.ts';
 import { isInForce, type Kept } from '../quarantine/quarantine.ts';
 import type { AddressRanges } from './ports.ts';
-import type { Trouble } from './trouble.ts';
 
 export interface ActivePorts {
   readonly quarantines: Quarantines;
   readonly rules: GuardRules;
 }
 
-/** Who is quarantined already; where the guard only observes, nobody. */
-export async function activeNow(
-  { quarantines, rules }: ActivePorts,
-  events: readonly string[],
-  trouble: Trouble,
-): Promise<readonly Kept[]> {
-  if (rules.answer === 'observe' || events.length === 0) return [];
+/** Who is quarantined already, those released before their time among them. */
+export interface Active {
+  readonly quarantines: readonly Kept[];
+  /** Why that isn't known just now. */
+  readonly failure?: KeysError;
+}
+
+/** Where the guard only observes, nobody is. */
+export async function activeNow({ quarantines, rules }: ActivePorts): Promise<Active> {
+  if (rules.answer === 'observe') return NOBODY;
   try {
-    return (await quarantines.all()).quarantines;
+    return await quarantines.all();
   } catch (error) {
-    trouble.add(error, events);
-    return [];
+    return { ...NOBODY, failure: asKeysError(error) };
   }
 }
+
+export const NOBODY: Active = { quarantines: [] };
 
 /** A quarantined address is a denied range, whoever comes from it. */
 export function withDenied(
   rules: GuardRules,
-  active: readonly Kept[],
+  { quarantines }: Active,
   now: Date,
   { isWithin }: Pick<AddressRanges, 'isWithin'>,
 ): GuardRules {
-  const addresses = active
+  const addresses = quarantines
     .filter((one) => isInForce(one, now))
     .flatMap(({ denied: { address } }) => address ?? [])
     .filter((address) => isWithin(address, []) !== undefined);

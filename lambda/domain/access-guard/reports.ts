@@ -25,7 +25,7 @@ export interface Report {
 
 /** Everything that a batch found, each thing once. */
 export function reportsOf(all: readonly Judged[]): Report[] {
-  const found = all.flatMap((judged) => judged.findings.map((finding) => ({ finding, judged })));
+  const found = all.flatMap((judged) => toldOf(judged).map((finding) => ({ finding, judged })));
   const same = Map.groupBy(found, ({ finding, judged }) => idOf(finding, judged));
   return [...same].flatMap(([id, some]) => {
     const [first] = some;
@@ -45,14 +45,31 @@ export function reportsOf(all: readonly Judged[]): Report[] {
   });
 }
 
+/** What a high risk tells in its own words, of the same principal: one message is enough. */
+const TOLD_BY_RISK: readonly RuleCode[] = [
+  'no-grant',
+  'outside-allowed-ranges',
+  'in-denied-ranges',
+  'human-without-mfa',
+  'sign-in',
+];
+
+function toldOf({ findings }: Judged): readonly Finding[] {
+  const isHigh = findings.some(({ rule }) => rule.code === 'high-risk');
+  return isHigh ? findings.filter(({ rule }) => !TOLD_BY_RISK.includes(rule.code)) : findings;
+}
+
 function idOf(finding: Finding, judged: Judged): string {
   const { call } = judged.case;
   const who = finding.rule.who?.(call);
   const told = who === undefined ? principalTold(call) : safe(who, 2_048);
   const news = newsIn(finding, judged);
   // Who is denied is denied every key
-  const key = news?.isUrgent && !judged.answer?.isRevoked ? '' : safe(keyOf(finding, judged) ?? '');
-  return [`report ${finding.rule.code} ${key} ${told}`, ...(news ? [news.id] : [])].join(' ');
+  const isOfAll = news?.isUrgent && !judged.answer?.isRevoked;
+  const key = isOfAll ? '' : safe(keyOf(finding, judged) ?? '');
+  return ['report', finding.rule.code, key, told, finding.grade, news?.id]
+    .filter((part) => part !== undefined)
+    .join(' ');
 }
 
 const newsIn = ({ rule }: Finding, { answer }: Judged): News | undefined =>
@@ -64,6 +81,8 @@ const keyOf = ({ rule }: Finding, { case: { key } }: Judged) =>
 
 /** A mail or chat message shows so many well. */
 const MOST_LINES = 20;
+/** Characters: a risk has three factors, each with its reasons. */
+const MOST_REASON = 600;
 
 const HEADLINE: Readonly<Record<RuleCode, string>> = {
   'too-many-reads-of-key': 'too many reads',
@@ -79,6 +98,7 @@ const HEADLINE: Readonly<Record<RuleCode, string>> = {
   'secret-moved': 'its secret was copied or encrypted otherwise',
   'cmk-disabled': 'the CMK is being turned off',
   'sign-in': 'a sign-in worth a look',
+  'high-risk': 'a use of high risk',
 };
 
 /** One message for the reports of a group. @param isLast no more messages of the kind for an hour */
@@ -124,6 +144,6 @@ function lineOf({ finding, judged, events }: Report, environment: string): strin
   const times = events.length > 1 ? ` and ${events.length - 1} more` : '';
   const { answer } = judged;
   const done = finding.rule.code === 'high-risk' && answer ? answerTold(answer, environment) : [];
-  const happened = `${call.at.toISOString()}: ${safe(finding.reason)}. ${by}. Event ${call.id}${times}.`;
+  const happened = `${call.at.toISOString()}: ${safe(finding.reason, MOST_REASON)}. ${by}. Event ${call.id}${times}.`;
   return [happened, ...done].join(' ');
 }

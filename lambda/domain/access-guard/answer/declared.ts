@@ -1,6 +1,6 @@
 import type { KeyReport } from '../../../payloads.ts';
 import type { RecordedCall } from '../call.ts';
-import { isOf } from '../rules.ts';
+import { isOf } from '../grant.ts';
 
 /**
  * Whether a principal is a consumer of any key of the environment; a quarantine keeps it from all of

@@ -18,7 +18,7 @@ import { isExempt, type Reader, type Target, targetOf } from './target.ts';
 
 export interface ExaminePorts {
   readonly secondFactors: SecondFactors;
-  readonly baselines: Pick<Baselines, 'isKept'>;
+  readonly baselines: Baselines;
   readonly ranges: AddressRanges;
   readonly atOnce: AtOnce;
   readonly roles: OwnRoles;

@@ -3,6 +3,7 @@ import type { QuarantineReport } from '../../../payloads.ts';
 import { HOUR } from '../../key-state.ts';
 import { type Denied, idOf, isOver, type Kept } from '../../quarantine/quarantine.ts';
 import { wordsOf } from '../../quarantine/tags.ts';
+import { reasonsOf } from '../risk/risk.ts';
 import { principalTold, safe } from '../usage-line.ts';
 import type { Suspect } from './examine.ts';
 
@@ -39,11 +40,7 @@ export function quarantineOf(
     risk,
     case: { call, key },
   } = judged;
-  const { device, location, behaviour, sequence } = risk;
-  const factors = [device, location, behaviour].flatMap(({ score, reasons }) =>
-    score === undefined ? [] : reasons,
-  );
-  const reasons = [...(sequence ? [sequence.reason] : []), ...factors, ...(proof ? [proof] : [])];
+  const reasons = [...reasonsOf(risk), ...(proof ? [proof] : [])];
   return {
     id: idOf(denied),
     denied,
