@@ -68,6 +68,7 @@ describe('what of a target a tag can name', () => {
     expect(deniable(target(203))).toEqual(longer);
     expect(deniable(target(242))).toEqual({ session: LAPTOP, principal: roleOf(242) });
     expect(deniable(target(243))).toEqual({ session: LAPTOP, address: IPV6 });
+    expect(deniable({ session: 'x'.repeat(243), address: IPV6 })).toEqual({ address: IPV6 });
   });
 
   it('names no session of a role that is denied as a whole', () => {

@@ -89,7 +89,7 @@ export const emergencyPayloads = payloads(
     { action: 'rollback', version: 'previous', ...ACTION },
     { action: 'lockdown', scope: 'key', ...ACTION },
     { action: 'unlock', scope: 'environment', reason: 'over' },
-    { action: 'release', quarantine: '0123abcd', reason: 'our own', caller: 'ann' },
+    { action: 'release', quarantine: '0123abcd', reason: 'ours', caller: 'ann' },
   ],
   ({ emergencyHandler }) => emergencyHandler,
 );
