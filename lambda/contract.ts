@@ -167,7 +167,7 @@ export const variable = {
   reclaimAfterDays: 'RECLAIM_AFTER_DAYS',
   /** `NotificationFormat` */
   notificationFormat: 'NOTIFICATION_FORMAT',
-  /** JSON, `GuardRules`, of the access guard and of those that ask its usage record; empty without an access guard. */
+  /** JSON, `GuardRules`, of the access guard and of those that ask its usage record or its table; empty or absent without an access guard. */
   guardRules: 'GUARD_RULES',
   /** Path of the database of countries, within the function; empty without one. */
   geoDatabase: 'GEO_DATABASE',

@@ -17,7 +17,7 @@ import type { KeysCmk, OperationsCmk } from './encryption.ts';
 import { rulesTold } from './guard-rules.ts';
 import { allowAnnouncing } from './hand-over.ts';
 import type { Notifications } from './notifications.ts';
-import { allowQuarantinesItem, allowQuarantineTags } from './quarantine.ts';
+import { allowQuarantinesItem, allowQuarantining } from './quarantine.ts';
 import { through, userArns } from './resource-names.ts';
 import { GUARD_THRESHOLDS } from './thresholds.ts';
 import { UsageRecord } from './usage-record.ts';
@@ -64,7 +64,6 @@ export class AccessGuard extends Construct {
     this.function.addEnvironment(variable.breakGlassRoleArn, props.breakGlass.roleArn);
     this.grant(props);
     this.grantAnswer(props);
-    this.grantOthers(props);
     const feedProps = { ...props, environment: environment.name };
     new AccessGuardFeed(this, 'Feed', feedProps).feed(this.function);
     props.notifications.alarm(this, GUARD_THRESHOLDS);
@@ -81,33 +80,27 @@ export class AccessGuard extends Construct {
     worker.allow(['kms:GenerateDataKey'], [operationsCmk.keyArn], through('sns'));
     worker.allow(['iam:ListMFADevices'], [userArns()]);
     acknowledgeMfaDevices(worker.permissions);
-  }
-
-  /** What it does about a risk, as far as it is configured to do anything. */
-  private grantAnswer({ environment, config, emergency }: AccessGuardProps) {
-    if (config.answer === 'observe') return;
-    allowQuarantineTags(this.function, environment.name);
-    allowAnnouncing(this.function, readerQuarantinedEvent);
-    if (config.revokeAt === undefined) return;
-    this.function.allow(['lambda:InvokeFunction'], [emergency.functionArn]);
-  }
-
-  /** Also while the guard observes: quarantines of before are to end, and to be told. */
-  private grantOthers({
-    environment,
-    operationsCmk,
-    inspect,
-    emergency,
-    lifecycle,
-  }: AccessGuardProps) {
-    const { tableArn } = this.table;
-    // When the latest read was is told by `keyctl status`.
+    // When the latest read was, and who is quarantined, is told by keyctl.
     inspect.allow(['dynamodb:GetItem'], [tableArn]);
     inspect.allow(['kms:Decrypt'], [operationsCmk.keyArn], through('dynamodb'));
-    for (const worker of [emergency, lifecycle]) {
-      allowQuarantineTags(worker, environment.name);
-      allowQuarantinesItem(worker, tableArn, operationsCmk);
+  }
+
+  /** What is done about a risk, as far as it is configured that anything is. */
+  private grantAnswer(props: AccessGuardProps) {
+    const { environment, operationsCmk, config, emergency, lifecycle } = props;
+    const { tableArn } = this.table;
+    // Also while the guard observes: a quarantine of before is released then for good.
+    allowQuarantinesItem(emergency, tableArn, operationsCmk);
+    if (config.answer === 'observe') return;
+    for (const worker of [this.function, emergency, lifecycle]) {
+      allowQuarantining(worker, environment.name);
     }
+    allowQuarantinesItem(lifecycle, tableArn, operationsCmk);
+    for (const worker of [this.function, lifecycle]) {
+      allowAnnouncing(worker, readerQuarantinedEvent);
+    }
+    if (config.revokeAt === undefined) return;
+    this.function.allow(['lambda:InvokeFunction'], [emergency.functionArn]);
   }
 
   private addCountries(path: string) {

@@ -67,7 +67,8 @@ export class KeysStack extends Stack {
         deployRoleArn,
       });
     const { alarms } = notifications;
-    new KeysDashboard(this, 'Dashboard', { environment: name, alarms, trail, usage: guard?.usage });
+    const watched = guard && { usage: guard.usage, notifyAt: config.notifyAt };
+    new KeysDashboard(this, 'Dashboard', { environment: name, alarms, trail, guard: watched });
     const functions = [rotation, lifecycle, inspect, emergency].map((part) => part.function);
     const functionRoles = functions.map(({ executionRole }) => executionRole.roleArn);
     const exemptRoleArns = [...functionRoles, deployRoleArn, breakGlass.roleArn];

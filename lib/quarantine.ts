@@ -29,13 +29,19 @@ export const QUARANTINED: readonly Conditions[] = QUARANTINE_TAG_KEYS.map((key) 
   StringLike: { [`aws:ResourceTag/${key}`]: WORDS },
 }));
 
-/** Lets a function deny readers, and end that; no other tag, and no policy. */
-export function allowQuarantineTags(worker: WorkerFunction, environment: string) {
-  worker.allow(
-    ['secretsmanager:TagResource', 'secretsmanager:UntagResource'],
-    [secretArns(environment)],
-    onlyTags(...QUARANTINE_TAG_KEYS),
-  );
+const QUARANTINE_TAGS_ONLY = onlyTags(...QUARANTINE_TAG_KEYS);
+
+/** Lets a function keep these tags and no other as they are to be. */
+export function allowQuarantining(worker: WorkerFunction, environment: string) {
+  allowLifting(worker, environment);
+  const secrets = [secretArns(environment)];
+  worker.allow(['secretsmanager:TagResource'], secrets, QUARANTINE_TAGS_ONLY);
+}
+
+/** Lets a function take these tags off. */
+export function allowLifting(worker: WorkerFunction, environment: string) {
+  const secrets = [secretArns(environment)];
+  worker.allow(['secretsmanager:UntagResource'], secrets, QUARANTINE_TAGS_ONLY);
 }
 
 /**

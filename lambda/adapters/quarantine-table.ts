@@ -1,13 +1,13 @@
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
-import { guardTable } from '../contract.ts';
+import { guardTable, QUARANTINES_ITEM } from '../contract.ts';
 import { KeysError } from '../domain/errors.ts';
 import { json } from '../domain/json.ts';
 import type { Quarantines } from '../domain/quarantine/ports.ts';
 import type { Desired, Kept } from '../domain/quarantine/quarantine.ts';
 import { awsFailure, isAwsError } from './aws-error.ts';
 
-const Key = { [guardTable.id]: { S: 'quarantines' } };
+const Key = { [guardTable.id]: { S: QUARANTINES_ITEM } };
 
 const text = z.string();
 const time = z.iso.datetime({ precision: 3 });
