@@ -50,7 +50,7 @@ function section(
     ...wrap(who, columns, '  ', '  '),
     ...deniedWords(quarantine).flatMap((word) => field('denied', word, view)),
     ...field('for', `${what}, event ${eventId}`, view),
-    ...reasons.flatMap((reason) => field('why', reason, view)),
+    ...(reasons.length > 0 ? field('why', reasons.join('; '), view) : []),
     ...field('since', utcAndRelative(at, now), view),
     ...field('until', untilOf(until, now), view),
     ...nextOf(quarantine, environment).flatMap((next) => wrap(next, columns, '    ', '  ')),

@@ -30,7 +30,7 @@ const ALLOWS_ALL = {
   Statement: { Effect: 'Allow', Action: 'secretsmanager:*', Resource: '*' },
 };
 
-/** Whether each may read the secret as it is deployed and tagged, and which statements deny it. */
+/** Which statements deny each to read the secret as it is deployed and tagged; of who may, that. */
 export async function verdicts(
   account: LocalAccount,
   readers: readonly Reader[],
@@ -60,5 +60,5 @@ function verdict({ arn, policy, tags }: Deployed, reader: Reader, now: Date): st
   const asked = { action: 'secretsmanager:GetSecretValue', resource: arn, context };
   const decision = authorize(who, asked, { account: ACCOUNT, policy });
   const by = denying(policy, who, asked).map(({ Sid }) => Sid);
-  return by.length > 0 ? `${decision}: ${by.join(', ')}` : decision;
+  return by.length > 0 ? by.join(', ') : `– (${decision})`;
 }

@@ -34,7 +34,7 @@ const LIST = ['quarantine', 'list', '--env', 'dev'];
 export async function stranger(cast: Cast) {
   const { account } = cast;
   chapter('Two strangers read the key, and the access guard denies it to them');
-  say("No CloudTrail feeds EventBridge here: its records go in by hand, a consumer's week first.");
+  say("No CloudTrail feeds EventBridge here: records go in by hand, a consumer's week first.");
   const now = account.now();
   const week = Array.from({ length: LEARNING }, (_, at) => daysBefore(now, LEARNING - at));
   await feed(
@@ -47,7 +47,10 @@ export async function stranger(cast: Cast) {
     cast,
     [SWEEP, ...readers].map((one) => recordOf(one, account.now())),
   );
-  showTable(['ROLE', 'FROM', 'VERDICT', 'RISK', 'ANSWER'], lines.slice(LEARNING).map(rowOf));
+  showTable(
+    ['ROLE', 'FROM', 'VERDICT', 'RISK', 'ANSWER'],
+    lines.slice(LEARNING).map(rowOf).toSorted(),
+  );
   showMail(await mailOf(cast));
   await cast.type(LIST);
   await tellAccess(cast, readers, before);
@@ -74,13 +77,17 @@ function rowOf(line: string): string[] {
   return [role, from, verdict, risk === undefined ? '' : String(risk), answer];
 }
 
-/** Those of one batch come within moments of each other. */
+/** Messages about one batch come within moments of each other. */
+const QUIET_MS = 1_000;
+
 async function mailOf(cast: Cast): Promise<Mail[]> {
   const mail: Mail[] = [];
+  let latest = Number.POSITIVE_INFINITY;
   await eventually(async () => {
     const more = await cast.mail();
     mail.push(...more);
-    return mail.length > 0 && more.length === 0;
+    if (more.length > 0) latest = performance.now();
+    return performance.now() - latest > QUIET_MS;
   });
   return mail;
 }
@@ -92,12 +99,12 @@ async function tellAccess({ account }: Cast, readers: readonly Reader[], before:
   say('(the local AWS has no IAM; each has a policy of its own that allows all reads):');
   const now = await verdicts(account, readers);
   showTable(
-    ['SESSION', 'BEFORE', 'NOW'],
+    ['SESSION', 'DENIED BEFORE BY', 'DENIED NOW BY'],
     readers.map((reader, at) => [nameOf(reader), before[at] ?? '', now[at] ?? '']),
   );
   pause();
-  say('So an intern could not have read with this policy: the record is made up, as if the');
-  say("policy had been another then. The consumer's role could, and its other sessions still do:");
+  say('An intern could not have read with this policy, whatever the guard does: that record is');
+  say("as if the policy had been another. The consumer's role could, and its other sessions do:");
   for (const reader of readers) say(`  ${nameOf(reader)} tries again: ${await outcomeOf(reader)}`);
 }
 
@@ -122,7 +129,7 @@ async function release(cast: Cast, readers: readonly Reader[]) {
   await cast.type(['quarantine', 'release', ours?.id ?? '', '--env', 'dev', ...reason]);
   const now = await verdicts(account, readers);
   showTable(
-    ['SESSION', 'NOW'],
+    ['SESSION', 'DENIED NOW BY'],
     readers.map((reader, at) => [nameOf(reader), now[at] ?? '']),
   );
   showMail(await mailOf(cast));

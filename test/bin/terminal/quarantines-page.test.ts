@@ -16,7 +16,7 @@ const page = (more: Partial<QuarantinesReport>) => lines(more).join('\n');
 
 describe('the page of quarantines', () => {
   it('tells who, what is denied, why, since and until when, and what to run next', () => {
-    expect(page({ quarantines: [INTERN] })).toBe(
+    expect(lines({ quarantines: [INTERN] }, 300).join('\n')).toBe(
       [
         'Quarantines of prod, account 111122223333, Region eu-west-1, 2026-11-24 02:00 UTC',
         'Denied every key of the environment:',
@@ -26,7 +26,7 @@ describe('the page of quarantines', () => {
         '    denied  session AROAEXAMPLEINTERN0000:laptop',
         '    denied  address 198.51.100.23',
         '    for     a read of server, event 5c6d7e8f-1111-4222-8333-444455556666',
-        ...INTERN.reasons.map((reason) => `    why     ${reason}`),
+        `    why     ${INTERN.reasons.join('; ')}`,
         '    since   2026-11-24 00:00 UTC (2 hours ago)',
         '    until   2026-11-25 00:00 UTC (in 22 hours)',
         '    What else it read: npx keyctl assess --env prod --key server',
