@@ -104,7 +104,7 @@ async function tellAccess({ account }: Cast, readers: readonly Reader[], before:
   );
   pause();
   say('An intern could not have read with this policy, whatever the guard does: that record is');
-  say("as if the policy had been another. The consumer's role could, and its other sessions do:");
+  say("as if the policy had been another. The consumer's role could; its other sessions do:");
   for (const reader of readers) say(`  ${nameOf(reader)} tries again: ${await outcomeOf(reader)}`);
 }
 
