@@ -141,7 +141,8 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
   aws.functions.set(functionName('dev', 'emergency'), emergencyHandler);
   const inspectHandler = worker('inspect', inspect, () => createAssessRuntime(wiring));
   aws.functions.set(functionName('dev', 'inspect'), inspectHandler);
-  const guardHandler = worker(GUARD_NOUN, accessGuard, () => createAccessGuardRuntime(wiring));
+  const startGuard = () => worker(GUARD_NOUN, accessGuard, () => createAccessGuardRuntime(wiring));
+  const guardHandler = startGuard();
   const lifecycleHandler = worker('lifecycle', lifecycle, build);
   const rotationHandler = worker('rotation', rotate, build);
   let read = 0;
@@ -175,6 +176,14 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
     deliver(...records: readonly CloudTrailRecord[]) {
       invocations += 1;
       return guardHandler(batchOf(records), { awsRequestId: `request-${invocations}` });
+    },
+    /** Another container of the access guard, by the settings of now. */
+    anotherGuard() {
+      const handler = startGuard();
+      return (...records: readonly CloudTrailRecord[]) => {
+        invocations += 1;
+        return handler(batchOf(records), { awsRequestId: `request-${invocations}` });
+      };
     },
     /** Lines of the usage record, by time. */
     uses: (): UsageLine[] =>

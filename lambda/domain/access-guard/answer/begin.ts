@@ -24,7 +24,9 @@ export interface Scene extends Turn {
 export function wouldBegin(readers: readonly Reader[], rules: GuardRules, now: Date): Begun[] {
   return readers.map((reader, index) => {
     const [first] = reader;
-    if (index >= rules.mostQuarantinesAnHour) return { reader, answer: heldBack('limit', rules) };
+    if (index >= rules.mostQuarantinesAnHour) {
+      return { reader, answer: { word: 'notified', why: limitTold(rules) } };
+    }
     const quarantine = quarantineOf(first, rules, now);
     return { reader, answer: { word: 'would quarantine', quarantine } };
   });
@@ -71,11 +73,14 @@ function begunBy(added: Added, rules: GuardRules): Omit<Begun, 'reader'> {
   return { answer: { word: 'quarantined', quarantine }, kept: quarantine };
 }
 
-const heldBack = (word: 'limit' | 'full', { mostQuarantinesAnHour }: GuardRules): Answer => ({
+const limitTold = ({ mostQuarantinesAnHour }: GuardRules) =>
+  `${mostQuarantinesAnHour} quarantines began within the hour, and no more may (mostQuarantinesAnHour)`;
+
+const heldBack = (word: 'limit' | 'full', rules: GuardRules): Answer => ({
   word: 'notified',
   isHeldBack: true,
   why:
     word === 'limit'
-      ? `${mostQuarantinesAnHour} quarantines began within the hour, and no more may (mostQuarantinesAnHour)`
+      ? limitTold(rules)
       : 'the tags of the secrets, by which readers are denied, have no room for it; npx keyctl quarantine list tells who is',
 });

@@ -17,9 +17,6 @@ export function newsOf({ word, quarantine, isRevoked, isHeldBack }: Answer): New
     return { id, headline: 'a reader was quarantined', isUrgent: true };
   }
   if (isRevoked) return { id: 'revoked', headline: 'it is being revoked', isUrgent: true };
-  if (word === 'would quarantine') {
-    return { id: word, headline: 'a reader would have been quarantined', isUrgent: false };
-  }
   if (isHeldBack) {
     return { id: 'held back', headline: 'no more readers can be quarantined', isUrgent: false };
   }

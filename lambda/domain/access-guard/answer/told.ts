@@ -2,13 +2,16 @@ import type { QuarantineReport } from '../../../payloads.ts';
 import { safe } from '../usage-line.ts';
 import type { Answer } from './answer.ts';
 
+/** Characters; an ARN may be among them. */
+const MOST = 2_048;
+
 /** What was done about a use or why not, as sentences for whoever is called. */
 export function answerTold(answer: Answer, environment: string): string[] {
   const { why, besides = [], isRevoked } = answer;
   return [
     ...doneTold(answer, environment),
-    ...(why ? [`Not quarantined: ${safe(why)}.`] : []),
-    ...besides.map((one) => `${one.charAt(0).toUpperCase()}${safe(one.slice(1), 2_048)}.`),
+    ...(why ? [`Not quarantined: ${safe(why, MOST)}.`] : []),
+    ...(besides.length > 0 ? [`Besides: ${safe(besides.join('; '), MOST)}.`] : []),
     ...(isRevoked
       ? [
           `The emergency function was asked to revoke the key: npx keyctl status --env ${environment} tells how far it is.`,
