@@ -45,7 +45,7 @@ export function wordsOf({ session, principal, address }: Denied): string[] {
 }
 
 /** Of all that are in force. */
-export const wordsInForce = (quarantines: readonly Kept[], now: Date): ReadonlySet<string> =>
+const wordsInForce = (quarantines: readonly Kept[], now: Date): ReadonlySet<string> =>
   new Set(
     quarantines.filter((one) => isInForce(one, now)).flatMap(({ denied }) => wordsOf(denied)),
   );
