@@ -45,7 +45,7 @@ export const isExcused = (one: Suspect | Excused): one is Excused => 'why' in on
 
 /** What is asked about readers, each thing once in a batch. */
 interface Asking extends Pick<ExaminePorts, 'ranges' | 'roles' | 'rules'> {
-  readonly factors: SecondFactors;
+  readonly secondFactors: SecondFactors;
   isKept(address: string): Promise<boolean | KeysError>;
 }
 
@@ -59,7 +59,7 @@ export function examine(
 ): Promise<(Suspect | Excused)[]> {
   const asking: Asking = {
     ...ports,
-    factors: { has: once((userName) => secondFactors.has(userName)) },
+    secondFactors: { has: once((userName) => secondFactors.has(userName)) },
     isKept: once((address) => baselines.isKept(address, now).catch(asKeysError)),
   };
   const limit = atOnce(WRITING);
@@ -86,7 +86,7 @@ async function examineOne(
       why: `it has been seen on fewer than ${asking.rules.learningDays} days, too few to know what is usual for it`,
     };
   }
-  const { isProved, told } = await proofOf(call, asking.factors);
+  const { isProved, told } = await proofOf(call, asking.secondFactors);
   if (isProved) return { judged, why: told };
   const { denied, spared } = await targetNow(asking, { call, risk, declared }, trouble);
   const possible = deniable(denied);
