@@ -71,14 +71,14 @@ export function examine(
 async function examineOne(
   asking: Asking,
   judged: Weighed,
-  { keys }: Known,
+  known: Known,
   trouble: Trouble,
 ): Promise<Suspect | Excused> {
   const {
     risk,
     case: { call },
   } = judged;
-  const declared = isDeclared(call, keys);
+  const declared = isDeclared(call, known);
   if (isExempt(call, asking.roles)) return { judged, why: 'it is a role of this stack' };
   if (declared !== 'no' && risk.isLearning) {
     return {

@@ -62,7 +62,7 @@ function principalOf({ call, declared }: Reader): Part {
   }
   if (declared === 'maybe') {
     return {
-      spared: `${principalTold(call)} may be a consumer by its tags, which CloudTrail does not tell, so it is not denied as a whole`,
+      spared: `${principalTold(call)} may be a consumer of a key that is granted by tags, or that could not be looked at, so it is not denied as a whole`,
     };
   }
   if (WHOLE.test(principal)) return principal;
@@ -79,7 +79,7 @@ function sessionOf({ call, risk, declared }: Reader): Part {
   }
   if (risk.isUsualSession === false) return userId;
   return {
-    spared: `session ${safe(call.session ?? userId)} is named as its consumer's sessions usually are, so that a deny would be of all of them`,
+    spared: `session ${safe(call.session ?? userId)} can't be told from those that its consumer usually has, all of which a deny may be of`,
   };
 }
 

@@ -79,7 +79,7 @@ describe('of a consumer', () => {
         of({ risk: isUsualSession === undefined ? {} : { isUsualSession } }),
       );
       expect(denied).toEqual({ address });
-      expect(spared.join()).toContain("session laptop is named as its consumer's sessions usually");
+      expect(spared.join()).toContain("session laptop can't be told from those");
     },
   );
 
@@ -94,7 +94,7 @@ describe('of a consumer', () => {
     const { denied, spared } = target({ declared: 'maybe' });
     expect(denied).toEqual({ session, address });
     expect(spared).toEqual([
-      `${STRANGER} may be a consumer by its tags, which CloudTrail does not tell, so it is not denied as a whole`,
+      `${STRANGER} may be a consumer of a key that is granted by tags, or that could not be looked at, so it is not denied as a whole`,
     ]);
   });
 
@@ -187,7 +187,12 @@ describe('a consumer', () => {
   const declared = (
     consumers: readonly { principal: string; expires?: string }[],
     principal = BACKEND,
-  ) => isDeclared({ principal, at: NOW }, [{ consumers: [] }, {}, { consumers }]);
+    unreadable: readonly string[] = [],
+  ) =>
+    isDeclared(
+      { principal, at: NOW },
+      { keys: [{ consumers: [] }, {}, { consumers }], unreadable },
+    );
 
   it('is one of any key, since a quarantine is of all', () => {
     expect(declared([{ principal: BACKEND }])).toBe('yes');
@@ -203,6 +208,11 @@ describe('a consumer', () => {
     expect(declared([{ principal: 'PrincipalTag/team=web' }], STRANGER)).toBe('maybe');
     const over = { principal: 'PrincipalTag/team=web', expires: '2026-11-01T00:00:00.000Z' };
     expect(declared([over], STRANGER)).toBe('no');
+  });
+
+  it('may be anybody while some key could not be looked at', () => {
+    expect(declared([], STRANGER, ['odd'])).toBe('maybe');
+    expect(declared([{ principal: BACKEND }], BACKEND, ['odd'])).toBe('yes');
   });
 
   it('is anybody of an account that has one, of which CloudTrail tells no more', () => {
