@@ -61,10 +61,14 @@ function place(use: Use): Deviation | undefined {
   return { points: isNear ? POINTS.newPlaceOfPerson : POINTS.newPlace, reason: 'a new place' };
 }
 
-/** Temporary credentials that are used where they were not given out. */
-function session({ place, roams, traits, baseline, case: { call } }: Use): Deviation | undefined {
+/**
+ * Temporary credentials that are used where they were not given out. The constant sessions of Lambda
+ * and EC2 move with their NAT gateway.
+ */
+function session({ place, roams, traits, baseline, day, case: { call } }: Use) {
   if (place !== 'new' || roams || isPerson(call) || traits.session === undefined) return undefined;
-  if (!baseline.traits.has(traits.session)) return undefined;
+  const isKnown = baseline.traits.has(traits.session);
+  if (!isKnown || familiarityOf(baseline, traits.session, day) === 'usual') return undefined;
   return { points: POINTS.sessionElsewhere, reason: 'a session that was elsewhere before' };
 }
 

@@ -55,7 +55,7 @@ export function taughtBy({ use, risk }: Weighed, notifyAt: number): Sighting[] {
 /** Else three new grants at once were suspicious for ever. */
 const ONLY_KEY = ['key'] as const;
 const isAtHome = ({ place, grant }: Use, { sequence }: Risk) =>
-  place === 'usual' && grant?.is === 'granted' && !sequence;
+  place === 'usual' && grant?.is !== 'none' && !sequence;
 
 /** What of it isn't known, by day. */
 export function lessonsOf(baseline: Baseline, taught: readonly Sighting[]): Lesson[] {
@@ -73,13 +73,13 @@ function isWorthKeeping({ traits }: Baseline, trait: string, day: number): boole
 }
 
 /**
- * Addresses of which it is learned once more that a granted principal comes from there as usual: a
- * NAT gateway of ours, by evidence.
+ * Addresses of which it is learned once more that a principal comes from there as usual, whose grant
+ * nobody denies: a NAT gateway of ours, by evidence.
  */
 export function usualAddresses(all: readonly Weighed[], learned: readonly string[]): Set<string> {
   const traits = all.flatMap(({ use }) => {
     const { address } = use.traits;
-    const isUsual = use.grant?.is === 'granted' && use.place === 'usual';
+    const isUsual = use.grant?.is !== 'none' && use.place === 'usual';
     if (!isUsual || address === undefined || !learned.includes(address)) return [];
     return earlierDays(use.baseline, address, use.day).length >= USUAL_DAYS ? [address] : [];
   });

@@ -75,9 +75,10 @@ function otherSteps(all: readonly Doing[], { steps }: Baseline): Step[] {
   return steps.flatMap((text) => (here.has(text) ? [] : (stepIn(text) ?? [])));
 }
 
-/** Of a new reader every network is new, which says nothing. */
-function isNewTo({ baseline, grant }: Use, { at, detail }: Step, { rules }: Weighing): boolean {
+/** Of a new reader every network is new, and of one that comes from anywhere many are. */
+function isNewTo(use: Use, { at, detail }: Step, { rules }: Weighing): boolean {
+  const { baseline, grant, roams } = use;
   const day = dayOf(new Date(at));
   const isLearning = daysOfReads(baseline, day) < rules.learningDays && grant?.is !== 'none';
-  return !isLearning && familiarityOf(baseline, `place ${detail}`, day) === 'new';
+  return !isLearning && !roams && familiarityOf(baseline, `place ${detail}`, day) === 'new';
 }
