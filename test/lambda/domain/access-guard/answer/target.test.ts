@@ -18,6 +18,7 @@ const target = (of: Of = {}, rules = {}) =>
       declared: 'no',
       risk: { isUsualPlace: false, isUsualSession: false },
       isAddressKept: false,
+      isKeyToldBySession: false,
       ...of,
       call: call(of.call),
     },
@@ -32,6 +33,11 @@ describe('of a principal without a grant', () => {
       denied: { session, principal: STRANGER, address },
       spared: [],
     });
+  });
+
+  it('no session is named that looks like a key: its role is denied anyway', () => {
+    const userId = `AROAEXAMPLE:${'1f0e9d8c'.repeat(4)}`;
+    expect(target({ call: { userId } }).denied).toEqual({ principal: STRANGER, address });
   });
 
   it('of this account a user is denied, and root', () => {
@@ -219,5 +225,20 @@ describe('a consumer', () => {
     expect(declared([{ principal: 'arn:aws:iam::444455556666:role/x' }], '444455556666')).toBe(
       'yes',
     );
+  });
+});
+
+describe('a session that is named like a key', () => {
+  const userId = `AROAEXAMPLE:${'1f0e9d8c'.repeat(4)}`;
+  const consumer = { declared: 'yes', call: { principal: BACKEND, userId } } as const;
+
+  it('is denied, since ECS names tasks so', () => {
+    expect(target(consumer).denied).toMatchObject({ session: userId });
+  });
+
+  it('is spared if it is one of the keys, which no tag may tell', () => {
+    const { denied, spared } = target({ ...consumer, isKeyToldBySession: true });
+    expect(denied).toEqual({ address });
+    expect(spared).toContain('its session has the name of a key, which no tag may tell');
   });
 });
