@@ -364,6 +364,9 @@ describe('the rules', () => {
       mostQuarantinesAnHour: 5,
     });
     expect(JSON.stringify(its.DEPLOY_ROLE_ARN)).toContain(':role/cdk-hnb659fds-cfn-exec-role-');
+    expect(its.BREAK_GLASS_ROLE_ARN).toEqual({
+      'Fn::GetAtt': [expect.stringMatching(/^BreakGlass/), 'Arn'],
+    });
     for (const noun of ['inspect', 'lifecycle', 'emergency']) {
       expect(variablesOf(template, noun).GUARD_RULES).toBe(its.GUARD_RULES);
       expect(variablesOf(template, noun)).not.toHaveProperty('DEPLOY_ROLE_ARN');
