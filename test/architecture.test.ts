@@ -77,6 +77,9 @@ describe('the arrows of the house', () => {
       'zod/mini',
       'p-retry',
       'ipaddr.js',
+      'pbf',
+      'node:util',
+      'node:zlib',
       'mmdb-lib',
     ];
     const found = strangers('lambda/adapters/**/*.ts', allowed);

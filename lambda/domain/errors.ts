@@ -33,6 +33,13 @@ export type ErrorCode =
   | 'QUARANTINES_BUSY'
   | 'TAG_INVALID'
   | 'SETTING_INVALID'
+  // what the relay was sent
+  | 'BODY_TOO_LARGE'
+  | 'BODY_UNREADABLE'
+  | 'ENCODING_UNSUPPORTED'
+  | 'OTLP_UNREADABLE'
+  | 'EVENTS_UNREADABLE'
+  | 'API_KEY_POSTED'
   // what a consumer finds
   | 'NO_KEY_YET'
   | 'NO_KEY_ACCEPTED'

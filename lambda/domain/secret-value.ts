@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 
 /** Amplitude's API and secret keys as scanners and SDK tests know them; the vendor publishes no guarantee. */
 const KEY_FORMAT = /^[0-9a-f]{32}$/;
@@ -13,6 +13,11 @@ export function fingerprintOf(value: string): Fingerprint {
 /** SHA-256 in hex: as a ClientRequestToken, the same work gets the same token whenever it is repeated. */
 export function digestOf(text: string): string {
   return hash('sha256', text);
+}
+
+/** HMAC-SHA-256 in hex: without the key, nobody finds the text by trying texts. */
+export function keyedDigestOf(key: SecretValue, text: string): string {
+  return createHmac('sha256', key.reveal()).update(text).digest('hex');
 }
 
 /** A key on its way. Every way of printing it gives `[redacted]`; only `reveal` gives the value. */

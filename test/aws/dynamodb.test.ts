@@ -141,7 +141,7 @@ describe('an update', () => {
     );
   });
 
-  it.each(['SET #n = #n + :v', 'ADD n :v', 'SET #n = if_not_exists(#n, :v)', '#n :v'])(
+  it.each(['SET #n = #n + :v', 'ADD n :v', 'SET #n = if_not_exists(#m, :v)', '#n :v'])(
     'that the fake does not know is refused by name: %s',
     async (expression) => {
       const more = { ...names('n'), ...values({ ':v': { N: '1' } }) };

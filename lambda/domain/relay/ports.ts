@@ -23,14 +23,18 @@ export interface RelayTokens {
   digestKey(): Promise<SecretValue>;
 }
 
-/** Of a batch that was sent. */
+/** Of a batch that was sent; but for the first, nothing of it was taken. */
 export type Sent =
   | { readonly outcome: 'taken' }
-  /** Amplitude names these events by their index; the others weren't taken either. */
-  | { readonly outcome: 'refused'; readonly indexes: readonly number[]; readonly reason: string }
+  /** Amplitude names what is wrong with these events, by their index; none: it doesn't say with which. */
+  | { readonly outcome: 'refused'; readonly reasons: ReadonlyMap<number, string> }
   | { readonly outcome: 'too large' }
-  /** Of these users or devices too much came; the others weren't taken either. */
-  | { readonly outcome: 'throttled'; readonly indexes: readonly number[]; readonly waitMs: number }
+  /** Of the users or devices of these events too much came; none: it doesn't say of which. */
+  | {
+      readonly outcome: 'throttled';
+      readonly indexes: ReadonlySet<number>;
+      readonly waitMs: number;
+    }
   | { readonly outcome: 'key rejected' }
   | { readonly outcome: 'unavailable'; readonly reason: string };
 
@@ -48,15 +52,39 @@ export interface SendingKey {
 
 /** The keys of the relay's secret, read by label as any consumer reads them. */
 export interface SendingKeys {
-  /** @throws KeysError */
+  /** At most five minutes old. @throws KeysError NO_KEY_YET, or why it can't be read */
   current(): Promise<SendingKey>;
-  /** The retained ones, the latest first. */
+  /** The next `current` is read anew. */
+  forget(): void;
+  /** The retained ones, the last replaced first. @throws KeysError */
   retained(): Promise<readonly SendingKey[]>;
 }
 
-/** Whether the sender is handed events. */
+/** That no key is accepted, or none can be read. */
+export interface Held {
+  readonly since: Date;
+  /** Fingerprints of the keys that Amplitude rejected; none: the current key couldn't be read. */
+  readonly rejected: readonly string[];
+  /** When a rejected key was tried again last. */
+  readonly triedAt?: Date;
+}
+
+/** What holds the sender back, shared by all that run at once. */
+export interface Holding {
+  read(): Promise<Held | undefined>;
+  /** Begins it, or adds keys to what has begun. */
+  hold(rejected: readonly string[], now: Date): Promise<void>;
+  /** Keeps when it was tried again; of what is over already, nothing. */
+  tried(held: Held, now: Date): Promise<void>;
+  /** Ends it, unless that is done and another has begun. */
+  release(held: Held): Promise<void>;
+}
+
+/** Whether the sender is handed events. Stopping what has stopped is done too, and so is starting. */
 export interface Feed {
+  /** @throws KeysError */
   stop(): Promise<void>;
+  /** @throws KeysError */
   start(): Promise<void>;
 }
 

@@ -55,11 +55,12 @@ export class Expressions {
   /** The attributes that an update changes, undefined what it takes away. */
   updated(expression: string, item: Item): Changes {
     const changes = new Map<string, AttributeValue | undefined>();
-    for (const { verb, name, value } of actionsIn(expression)) {
+    for (const { verb, name, value, keeps } of actionsIn(expression)) {
       const attribute = this.#name(name);
       if (changes.has(attribute)) overlap(name);
       const given = value === undefined ? undefined : this.#value(value);
-      changes.set(attribute, APPLIED[verb](item[attribute], given));
+      const before = item[attribute];
+      changes.set(attribute, keeps && before ? before : APPLIED[verb](before, given));
     }
     return changes;
   }

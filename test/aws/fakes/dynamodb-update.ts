@@ -12,6 +12,8 @@ interface Action {
   readonly name: string;
   /** By `:`; none of a REMOVE. */
   readonly value?: string;
+  /** Whether what is there stays. */
+  readonly keeps: boolean;
 }
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-expression-parameters */
@@ -21,7 +23,7 @@ const MAX_OPERATORS = 300;
 const ACTION: Readonly<Record<Verb, RegExp>> = {
   ADD: /^(#\w+) (:\w+)$/,
   DELETE: /^(#\w+) (:\w+)$/,
-  SET: /^(#\w+) = (:\w+)$/,
+  SET: /^(#\w+) = (?:(:\w+)|if_not_exists\(\1, (:\w+)\))$/,
   REMOVE: /^(#\w+)$/,
 };
 
@@ -45,9 +47,10 @@ export function actionsIn(expression: string): Action[] {
     }
     seen.add(verb);
     for (const text of list.split(', ')) {
-      const [, name, value] = ACTION[verb].exec(text) ?? [];
+      const [, name, given, first] = ACTION[verb].exec(text) ?? [];
+      const value = given ?? first;
       if (!name) throw new Error(`The fake of dynamodb does not know the update ${expression}.`);
-      actions.push({ verb, name, ...(value ? { value } : {}) });
+      actions.push({ verb, name, keeps: first !== undefined, ...(value ? { value } : {}) });
     }
   }
   if (clauses[0] !== '' || actions.length === 0 || actions.length > MAX_OPERATORS) {

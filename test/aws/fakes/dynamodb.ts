@@ -1,6 +1,8 @@
 import {
   type AttributeValue,
+  type BatchGetItemInput,
   ConditionalCheckFailedException,
+  type DeleteItemInput,
   type GetItemInput,
   type PutItemInput,
   ResourceNotFoundException,
@@ -9,7 +11,7 @@ import {
 import { Expressions } from './dynamodb-expression.ts';
 import { checkSize, checkValue, type Item, invalid } from './dynamodb-item.ts';
 import { raise } from './errors.ts';
-import { defined, type Operations, operation } from './operation.ts';
+import { defined, type Operations, operation, refuseUnknown } from './operation.ts';
 import type { FakeService } from './pipeline.ts';
 
 interface Table {
@@ -37,6 +39,14 @@ export class FakeDynamoDb implements FakeService {
       ['ConditionExpression', 'ExpressionAttributeNames', 'ExpressionAttributeValues'],
       (input) => this.#put(input),
     ),
+    DeleteItem: operation<DeleteItemInput, 'TableName' | 'Key'>(
+      ['TableName', 'Key'],
+      ['ConditionExpression', 'ExpressionAttributeNames', 'ExpressionAttributeValues'],
+      (input) => this.#delete(input),
+    ),
+    BatchGetItem: operation<BatchGetItemInput, 'RequestItems'>(['RequestItems'], [], (input) =>
+      this.#getAll(input.RequestItems),
+    ),
     UpdateItem: operation<UpdateItemInput, 'TableName' | 'Key' | 'UpdateExpression'>(
       ['TableName', 'Key', 'UpdateExpression'],
       [
@@ -48,6 +58,8 @@ export class FakeDynamoDb implements FakeService {
       (input) => this.#update(input),
     ),
   };
+  /** So many items of the next answers of BatchGetItem are left unread, as of a table that is throttled. */
+  unread = 0;
   readonly #tables = new Map<string, Table>();
 
   /** @param key name of its partition key */
@@ -74,6 +86,46 @@ export class FakeDynamoDb implements FakeService {
     if (!holds) refuse();
     table.items.set(key, checkSize(input.Item, 'Item size has exceeded the maximum allowed size'));
     return {};
+  }
+
+  #delete(input: DeleteItemInput & { TableName: string; Key: Item }) {
+    const table = this.#find(input.TableName);
+    const key = keyOf(table, input.Key);
+    const expressions = new Expressions(
+      input.ExpressionAttributeNames,
+      input.ExpressionAttributeValues,
+    );
+    const holds = expressions.holds(input.ConditionExpression, table.items.get(key));
+    expressions.finish();
+    if (!holds) refuse();
+    table.items.delete(key);
+    return {};
+  }
+
+  /** Of one table only. */
+  #getAll(wanted: NonNullable<BatchGetItemInput['RequestItems']>) {
+    const [[name = '', asked] = [], ...others] = Object.entries(wanted);
+    if (others.length > 0) throw new Error('The fake of dynamodb gets items of one table at once.');
+    const { Keys = [], ...options } = asked ?? {};
+    refuseUnknown('dynamodb BatchGetItem', options, []);
+    const table = this.#find(name);
+    const keys = Keys.map((key) => keyOf(table, key));
+    if (keys.length < 1 || keys.length > MAX_ITEMS) {
+      invalid(
+        `1 validation error detected: Value at 'requestItems.${name}.member.keys' failed to satisfy constraint: Member must have length less than or equal to ${MAX_ITEMS}`,
+      );
+    }
+    if (new Set(keys).size < keys.length) invalid('Provided list of item keys contains duplicates');
+    const left = Keys.slice(Keys.length - Math.min(this.unread, Keys.length));
+    this.unread -= left.length;
+    const read = keys
+      .slice(0, keys.length - left.length)
+      .map((key) => table.items.get(key))
+      .filter((item) => item !== undefined);
+    return {
+      Responses: { [name]: read },
+      UnprocessedKeys: left.length > 0 ? { [name]: { Keys: left } } : {},
+    };
   }
 
   #update(input: UpdateItemInput & { TableName: string; Key: Item; UpdateExpression: string }) {
@@ -127,6 +179,7 @@ const someOf = (item: Item, names: readonly string[]) =>
     : Object.fromEntries(Object.entries(item).filter(([name]) => names.includes(name)));
 
 const MAX_KEY_BYTES = 2_048;
+const MAX_ITEMS = 100;
 
 function keyOf({ key }: Table, given: Item): string {
   const text = given[key]?.S;

@@ -8,6 +8,7 @@ import { KMSServiceException } from '@aws-sdk/client-kms';
 import { LambdaServiceException } from '@aws-sdk/client-lambda';
 import { SecretsManagerServiceException } from '@aws-sdk/client-secrets-manager';
 import { SNSServiceException } from '@aws-sdk/client-sns';
+import { SQSServiceException } from '@aws-sdk/client-sqs';
 import { SSMServiceException } from '@aws-sdk/client-ssm';
 import { STSServiceException } from '@aws-sdk/client-sts';
 
@@ -23,6 +24,7 @@ export type ServiceName =
   | 'lambda'
   | 'ecs'
   | 'events'
+  | 'sqs'
   | 'iam';
 
 interface Exception extends Error {
@@ -51,6 +53,7 @@ const SERVICE_EXCEPTIONS = {
   lambda: LambdaServiceException,
   ecs: ECSServiceException,
   events: EventBridgeServiceException,
+  sqs: SQSServiceException,
   iam: IAMServiceException,
 };
 

@@ -8,6 +8,7 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { Call } from './calls.ts';
@@ -32,6 +33,7 @@ import { SecretReader } from './secret-reader.ts';
 import { SecretStore } from './secret-store.ts';
 import { FakeSecretsManager } from './secrets-manager.ts';
 import { FakeSns } from './sns.ts';
+import { FakeSqs } from './sqs.ts';
 import { FakeSsm } from './ssm.ts';
 import { FakeSts } from './sts.ts';
 
@@ -55,6 +57,7 @@ export interface Clients {
   readonly lambda: LambdaClient;
   readonly ecs: ECSClient;
   readonly events: EventBridgeClient;
+  readonly sqs: SQSClient;
   readonly iam: IAMClient;
 }
 
@@ -77,6 +80,7 @@ export class FakeAws {
   readonly lambda: FakeLambda;
   readonly ecs: FakeEcs;
   readonly events: FakeEventBridge;
+  readonly sqs: FakeSqs;
   readonly #sts: FakeSts;
   readonly #store: SecretStore;
   readonly #latency: Latency;
@@ -102,7 +106,8 @@ export class FakeAws {
     this.logs = new FakeLogs(this.clock, ids, this.cloudTrail);
     this.iam = new FakeIam(this.clock, ids, place);
     this.#sts = new FakeSts(this.iam);
-    this.lambda = new FakeLambda(place);
+    this.sqs = new FakeSqs(this.clock, ids, place);
+    this.lambda = new FakeLambda(this.clock, ids, place);
     this.ecs = new FakeEcs(this.clock, place);
     this.events = new FakeEventBridge(this.clock, ids);
     this.#rotations = new RotationService(this.clock, ids, takesPendingOff);
@@ -177,6 +182,7 @@ export class FakeAws {
       lambda: this.#pipeline.client(this.lambda, LambdaClient.prototype),
       ecs: this.#pipeline.client(this.ecs, ECSClient.prototype),
       events: this.#pipeline.client(this.events, EventBridgeClient.prototype),
+      sqs: this.#pipeline.client(this.sqs, SQSClient.prototype),
       iam: this.#pipeline.client(this.iam, IAMClient.prototype),
     };
   }

@@ -75,6 +75,7 @@ const THROTTLING: Record<ServiceName, readonly [name: string, status: number]> =
   // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
   ecs: ['ThrottlingException', 400],
   events: ['ThrottlingException', 400],
+  sqs: ['RequestThrottled', 403],
   // https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html
   iam: ['Throttling', 400],
 };

@@ -3,7 +3,10 @@ import {
   type InvocationRequest,
   ResourceNotFoundException,
 } from '@aws-sdk/client-lambda';
+import type { Clock } from './clock.ts';
 import { raise } from './errors.ts';
+import { EventSourceMappings } from './event-source-mappings.ts';
+import type { Ids } from './ids.ts';
 import { type Operations, operation } from './operation.ts';
 import type { FakeService } from './pipeline.ts';
 import type { Place } from './place.ts';
@@ -12,7 +15,10 @@ export type Handler = (event: unknown) => Promise<unknown>;
 
 type Invocation = Pick<InvocationRequest, 'InvocationType' | 'Payload'> & { FunctionName: string };
 
-/** Lambda's Invoke of real handlers: a payload in, a payload or a function error out; or an event that waits. */
+/**
+ * Lambda's Invoke of real handlers: a payload in, a payload or a function error out; or an event that
+ * waits. And what hands them the messages of queues.
+ */
 export class FakeLambda implements FakeService {
   readonly name = 'lambda';
   /** Handlers by the name of their function. */
@@ -23,17 +29,21 @@ export class FakeLambda implements FakeService {
   answers: object | undefined;
   /** Events that functions were invoked with and haven't met yet. */
   readonly #queue: (() => Promise<object>)[] = [];
-  readonly operations: Operations = {
-    Invoke: operation<InvocationRequest, 'FunctionName'>(
-      ['FunctionName'],
-      ['Payload', 'InvocationType'],
-      (input) => this.#invoke(input),
-    ),
-  };
+  readonly mappings: EventSourceMappings;
+  readonly operations: Operations;
   readonly #place: Place;
 
-  constructor(place: Place) {
+  constructor(clock: Clock, ids: Ids, place: Place) {
     this.#place = place;
+    this.mappings = new EventSourceMappings(clock, ids, place, (name) => this.#handlerOf(name));
+    this.operations = {
+      Invoke: operation<InvocationRequest, 'FunctionName'>(
+        ['FunctionName'],
+        ['Payload', 'InvocationType'],
+        (input) => this.#invoke(input),
+      ),
+      ...this.mappings.operations,
+    };
   }
 
   /** The functions meet the events that wait for them; what one answers or throws nobody gets. */

@@ -66,7 +66,12 @@ export const shown = (input: unknown) =>
     .replace(/(.{300}).+/s, '$1…');
 
 /** JSON.stringify would not come back from a deep one. */
-const textOf = (input: unknown) =>
-  typeof input === 'string'
-    ? JSON.stringify(input)
-    : inspect(input, { depth: 8, maxStringLength: 100_000, breakLength: Number.POSITIVE_INFINITY });
+function textOf(input: unknown): string {
+  if (typeof input === 'string') return JSON.stringify(input);
+  if (input instanceof Uint8Array) return textOf(Buffer.from(input).toString());
+  return inspect(input, {
+    depth: 8,
+    maxStringLength: 100_000,
+    breakLength: Number.POSITIVE_INFINITY,
+  });
+}

@@ -20,6 +20,7 @@ import {
   rotationEvents,
 } from './parsers/payloads.ts';
 import { deniedSessions, keptQuarantines } from './parsers/quarantines.ts';
+import { codedBodies, otlpJson, otlpProtobuf, postedEvents } from './parsers/relay.ts';
 import { secretJson } from './parsers/secret.ts';
 import { settings } from './parsers/settings.ts';
 import { stagedNames, stagedValues } from './parsers/staged.ts';
@@ -49,6 +50,10 @@ export const PARSERS: readonly Opening[] = [
   inspectPayloads,
   emergencyPayloads,
   guardMessages,
+  ready(codedBodies),
+  ready(otlpProtobuf),
+  ready(otlpJson),
+  ready(postedEvents),
   ready(keptQuarantines),
   ready(deniedSessions),
   ready(countryDatabases),

@@ -1,0 +1,103 @@
+import { boundedJson } from '../bounded-json.ts';
+import { KeysError } from '../errors.ts';
+import { nameIn } from './plain.ts';
+import { type Fields, isObject, type PostedEvent, postedEvent } from './posted-event.ts';
+import type { RelayEvent } from './relay-event.ts';
+import { type Shaping, timeOf } from './shape.ts';
+import type { AttributeValue } from './span.ts';
+import { whoseEvent } from './who.ts';
+
+/** What a program posted in the form of Amplitude's HTTP V2 API, without a key. */
+export interface Posted {
+  /** None of them may be queued while one is refused: the whole request comes again. */
+  readonly events: readonly RelayEvent[];
+  readonly refused: readonly Refused[];
+  /** Fields that were left out. */
+  readonly scrubbed: number;
+}
+
+export interface Refused {
+  /** In the list of the request. */
+  readonly index: number;
+  readonly reason: string;
+}
+
+/** As many as Amplitude takes in one request. */
+export const MOST_EVENTS = 2_000;
+
+/**
+ * https://amplitude.com/docs/apis/analytics/http-v2
+ * @param requestId of this request alone: an event without insert_id gets one that is made of it
+ * @throws KeysError EVENTS_UNREADABLE, API_KEY_POSTED
+ */
+export function readPosted(body: Uint8Array, requestId: string, shaping: Shaping): Posted {
+  const events: RelayEvent[] = [];
+  const refused: Refused[] = [];
+  let scrubbed = 0;
+  for (const [index, event] of eventsIn(boundedJson(body)).entries()) {
+    const posted = postedEvent(event);
+    if (typeof posted === 'string') {
+      refused.push({ index, reason: posted });
+      continue;
+    }
+    const shaped = shapePosted(posted, `${requestId}-${index}`, shaping);
+    events.push(shaped.event);
+    scrubbed += shaped.scrubbed;
+  }
+  return { events, refused, scrubbed };
+}
+
+function eventsIn(body: unknown): readonly unknown[] {
+  if (!isObject(body)) throw unreadable('it is no JSON object');
+  if (Object.keys(body).some((name) => /^api[-_]?key$/i.test(name))) {
+    throw new KeysError(
+      'API_KEY_POSTED',
+      'The body holds an API key. The relay sends with its own: leave the field out, and rotate that key if it was sent anywhere but here.',
+    );
+  }
+  const { events } = body;
+  if (!Array.isArray(events)) throw unreadable('its field events is no list');
+  if (events.length > MOST_EVENTS) {
+    throw unreadable(`it holds ${events.length} events, and ${MOST_EVENTS} is the most`);
+  }
+  return events;
+}
+
+const unreadable = (what: string) =>
+  new KeysError(
+    'EVENTS_UNREADABLE',
+    `The body can't be read: ${what}. Send {"events": [{"event_type": …, "user_id" or "device_id": …}]}, as to Amplitude's HTTP V2 API, without api_key.`,
+  );
+
+function shapePosted(posted: PostedEvent, ownId: string, shaping: Shaping) {
+  const { settings, digest, receivedAt } = shaping;
+  const insertId = posted.insertId ?? ownId;
+  const device = posted.deviceId ?? `relay-${insertId}`;
+  const { properties, scrubbed } = allowed(posted.properties, settings.postedProperties);
+  const event: RelayEvent = {
+    event: {
+      event_type: posted.type,
+      ...whoseEvent(posted.userId, device, settings, digest),
+      ...(posted.deviceId === undefined ? {} : { device_id: posted.deviceId }),
+      time: timeOf(posted.time, receivedAt),
+      insert_id: insertId,
+      event_properties: properties,
+    },
+    receivedAt: receivedAt.toISOString(),
+  };
+  return { event, scrubbed: posted.others + scrubbed };
+}
+
+function allowed(properties: Fields, names: readonly string[]) {
+  const kept = names.flatMap((name) => {
+    const value = Object.hasOwn(properties, name) ? properties[name] : undefined;
+    return isShort(value) ? [[name, value] as const] : [];
+  });
+  const scrubbed = Object.keys(properties).length - kept.length;
+  return { properties: Object.fromEntries(kept), scrubbed };
+}
+
+const isShort = (value: unknown): value is AttributeValue =>
+  typeof value === 'boolean' ||
+  (typeof value === 'number' && Number.isFinite(value)) ||
+  (typeof value === 'string' && nameIn(value) !== undefined);

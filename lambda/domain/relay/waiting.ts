@@ -1,0 +1,16 @@
+import type { RelayEvent } from './relay-event.ts';
+
+/** A message of the queue. */
+export interface Waiting {
+  readonly id: string;
+  /** As it came. */
+  readonly body: string;
+  /** How often it was handed out, this time included. */
+  readonly receives: number;
+  /** Undefined of what is no event of the relay. */
+  readonly content: RelayEvent | undefined;
+}
+
+export type Readable = Waiting & { readonly content: RelayEvent };
+
+export const isReadable = (message: Waiting): message is Readable => message.content !== undefined;

@@ -1,0 +1,46 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { boundedJson } from '../../../lambda/domain/bounded-json.ts';
+
+const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+
+describe('JSON within bounds', () => {
+  it('is read as ever, from a text or its bytes', () => {
+    fc.assert(
+      fc.property(fc.json({ maxDepth: 8 }), (text) => {
+        expect(boundedJson(text)).toEqual(JSON.parse(text));
+        expect(boundedJson(Buffer.from(text))).toEqual(JSON.parse(text));
+      }),
+      { seed: 90 },
+    );
+  });
+
+  it('may hold brackets, quotes and backslashes in its texts', () => {
+    const brackets = '['.repeat(100);
+    const said = { a: brackets, b: `"${brackets}`, c: `\\"${brackets}`, d: '\\' };
+    expect(boundedJson(JSON.stringify(said))).toEqual(said);
+    expect(boundedJson(`["\\\\",${nested(64)}]`)).toBeUndefined();
+  });
+
+  it.each(['', '{', 'undefined', '"\\', '{"a":}', nested(65), `"${nested(10)}`])(
+    'is none: %s',
+    (text) => {
+      expect(boundedJson(text)).toBeUndefined();
+    },
+  );
+
+  it('is deep up to a bound', () => {
+    expect(boundedJson(nested(64))).toBeDefined();
+    expect(boundedJson(`[${nested(63)},${nested(63)}]`)).toHaveLength(2);
+  });
+
+  it('holds lists and objects up to a bound, and none is made beyond it', () => {
+    const many = (count: number) => `[${'{},'.repeat(count - 2)}[]]`;
+    expect(boundedJson(many(1_000_000))).toHaveLength(999_999);
+    expect(boundedJson(many(1_000_001))).toBeUndefined();
+  });
+
+  it('is no text of another encoding', () => {
+    expect(boundedJson(Uint8Array.of(0x22, 0xff, 0x22))).toBeUndefined();
+  });
+});
