@@ -16,6 +16,7 @@ import {
   guardTable,
   guardTableName,
   probeRoleName,
+  type RelaySettings,
   stagedName,
   tag,
   trailGroupName,
@@ -37,6 +38,7 @@ import { worker } from '../../lambda/worker.ts';
 import { AmplitudeStandIn } from '../amplitude.ts';
 import { FakeAws } from '../aws/fakes/fake-aws.ts';
 import { batchOf, type CloudTrailRecord } from '../aws/recorded/cloudtrail.ts';
+import { relayIn, seedRelay } from './relay.ts';
 
 export const KEYS = {
   first: '1'.repeat(32),
@@ -71,6 +73,8 @@ export interface WorldOptions {
   readonly cmk?: boolean;
   /** Rules of the access guard, where there is one. */
   readonly guard?: Partial<GuardRules>;
+  /** Settings of the relay, where there is one. */
+  readonly relay?: Partial<RelaySettings>;
 }
 
 const RULES: GuardRules = {
@@ -102,7 +106,9 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
   aws.logs.seedGroup(trailGroupName('dev'));
   aws.logs.seedGroup(usageGroupName('dev'));
   aws.dynamoDb.seedTable(guardTableName('dev'), guardTable.id);
+  const relayParts = options.relay ? seedRelay(aws, options.relay) : undefined;
   const variables = {
+    ...relayParts?.variables,
     [variable.environment]: 'dev',
     [variable.organization]: 'acme',
     [variable.projectId]: '100001',
@@ -127,6 +133,7 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
     variables,
     vendorBackoffMs: 0,
     vendorTimeoutMs: 5_000,
+    awsBackoffMs: 0,
     connectAs: (credentials: Credentials) => aws.connectAs(credentials),
     sleep: async (milliseconds: number) => aws.clock.advance(milliseconds),
   };
@@ -138,6 +145,7 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
   const guardHandler = worker(GUARD_NOUN, accessGuard, () => createAccessGuardRuntime(wiring));
   const lifecycleHandler = worker('lifecycle', lifecycle, build);
   const rotationHandler = worker('rotation', rotate, build);
+  const relay = relayParts ? relayIn(aws, relayParts, wiring) : undefined;
   let read = 0;
   let invocations = 0;
   aws.secretsManager.onRotate = rotationHandler;
@@ -174,6 +182,11 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
     uses: (): UsageLine[] =>
       aws.logs.messagesOf(usageGroupName('dev')).map((line) => JSON.parse(line)),
     keysCmkArn: KeyId,
+    /** @throws where the world has none */
+    get relay() {
+      if (!relay) throw new Error('This world has no relay.');
+      return relay;
+    },
     lifecycleHandler,
     emergencyHandler,
     /** A function that hasn't run yet soon gives up on an Amplitude that doesn't answer. */
