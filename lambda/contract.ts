@@ -126,6 +126,8 @@ export const usageGroupName = (environment: string) => `/amplitude/${environment
 export const guardTableName = (environment: string) => `amplitude-${environment}-access-guard`;
 /** Of that table: its partition key, a string, and after which second since 1970 DynamoDB may delete an item. */
 export const guardTable = { id: 'id', expires: 'expires' } as const;
+/** Id of the item that says which quarantines there are to be: functions beside the guard may touch this one alone. */
+export const QUARANTINES_ITEM = 'quarantines';
 /** Where events wait for the access guard, and where those wait that it couldn't judge. */
 export const guardQueueName = (environment: string) => functionName(environment, GUARD_NOUN);
 export const guardFailedQueueName = (environment: string) =>
@@ -138,15 +140,22 @@ export const relayFailedQueueName = (environment: string) =>
 export const relayTableName = (environment: string) => `amplitude-${environment}-relay`;
 /** Of that table: as of the access guard's. */
 export const relayTable = guardTable;
+/** Before a trace in the id of the item that holds its models. */
+export const RELAY_TRACE = 'trace ';
 /** The item of that table that is there while no key is accepted: why, since when, which keys were rejected. */
 export const RELAY_HELD = 'held';
 /** What the schedule hands to the sender, so that it looks whether it may go on. */
 export const RELAY_WAKE = { action: 'wake' } as const;
 /**
- * Secret of the relay's own: the token that Dify presents, and the key of user ids' digests. The
- * tokens of AWSCURRENT and AWSPREVIOUS are both taken. Outside the names of keys.
+ * Secret of the relay's own: the token that programs present, in the field `token`. Those of
+ * AWSCURRENT and AWSPREVIOUS are both taken. Outside the names of keys.
  */
 export const relayTokenName = (environment: string) => `amplitude-relay/${environment}/token`;
+/** Another, apart so that a new token leaves it alone: in `digestKey` the key of user ids' digests, for good. */
+export const relayDigestKeyName = (environment: string) =>
+  `amplitude-relay/${environment}/digest-key`;
+/** The fields of these two. */
+export const relaySecretField = { token: 'token', digestKey: 'digestKey' } as const;
 /** Attributes of a message of the failed queue: a code, and when it was put there, ISO 8601. */
 export const relayFailure = { reason: 'reason', failedAt: 'failed_at' } as const;
 export const secretName = (environment: string, key: string) => `amplitude/${environment}/${key}`;
@@ -226,16 +235,20 @@ export const variable = {
   reclaimAfterDays: 'RECLAIM_AFTER_DAYS',
   /** `NotificationFormat` */
   notificationFormat: 'NOTIFICATION_FORMAT',
-  /** JSON, `GuardRules`, of the access guard and of those that ask its usage record; empty without an access guard. */
+  /** JSON, `GuardRules`, of the access guard and of those that ask its usage record or its table; empty or absent without an access guard. */
   guardRules: 'GUARD_RULES',
   /** Path of the database of countries, within the function; empty without one. */
   geoDatabase: 'GEO_DATABASE',
   /** ARN of the bootstrap's role by which CloudFormation deploys; only of the access guard. */
   deployRoleArn: 'DEPLOY_ROLE_ARN',
+  /** ARN of the role for emergencies by hand, which no quarantine is about; only of the access guard. */
+  breakGlassRoleArn: 'BREAK_GLASS_ROLE_ARN',
   /** JSON, `RelaySettings`, of the relay's functions. */
   relay: 'RELAY',
   relayQueueUrl: 'RELAY_QUEUE_URL',
   relayFailedQueueUrl: 'RELAY_FAILED_QUEUE_URL',
+  /** Name of the access guard's table, whose quarantined addresses the relay's intake turns away; absent without a guard. */
+  guardTable: 'GUARD_TABLE',
   /** How many addresses the configuration names. */
   addresses: 'NOTIFICATION_ADDRESSES',
 } as const;

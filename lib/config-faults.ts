@@ -72,8 +72,18 @@ function knownFields(path: readonly string[]): readonly string[] {
   if (path[2] === 'endpoints') {
     return path.length === 3 ? ['US', 'EU'] : ['developer', 'ingestion', 'dashboard'];
   }
-  const [, part] = path;
-  const parts = ['amplitude', 'responder', 'logSubscription', 'tracing', 'accessGuard'] as const;
+  const [, part, within] = path;
+  if (part === 'accessGuard' && within === 'weights') return KNOWN_FIELDS.riskWeights;
+  if (part === 'relay' && within === 'eventTypes') return KNOWN_FIELDS.eventTypes;
+  if (part === 'relay' && within === 'properties') return KNOWN_FIELDS.relayProperties;
+  const parts = [
+    'amplitude',
+    'responder',
+    'logSubscription',
+    'tracing',
+    'accessGuard',
+    'relay',
+  ] as const;
   return KNOWN_FIELDS[parts.find((one) => one === part) ?? 'environment'];
 }
 

@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { RELAY_PROPERTIES, type RelayProperty } from '../lambda/contract.ts';
 import {
   accountId,
+  amplitudeName,
   cidrBlock,
   consumerArn,
   destinationArn,
@@ -11,6 +13,7 @@ import {
   leaf,
   logGroupName,
   organizationId,
+  propertyName,
   regionName,
   roleArn,
   roleName,
@@ -61,6 +64,29 @@ const accessGuardSchema = z.strictObject({
   answer: word('observe', 'quarantine'),
   quarantineHours: whole(1, 168),
   mostQuarantinesAnHour: whole(1, 20),
+  geoDatabase: text.optional(),
+});
+
+const MAX_POSTED = 50;
+const relayPropertiesSchema = z.strictObject(
+  Object.fromEntries(RELAY_PROPERTIES.map((one) => [one, propertyName])) as Record<
+    RelayProperty,
+    typeof propertyName
+  >,
+);
+const eventTypesSchema = z.strictObject({ workflow: amplitudeName, chat: amplitudeName });
+const relaySchema = z.strictObject({
+  key: text,
+  userIds: word('plain', 'hmac'),
+  eventTypes: eventTypesSchema,
+  properties: relayPropertiesSchema,
+  postedProperties: z
+    .array(amplitudeName, {
+      error: ({ input }) => `expected a list of names, got ${show(input)}`,
+    })
+    .max(MAX_POSTED, {
+      error: ({ input }) => `expected at most ${MAX_POSTED} names, got ${input?.length}`,
+    }),
 });
 
 /** A secret has 50 tags; the rest is for settings, notes and the tags of whoever owns the account. */
@@ -104,40 +130,6 @@ const keyFields = {
 };
 const keySchema = z.strictObject(keyFields);
 
-export const KEY_DEFAULTS = {
-  rotateEveryDays: 90,
-  retainPreviousDays: 30,
-  verification: 'query',
-  standby: 'always',
-  sensitivity: 'normal',
-  consumers: [],
-} as const;
-
-/** Of an access guard, where there is one. */
-export const GUARD_DEFAULTS = {
-  allowedRanges: [],
-  deniedRanges: [],
-  mostReads: 100,
-  withinMinutes: 5,
-  requireMfa: true,
-  ownRanges: [],
-  learningDays: 7,
-  weights: { device: 30, location: 25, behaviour: 45 },
-  notifyAt: 40,
-  quarantineAt: 70,
-  answer: 'observe',
-  quarantineHours: 24,
-  mostQuarantinesAnHour: 5,
-} as const;
-
-export const ENVIRONMENT_DEFAULTS = {
-  notify: [],
-  notificationFormat: 'text',
-  rotationWindowHours: 4,
-  reclaimAfterDays: 30,
-  responder: { requireMfa: true },
-} as const;
-
 /** One environment after its defaults were merged in. */
 export const environmentSchema = z.strictObject({
   account: accountId.optional(),
@@ -160,6 +152,7 @@ export const environmentSchema = z.strictObject({
   logSubscription: logSubscriptionSchema.optional(),
   tracing: tracingSchema.optional(),
   accessGuard: accessGuardSchema.optional(),
+  relay: relaySchema.optional(),
   keys: z.record(z.string(), keySchema, {
     error: ({ input }) => `expected the keys by name, got ${show(input)}`,
   }),
@@ -178,6 +171,10 @@ export const KNOWN_FIELDS = {
   logSubscription: Object.keys(logSubscriptionSchema.shape),
   tracing: Object.keys(tracingSchema.shape),
   accessGuard: Object.keys(accessGuardSchema.shape),
+  riskWeights: Object.keys(riskWeightsSchema.shape),
+  relay: Object.keys(relaySchema.shape),
+  eventTypes: Object.keys(eventTypesSchema.shape),
+  relayProperties: Object.keys(relayPropertiesSchema.shape),
   key: Object.keys(keyFields),
   consumer: Object.keys(consumerSchema.shape),
   principalTag: Object.keys(principalTagSchema.shape),

@@ -19,6 +19,7 @@ import {
   nounsOf,
   stackName,
 } from '../lambda/contract.ts';
+import { relayWidgets } from './relay-widgets.ts';
 import { dimensionsOf, type Threshold } from './thresholds.ts';
 import type { Trail } from './trail.ts';
 import type { UsageRecord } from './usage-record.ts';
@@ -28,8 +29,15 @@ export interface KeysDashboardProps {
   /** Whose state is shown. */
   readonly alarms: readonly Alarm[];
   readonly trail: Trail;
-  /** Of the access guard, where there is one. */
-  readonly usage?: UsageRecord | undefined;
+  /** Where there is an access guard. */
+  readonly guard?: Guarded | undefined;
+  readonly isRelayed: boolean;
+}
+
+interface Guarded {
+  readonly usage: UsageRecord;
+  /** Risk from which on a use is shown. */
+  readonly notifyAt: number;
 }
 
 /**
@@ -39,11 +47,11 @@ export interface KeysDashboardProps {
  */
 export class KeysDashboard extends Dashboard {
   constructor(scope: Construct, id: string, props: KeysDashboardProps) {
-    const { environment, alarms, trail, usage } = props;
+    const { environment, alarms, trail, guard, isRelayed } = props;
     super(scope, id, { dashboardName: stackName(environment), defaultInterval: Duration.days(30) });
-    const { keys, rotations, guard, functions } = metricsOf(
+    const { keys, rotations, uses, risks, functions } = metricsOf(
       environment,
-      nounsOf({ isGuarded: usage !== undefined, isRelayed: false }),
+      nounsOf({ isGuarded: guard !== undefined, isRelayed }),
     );
     this.addWidgets(
       new SingleValueWidget({ title: 'Keys, as of the last sweep', metrics: keys, width: 24 }),
@@ -74,7 +82,9 @@ export class KeysDashboard extends Dashboard {
       new GraphWidget({ title: 'Days', left: keys.slice(0, 2), ...half }),
       new GraphWidget({ title: 'Rotations', left: rotations, ...half }),
     );
-    if (usage) this.addUsage(usage, guard);
+    if (guard) this.addUsage(guard, uses);
+    if (guard) this.addRisks(guard, risks);
+    if (isRelayed) this.addWidgets(...relayWidgets(environment));
     this.addWidgets(
       new GraphWidget({
         title: 'Errors of the functions',
@@ -89,7 +99,7 @@ export class KeysDashboard extends Dashboard {
     );
   }
 
-  private addUsage(usage: UsageRecord, guard: Metric[]) {
+  private addUsage({ usage }: Guarded, uses: Metric[]) {
     this.addWidgets(
       new LogQueryWidget({
         title: 'Reads of keys, by principal and hour',
@@ -103,10 +113,41 @@ export class KeysDashboard extends Dashboard {
         ],
         ...half,
       }),
-      new GraphWidget({ title: 'Access guard', left: guard, ...half }),
+      new GraphWidget({ title: 'Access guard', left: uses, ...half }),
+    );
+  }
+
+  private addRisks({ usage, notifyAt }: Guarded, [highest, begun]: readonly [Metric, Metric]) {
+    this.addWidgets(
+      new LogQueryWidget({
+        title: `Uses of a risk of ${notifyAt} and more`,
+        logGroupNames: [usage.logGroupName],
+        queryLines: [
+          `filter risk >= ${notifyAt}`,
+          // A list in a line would be a field for each of its members.
+          'parse @message /"risk_reasons":\\[(?<reasons>.*?)\\],"/',
+          `fields ${HIGH_RISK}`,
+          'sort timestamp desc',
+          // Only limit may follow it.
+          'dedup event_id',
+          'limit 50',
+        ],
+        ...half,
+      }),
+      new GraphWidget({
+        title: 'Risk of uses, and quarantines',
+        left: [highest],
+        leftYAxis: { min: 0, max: 100 },
+        right: [begun],
+        rightYAxis: { min: 0 },
+        ...half,
+      }),
     );
   }
 }
+
+const HIGH_RISK =
+  'timestamp, risk, answer, principal, api_key_name, coalesce(ip_address, vpc_endpoint) as source, reasons, event_id';
 
 const half = { width: 12, height: 6 };
 
@@ -158,10 +199,14 @@ function metricsOf(environment: string, nouns: readonly FunctionNoun[]) {
       metricOf(rotation, metric.rotationSucceeded, 'Sum', 'succeeded'),
       metricOf(rotation, metric.rotationFailed, 'Sum', 'failed steps'),
     ],
-    guard: [
+    uses: [
       metricOf(guard, guardMetric.readsSeen, 'Sum', 'reads seen'),
       metricOf(guard, guardMetric.suspiciousUses, 'Sum', 'suspicious'),
     ],
+    risks: [
+      metricOf(guard, guardMetric.highestRisk, 'Maximum', 'highest risk'),
+      metricOf(guard, guardMetric.quarantines, 'Sum', 'quarantines begun'),
+    ] as const,
     functions: (name: 'Errors' | 'Duration', statistic: string) =>
       nouns.map((noun) => metricOf({ namespace: 'AWS/Lambda', noun }, name, statistic, noun)),
   };

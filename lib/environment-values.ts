@@ -4,6 +4,9 @@ import type {
   DataResidency,
   KeyKind,
   NotificationFormat,
+  RelayProperty,
+  RelaySettings,
+  RiskWeights,
   Sensitivity,
   Standby,
   Verification,
@@ -169,8 +172,9 @@ export interface TracingValues {
 }
 
 /**
- * The access guard: a record of every read of a key that CloudTrail tells of, and a notice of those
- * that break these rules. It sees nothing without a trail that records management events with reads.
+ * The access guard: a record of every read of a key that CloudTrail tells of, and an answer to those
+ * that break these rules or are a risk. It sees nothing without a trail that records management
+ * events with reads.
  */
 export interface AccessGuardValues {
   /**
@@ -199,6 +203,93 @@ export interface AccessGuardValues {
    * @default true
    */
   readonly requireMfa?: boolean;
+  /**
+   * CIDR blocks, at most 50, of our own NAT gateways and offices: no quarantine denies an address in
+   * them. About 100 blocks of all three lists fit a function's variables.
+   * @default none: addresses that granted readers were seen at for days are known to be ours
+   */
+  readonly ownRanges?: readonly string[];
+  /**
+   * Days on which a granted principal has to be seen reading, 1–30, before it is known what is usual
+   * for it; until then it is not quarantined.
+   * @default 7
+   */
+  readonly learningDays?: number;
+  /**
+   * Percent of a risk that device, location and behaviour make, together 100: all three, or none.
+   * @default { device: 30, location: 25, behaviour: 45 }
+   */
+  readonly weights?: RiskWeights;
+  /**
+   * Risk of a use, 1–100, from which on the topic is told of it.
+   * @default 40
+   */
+  readonly notifyAt?: number;
+  /**
+   * Risk from which on its reader is quarantined, at least `notifyAt`.
+   * @default 70
+   */
+  readonly quarantineAt?: number;
+  /**
+   * Risk from which on the key itself is revoked as well, at least `quarantineAt`; only with `answer`
+   * `quarantine`.
+   * @default never
+   */
+  readonly revokeAt?: number;
+  /**
+   * `quarantine` denies the keys to whoever is a risk; `observe` only says whom it would deny.
+   * @default 'observe'
+   */
+  readonly answer?: 'observe' | 'quarantine';
+  /**
+   * Hours that a quarantine lasts, 1–168.
+   * @default 24
+   */
+  readonly quarantineHours?: number;
+  /**
+   * Quarantines that may begin within an hour, 1–20: whoever is a risk beyond is only told of.
+   * @default 5
+   */
+  readonly mostQuarantinesAnHour?: number;
+  /**
+   * Path of a database of countries in MaxMind's format, at most 100 MB, `GeoLite2-Country.mmdb` say;
+   * relative to the folder of this file. It becomes a layer of the function.
+   * @default none: from which country a read came is not judged
+   */
+  readonly geoDatabase?: string;
+}
+
+/**
+ * The relay: an address to which self-hosted Dify sends its traces, and other programs their events,
+ * that sends them to Amplitude with the current key, whichever that is. Its function has 50 concurrent
+ * runs of its own, for which the account's quota of Lambda must be 150 at least.
+ */
+export interface RelayValues {
+  /** Name of the ingestion key of this environment that it sends with. */
+  readonly key: string;
+  /**
+   * `plain`: user ids as they come, but for e-mail addresses. `hmac`: keyed digests of all, by which the
+   * events of a user still belong together, but not to those that others send under the id itself.
+   * @default 'plain'
+   */
+  readonly userIds?: RelaySettings['userIds'];
+  /**
+   * Types of the events, of a workflow's run and of a chat's message.
+   * @default 'workflow_executed' for both
+   */
+  readonly eventTypes?: Partial<RelaySettings['eventTypes']>;
+  /**
+   * Names in Amplitude of the properties of such an event: `workflow_id`, `model_used`, `app`,
+   * `app_id`, `status`, `duration` (seconds), `tokens`, `version`, `triggered_from`; `''` leaves one out.
+   * @default these names
+   */
+  readonly properties?: Readonly<Partial<Record<RelayProperty, string>>>;
+  /**
+   * Properties, at most 50, that events which other programs post may have, such as
+   * `['page', 'button']`; all others are taken out, since nobody knows what is in them.
+   * @default none
+   */
+  readonly postedProperties?: readonly string[];
 }
 
 /** The role by which people act in an emergency, `AmplitudeKeys-<environment>-responder`. */
@@ -273,6 +364,11 @@ export interface EnvironmentValues {
    * @default none
    */
   readonly accessGuard?: AccessGuardValues;
+  /**
+   * Dify's executions and the events of other programs on their way to Amplitude.
+   * @default none
+   */
+  readonly relay?: RelayValues;
   /**
    * What the keys below don't say themselves.
    * @default the defaults of each field

@@ -20,6 +20,11 @@ export interface WorkerFunctionProps {
   readonly keysCmk: KeysCmk;
   readonly operationsCmk: OperationsCmk;
   readonly notifications: Notifications;
+  /**
+   * Most runs at once, which are kept for the function alone.
+   * @default as many as the account has left
+   */
+  readonly atOnce?: number;
 }
 
 const RUNTIME = Runtime.NODEJS_24_X;
@@ -29,6 +34,7 @@ export class WorkerFunction extends LambdaFunction {
   /** Apart from the role, so that key policies may name the role and this may name the keys. */
   readonly permissions: Policy;
   readonly executionRole: Role;
+  readonly noun: FunctionNoun;
 
   constructor(scope: Construct, id: string, props: WorkerFunctionProps) {
     const { noun, description, environment } = props;
@@ -49,12 +55,14 @@ export class WorkerFunction extends LambdaFunction {
       architecture: Architecture.ARM_64,
       memorySize: 512,
       timeout: Duration.seconds(TIMEOUT_SECONDS[noun]),
+      ...(props.atOnce ? { reservedConcurrentExecutions: props.atOnce } : {}),
       role,
       logGroup,
       environment: { ...variablesOf(props), ...tracingVariables(noun, environment) },
       ...tracingLayer(scope, `${id}TracingLayer`, tracing),
     });
     this.executionRole = role;
+    this.noun = noun;
     this.permissions = new Policy(scope, `${id}Permissions`, { roles: [role] });
     this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
     if (tracing) acknowledgeTracing(role);

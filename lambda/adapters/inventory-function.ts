@@ -20,8 +20,13 @@ const report = z.object({
           createdAt: z.optional(z.string()),
         }),
       ),
+      held: z.optional(z.array(z.string())),
+      staged: z.optional(z.array(z.object({ fingerprint: z.string() }))),
       consumers: z.array(z.object({ principal: z.string(), expires: z.optional(z.string()) })),
     }),
+  ),
+  unreadable: z.array(
+    z.object({ key: z.string(), error: z.object({ code: z.string(), message: z.string() }) }),
   ),
 });
 
@@ -51,7 +56,7 @@ export function inventoryFunction(client: LambdaClient, FunctionName: string): I
 function reportIn(payload: Uint8Array | undefined) {
   try {
     const { data } = report.safeParse(JSON.parse(new TextDecoder().decode(payload)));
-    return data as Pick<InventoryReport, 'keys'> | undefined;
+    return data as Pick<InventoryReport, 'keys' | 'unreadable'> | undefined;
   } catch {
     return undefined;
   }

@@ -5,7 +5,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import pRetry from 'p-retry';
-import { relayTable } from '../contract.ts';
+import { RELAY_TRACE, relayTable } from '../contract.ts';
 import type { AtOnce } from '../domain/ports.ts';
 import type { Models } from '../domain/relay/ports.ts';
 import { awsFailure, isAwsError } from './aws-error.ts';
@@ -29,8 +29,7 @@ const CALLS_AT_ONCE = 5;
 const RETRIES = 5;
 
 const { id, expires } = relayTable;
-const PREFIX = 'trace ';
-const keyOf = (trace: string) => ({ [id]: { S: `${PREFIX}${trace}` } });
+const keyOf = (trace: string) => ({ [id]: { S: `${RELAY_TRACE}${trace}` } });
 
 /** Models of executions under way. What expired is deleted some time after, and no trace comes twice. */
 export function modelsTable(options: ModelsTableOptions): Models {
@@ -101,7 +100,7 @@ async function look(
     throw awsFailure('BatchGetItem', `table ${table}`, error);
   }
   return items.map((item) => [
-    (item[id]?.S ?? '').slice(PREFIX.length),
+    (item[id]?.S ?? '').slice(RELAY_TRACE.length),
     (item.models?.SS ?? []).toSorted(),
   ]);
 }

@@ -28,6 +28,8 @@ export async function accessGuard(
   const writing = { environment, projectId, traceId: log.traceId() };
   const guarded = await guard(runtime, messages, writing);
   tellOf(guarded, environment, log);
+  // After the work, in which more may have turned out
+  for (const warning of runtime.warnings()) log.warn(warning, { environment });
   return { batchItemFailures: [...guarded.failed].map((itemIdentifier) => ({ itemIdentifier })) };
 }
 
@@ -41,9 +43,7 @@ function tellOf(guarded: Guarded, environment: string, log: Log) {
   for (const error of told.values()) log.error(error.message, describeError(error));
   const highestRisk = Math.max(0, ...judged.map(({ risk }) => risk?.score ?? 0));
   const began = new Set(
-    judged.flatMap(({ answer }) =>
-      answer?.word === 'quarantined' ? (answer.quarantine?.id ?? []) : [],
-    ),
+    judged.flatMap(({ answer }) => (answer?.hasBegun ? (answer.quarantine?.id ?? []) : [])),
   );
   countGuarded(environment, {
     readsSeen: reads,

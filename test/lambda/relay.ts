@@ -4,8 +4,10 @@ import {
   RELAY_WAKE,
   type RelayProperty,
   type RelaySettings,
+  relayDigestKeyName,
   relayFailedQueueName,
   relayQueueName,
+  relaySecretField,
   relayTable,
   relayTableName,
   relayTokenName,
@@ -47,7 +49,10 @@ export function seedRelay(aws: FakeAws, settings: Partial<RelaySettings> = {}) {
     redrive: { queue: failed, maxReceiveCount: 1_000 },
   });
   aws.dynamoDb.seedTable(relayTableName('dev'), relayTable.id);
-  aws.secretsManager.seedSecret({ name: relayTokenName('dev'), value: RELAY_TOKEN });
+  const seedSecret = (name: string, field: string, word: string) =>
+    aws.secretsManager.seedSecret({ name, value: JSON.stringify({ [field]: word }) });
+  seedSecret(relayTokenName('dev'), relaySecretField.token, RELAY_TOKEN);
+  seedSecret(relayDigestKeyName('dev'), relaySecretField.digestKey, 'digest-key-'.repeat(4));
   const mapping = aws.lambda.mappings.seed({
     functionName: functionName('dev', 'relay-sender'),
     queue,
@@ -62,10 +67,8 @@ export function seedRelay(aws: FakeAws, settings: Partial<RelaySettings> = {}) {
   return { queue, failed, mapping, variables };
 }
 
-export const RELAY_TOKEN = JSON.stringify({
-  token: 'relay-token-'.repeat(4),
-  digestKey: 'digest-key-'.repeat(4),
-});
+/** What Dify presents. */
+export const RELAY_TOKEN = 'relay-token-'.repeat(4);
 
 export type RelayParts = ReturnType<typeof seedRelay>;
 

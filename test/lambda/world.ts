@@ -34,6 +34,7 @@ import { inspect } from '../../lambda/handlers/inspect.ts';
 import { lifecycle } from '../../lambda/handlers/lifecycle.ts';
 import { rotation as rotate } from '../../lambda/handlers/rotation.ts';
 import { createLifecycleRuntime } from '../../lambda/lifecycle-runtime.ts';
+import type { EmergencyReport, ReleaseReport } from '../../lambda/payloads.ts';
 import { worker } from '../../lambda/worker.ts';
 import { AmplitudeStandIn } from '../amplitude.ts';
 import { FakeAws } from '../aws/fakes/fake-aws.ts';
@@ -57,6 +58,7 @@ const rotation = {
 };
 export const DEPLOY_ROLE =
   'arn:aws:iam::111122223333:role/cdk-hnb659fds-cfn-exec-role-111122223333-us-east-1';
+export const BREAK_GLASS = 'arn:aws:iam::111122223333:role/AmplitudeKeys-dev-break-glass';
 const START = new Date('2026-11-24T00:00:00Z');
 
 export interface WorldOptions {
@@ -75,6 +77,8 @@ export interface WorldOptions {
   readonly guard?: Partial<GuardRules>;
   /** Settings of the relay, where there is one. */
   readonly relay?: Partial<RelaySettings>;
+  /** Path of the access guard's database of countries. @default none is supplied */
+  readonly geoDatabase?: string;
 }
 
 const RULES: GuardRules = {
@@ -126,6 +130,8 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
     [variable.reclaimAfterDays]: '30',
     [variable.guardRules]: options.guard ? JSON.stringify({ ...RULES, ...options.guard }) : '',
     [variable.deployRoleArn]: DEPLOY_ROLE,
+    [variable.geoDatabase]: options.geoDatabase ?? '',
+    [variable.breakGlassRoleArn]: BREAK_GLASS,
   };
   const wiring = {
     clients: aws.clients,
@@ -142,7 +148,8 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
   aws.functions.set(functionName('dev', 'emergency'), emergencyHandler);
   const inspectHandler = worker('inspect', inspect, () => createAssessRuntime(wiring));
   aws.functions.set(functionName('dev', 'inspect'), inspectHandler);
-  const guardHandler = worker(GUARD_NOUN, accessGuard, () => createAccessGuardRuntime(wiring));
+  const startGuard = () => worker(GUARD_NOUN, accessGuard, () => createAccessGuardRuntime(wiring));
+  const guardHandler = startGuard();
   const lifecycleHandler = worker('lifecycle', lifecycle, build);
   const rotationHandler = worker('rotation', rotate, build);
   const relay = relayParts ? relayIn(aws, relayParts, wiring) : undefined;
@@ -178,6 +185,14 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
       invocations += 1;
       return guardHandler(batchOf(records), { awsRequestId: `request-${invocations}` });
     },
+    /** Another container of the access guard, by the settings of now. */
+    anotherGuard() {
+      const handler = startGuard();
+      return (...records: readonly CloudTrailRecord[]) => {
+        invocations += 1;
+        return handler(batchOf(records), { awsRequestId: `request-${invocations}` });
+      };
+    },
     /** Lines of the usage record, by time. */
     uses: (): UsageLine[] =>
       aws.logs.messagesOf(usageGroupName('dev')).map((line) => JSON.parse(line)),
@@ -188,7 +203,16 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
       return relay;
     },
     lifecycleHandler,
-    emergencyHandler,
+    emergencyHandler: emergencyHandler as (event: unknown) => Promise<EmergencyReport>,
+    /** The same function, asked to end a quarantine. */
+    release: (quarantine: string, more: object = {}) =>
+      emergencyHandler({
+        action: 'release',
+        quarantine,
+        reason: 'it was ours',
+        caller: 'ann',
+        ...more,
+      }) as Promise<ReleaseReport>,
     /** A function that hasn't run yet soon gives up on an Amplitude that doesn't answer. */
     losePatience(milliseconds = 50) {
       wiring.vendorTimeoutMs = milliseconds;

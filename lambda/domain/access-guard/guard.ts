@@ -1,27 +1,28 @@
-import type { GuardRules } from '../../contract.ts';
 import type { KeysError } from '../errors.ts';
 import type { Clock, Notifier } from '../ports.ts';
+import { type Active, activeNow, NOBODY, withDenied } from './active.ts';
+import { type AnswerPorts, answerAll } from './answer/answer-all.ts';
 import { caseOf, isRead, isStrange, type Message, type Ours, signsIn, sortOut } from './cases.ts';
 import { countReads } from './count-reads.ts';
-import { type Judged, judge } from './judge.ts';
+import { type Judged, judge, unseen } from './judge.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Known } from './known.ts';
 import type { OwnRoles } from './place.ts';
-import type { AddressRanges, UsageRecord } from './ports.ts';
-import { rememberUsers, type SignInPorts, withoutPrivate } from './sign-ins.ts';
+import type { UsageRecord } from './ports.ts';
+import { assessRisks, type RiskPorts } from './risk/assess-risks.ts';
+import { isSignInWithoutMfa } from './risk/steps.ts';
+import { privateSignIns, rememberUsers, type SignInPorts } from './sign-ins.ts';
 import type { Foreign } from './subject.ts';
 import { type TellPorts, tell } from './tell.ts';
 import { idsOf, Trouble } from './trouble.ts';
-import { usageLine, type Writing } from './usage-line.ts';
+import { isWritten, usageLine, type Writing } from './usage-line.ts';
 
-export interface GuardPorts extends SignInPorts, TellPorts {
+export interface GuardPorts extends SignInPorts, TellPorts, RiskPorts, AnswerPorts {
   readonly knowledge: Knowledge;
   readonly record: UsageRecord;
   readonly notifier: Notifier;
-  readonly ranges: AddressRanges;
   readonly clock: Clock;
   readonly roles: OwnRoles;
-  readonly rules: GuardRules;
 }
 
 /** What became of a batch. */
@@ -50,10 +51,26 @@ export async function guard(
   const now = ports.clock.now();
   const { ours, foreign } = sortOut(messages, ports.place, now);
   const trouble = new Trouble(ours);
-  const judged = await judgeAll(ports, ours, now, trouble);
+  const strange = ours.filter(isStrange(ports.roles));
+  const [hidden, active] = await Promise.all([
+    privateSignIns(ports, ours, now, trouble),
+    strange.length > 0 ? activeNow(ports) : NOBODY,
+  ]);
+  const current = { ...ports, rules: withDenied(ports.rules, active, now, ports.ranges) };
+  const found = await judgeAll(current, ours, hidden, active, now, trouble);
+  const assessed = await assessRisks(current, found, now, trouble);
+  // Only now: what is known is enough to weigh and to answer by, and its messages come again
+  if (active.failure) trouble.add(active.failure, idsOf(strange));
+  const shown = assessed.filter(
+    ({ case: { call }, risk }) => !hidden.has(call.id) || risk?.sequence !== undefined,
+  );
+  const turn = { now, owner: writing.traceId };
+  const judged = await answerAll(ports, shown, turn, trouble);
   await write(ports, judged, writing, trouble);
-  await rememberUsers(ports, ours.filter(isStrange(ports.roles)), now, trouble);
-  await tell(ports, judged, { now, owner: writing.traceId }, trouble);
+  await Promise.all([
+    rememberUsers(ports, strange, now, trouble),
+    tell(ports, judged, turn, trouble),
+  ]);
   const reads = ours.filter(isRead);
   await see(ports, reads, now, trouble);
   const { failed, errors } = trouble;
@@ -63,6 +80,8 @@ export async function guard(
 async function judgeAll(
   ports: GuardPorts,
   ours: readonly Ours[],
+  hidden: ReadonlySet<string>,
+  { failure }: Active,
   now: Date,
   trouble: Trouble,
 ): Promise<Judged[]> {
@@ -71,12 +90,14 @@ async function judgeAll(
   const known = await knownOf(ports, ours, strange, now, trouble);
   const reads = strange.filter(({ call }) => !call.error).map((one) => caseOf(one, known, place));
   const counts = await countReads(ports, reads, trouble);
-  const concerned = await withoutPrivate(ports, ours, now, trouble);
   const judging = { place, roles, rules, isWithin: ranges.isWithin };
-  return concerned.map((one) => {
+  return ours.flatMap((one) => {
+    if (hidden.has(one.call.id)) {
+      return isSignInWithoutMfa(one.call) ? [unseen(caseOf(one, known, place))] : [];
+    }
     const its = counts.get(one.call.id);
     const found = { ...caseOf(one, known, place), ...(its ? { counts: its } : {}) };
-    return judge(found, judging, !trouble.has(one.call.id));
+    return judge(found, judging, !failure && !trouble.has(one.call.id));
   });
 }
 
@@ -104,7 +125,9 @@ async function write(
   writing: Writing,
   trouble: Trouble,
 ): Promise<void> {
-  const lines = judged.map((one) => ({ at: one.case.call.at, line: usageLine(one, writing) }));
+  const lines = judged
+    .filter(isWritten)
+    .map((one) => ({ at: one.case.call.at, line: usageLine(one, writing) }));
   if (lines.length === 0) return;
   await record.write(lines).catch((error) =>
     trouble.add(

@@ -4,7 +4,7 @@ import type { UsageLine } from './usage-line.ts';
 /** What is known of the keys, values excepted; the access guard itself may read none. */
 export interface Inventory {
   /** @throws KeysError when `inspect` gives no answer */
-  ask(): Promise<Pick<InventoryReport, 'keys'>>;
+  ask(): Promise<Pick<InventoryReport, 'keys' | 'unreadable'>>;
 }
 
 /** A line and the time of its event. */
@@ -49,4 +49,6 @@ export interface Heartbeat {
 export interface AddressRanges {
   /** Undefined of what is no IP address. */
   isWithin(address: string, blocks: readonly string[]): boolean | undefined;
+  /** The network that it is in, as a block of 256 addresses of IPv4, or of a site (/48) of IPv6. */
+  networkOf(address: string): string | undefined;
 }

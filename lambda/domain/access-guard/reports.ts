@@ -1,4 +1,6 @@
 import type { Notice } from '../ports.ts';
+import { type News, newsOf } from './answer/news.ts';
+import { answerTold } from './answer/told.ts';
 import { sourceOf } from './call.ts';
 import type { Finding, Judged } from './judge.ts';
 import type { RuleCode } from './rules.ts';
@@ -10,6 +12,9 @@ export interface Report {
   readonly id: string;
   /** Reports of one group go into one message. */
   readonly group: string;
+  /** What its messages are counted by, against a flood; absent of what has to be known. */
+  readonly counted?: string;
+  readonly headline: string;
   readonly code: RuleCode;
   readonly key: string | undefined;
   readonly finding: Finding;
@@ -20,7 +25,7 @@ export interface Report {
 
 /** Everything that a batch found, each thing once. */
 export function reportsOf(all: readonly Judged[]): Report[] {
-  const found = all.flatMap((judged) => judged.findings.map((finding) => ({ finding, judged })));
+  const found = all.flatMap((judged) => toldOf(judged).map((finding) => ({ finding, judged })));
   const same = Map.groupBy(found, ({ finding, judged }) => idOf(finding, judged));
   return [...same].flatMap(([id, some]) => {
     const [first] = some;
@@ -28,19 +33,47 @@ export function reportsOf(all: readonly Judged[]): Report[] {
     const { finding, judged } = first;
     const { code } = finding.rule;
     const key = keyOf(finding, judged);
+    const news = newsIn(finding, judged);
+    const kind = news ? `${code} ${news.headline}` : code;
+    const counted = news?.isUrgent ? {} : { counted: kind };
+    const headline = news?.headline ?? HEADLINE[code];
     const events = some.map((one) => one.judged.case.call.id);
     // The last one of several counts highest
     const latest = some.at(-1)?.finding ?? finding;
-    return [{ id, group: `${code} ${key ?? ''}`, code, key, finding: latest, judged, events }];
+    const told = { group: `${kind} ${key ?? ''}`, ...counted, headline, code, key };
+    return [{ id, ...told, finding: latest, judged, events }];
   });
+}
+
+/** What a high risk tells in its own words, of the same principal: one message is enough. */
+const TOLD_BY_RISK: readonly RuleCode[] = [
+  'no-grant',
+  'outside-allowed-ranges',
+  'in-denied-ranges',
+  'human-without-mfa',
+  'sign-in',
+];
+
+function toldOf({ findings }: Judged): readonly Finding[] {
+  const isHigh = findings.some(({ rule }) => rule.code === 'high-risk');
+  return isHigh ? findings.filter(({ rule }) => !TOLD_BY_RISK.includes(rule.code)) : findings;
 }
 
 function idOf(finding: Finding, judged: Judged): string {
   const { call } = judged.case;
   const who = finding.rule.who?.(call);
   const told = who === undefined ? principalTold(call) : safe(who, 2_048);
-  return `report ${finding.rule.code} ${safe(keyOf(finding, judged) ?? '')} ${told}`;
+  const news = newsIn(finding, judged);
+  // Who is denied is denied every key
+  const isOfAll = news?.isUrgent && !judged.answer?.isRevoked;
+  const key = isOfAll ? '' : safe(keyOf(finding, judged) ?? '');
+  return ['report', finding.rule.code, key, told, finding.grade, news?.id]
+    .filter((part) => part !== undefined)
+    .join(' ');
 }
+
+const newsIn = ({ rule }: Finding, { answer }: Judged): News | undefined =>
+  rule.code === 'high-risk' && answer ? newsOf(answer) : undefined;
 
 /** A source reads whatever keys it likes. */
 const keyOf = ({ rule }: Finding, { case: { key } }: Judged) =>
@@ -48,6 +81,8 @@ const keyOf = ({ rule }: Finding, { case: { key } }: Judged) =>
 
 /** A mail or chat message shows so many well. */
 const MOST_LINES = 20;
+/** Characters: a risk has three factors, each with its reasons. */
+const MOST_REASON = 600;
 
 const HEADLINE: Readonly<Record<RuleCode, string>> = {
   'too-many-reads-of-key': 'too many reads',
@@ -63,6 +98,7 @@ const HEADLINE: Readonly<Record<RuleCode, string>> = {
   'secret-moved': 'its secret was copied or encrypted otherwise',
   'cmk-disabled': 'the CMK is being turned off',
   'sign-in': 'a sign-in worth a look',
+  'high-risk': 'a use of high risk',
 };
 
 /** One message for the reports of a group. @param isLast no more messages of the kind for an hour */
@@ -79,11 +115,11 @@ export function noticeOf(
     ? `Amplitude key ${environment}/${safe(first.key)}`
     : `Amplitude keys of ${environment}`;
   return {
-    subject: `${whose}: ${HEADLINE[first.code]}`,
+    subject: `${whose}: ${first.headline}`,
     parts: [
       {
         happened: [
-          ...reports.slice(0, MOST_LINES).map(lineOf),
+          ...reports.slice(0, MOST_LINES).map((report) => lineOf(report, environment)),
           ...(more > 0 ? [`And ${more} more, in the usage record ${record}.`] : []),
           ...(isLast
             ? [
@@ -97,7 +133,7 @@ export function noticeOf(
   };
 }
 
-function lineOf({ finding, judged, events }: Report): string {
+function lineOf({ finding, judged, events }: Report, environment: string): string {
   const { call } = judged.case;
   const by = [
     `By ${principalTold(call)}`,
@@ -106,5 +142,8 @@ function lineOf({ finding, judged, events }: Report): string {
     ...(call.userAgent ? [`with ${safe(call.userAgent)}`] : []),
   ].join(', ');
   const times = events.length > 1 ? ` and ${events.length - 1} more` : '';
-  return `${call.at.toISOString()}: ${safe(finding.reason)}. ${by}. Event ${call.id}${times}.`;
+  const { answer } = judged;
+  const done = finding.rule.code === 'high-risk' && answer ? answerTold(answer, environment) : [];
+  const happened = `${call.at.toISOString()}: ${safe(finding.reason, MOST_REASON)}. ${by}. Event ${call.id}${times}.`;
+  return [happened, ...done].join(' ');
 }

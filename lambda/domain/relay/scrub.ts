@@ -83,7 +83,6 @@ function fieldsIn(metadata: unknown) {
   }
   let scrubbed = Object.keys(metadata).length;
   for (const name of SPAN_ATTRIBUTES) {
-    if (!Object.hasOwn(metadata, name)) continue;
     const value: unknown = Reflect.get(metadata, name);
     // What is absent in Dify is null there
     if (isPlain(value) || value === null) scrubbed--;

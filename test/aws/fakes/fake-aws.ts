@@ -3,6 +3,7 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { IAMClient } from '@aws-sdk/client-iam';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -57,6 +58,7 @@ export interface Clients {
   readonly ecs: ECSClient;
   readonly events: EventBridgeClient;
   readonly sqs: SQSClient;
+  readonly iam: IAMClient;
 }
 
 /** One account in one Region, in memory and strict: what it doesn't know, it refuses. */
@@ -181,6 +183,7 @@ export class FakeAws {
       ecs: this.#pipeline.client(this.ecs, ECSClient.prototype),
       events: this.#pipeline.client(this.events, EventBridgeClient.prototype),
       sqs: this.#pipeline.client(this.sqs, SQSClient.prototype),
+      iam: this.#pipeline.client(this.iam, IAMClient.prototype),
     };
   }
 }

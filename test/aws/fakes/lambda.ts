@@ -1,4 +1,8 @@
-import { type InvocationRequest, ResourceNotFoundException } from '@aws-sdk/client-lambda';
+import {
+  InvalidParameterValueException,
+  type InvocationRequest,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-lambda';
 import type { Clock } from './clock.ts';
 import { raise } from './errors.ts';
 import { EventSourceMappings } from './event-source-mappings.ts';
@@ -9,9 +13,11 @@ import type { Place } from './place.ts';
 
 export type Handler = (event: unknown) => Promise<unknown>;
 
+type Invocation = Pick<InvocationRequest, 'InvocationType' | 'Payload'> & { FunctionName: string };
+
 /**
- * Lambda's Invoke of real handlers, waited for: a payload in, a payload or a function error out. And
- * what hands them the messages of queues.
+ * Lambda's Invoke of real handlers: a payload in, a payload or a function error out; or an event that
+ * waits. And what hands them the messages of queues.
  */
 export class FakeLambda implements FakeService {
   readonly name = 'lambda';
@@ -21,6 +27,8 @@ export class FakeLambda implements FakeService {
   readonly payloads: unknown[] = [];
   /** Answered by the next call instead of asking the function. */
   answers: object | undefined;
+  /** Events that functions were invoked with and haven't met yet. */
+  readonly #queue: (() => Promise<object>)[] = [];
   readonly mappings: EventSourceMappings;
   readonly operations: Operations;
   readonly #place: Place;
@@ -31,19 +39,35 @@ export class FakeLambda implements FakeService {
     this.operations = {
       Invoke: operation<InvocationRequest, 'FunctionName'>(
         ['FunctionName'],
-        ['Payload'],
-        ({ FunctionName, Payload }) => this.#invoke(FunctionName, Payload),
+        ['Payload', 'InvocationType'],
+        (input) => this.#invoke(input),
       ),
       ...this.mappings.operations,
     };
   }
 
-  async #invoke(nameOrArn: string, payload: InvocationRequest['Payload']): Promise<object> {
-    const event: unknown = JSON.parse(new TextDecoder().decode(payload as Uint8Array) || '{}');
+  /** The functions meet the events that wait for them; what one answers or throws nobody gets. */
+  async settled(): Promise<void> {
+    for (const run of this.#queue.splice(0)) await run();
+  }
+
+  async #invoke({ FunctionName, Payload, InvocationType = 'RequestResponse' }: Invocation) {
+    const event: unknown = JSON.parse(new TextDecoder().decode(Payload as Uint8Array) || '{}');
     this.payloads.push(event);
     const { answers } = this;
     this.answers = undefined;
-    return answers ?? answerOf(this.#handlerOf(nameOrArn), event);
+    if (answers) return answers;
+    const handler = this.#handlerOf(FunctionName);
+    if (InvocationType === 'RequestResponse') return answerOf(handler, event);
+    if (InvocationType !== 'Event') {
+      return raise(
+        InvalidParameterValueException,
+        `The fake knows no InvocationType ${InvocationType}.`,
+      );
+    }
+    // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
+    this.#queue.push(() => answerOf(handler, event));
+    return { StatusCode: 202, Payload: new Uint8Array() };
   }
 
   #handlerOf(nameOrArn: string): Handler {

@@ -14,6 +14,8 @@ export interface Principal {
   readonly tags?: Readonly<Record<string, string>>;
   /** Id of its organization in AWS Organizations. */
   readonly organization?: string;
+  /** `aws:userid`: of a role its id and the name of the session. @default one made of its name */
+  readonly userid?: string;
 }
 
 /** What is asked for. */
@@ -51,9 +53,13 @@ export function authorize(principal: Principal, asked: Asked, owned: Owned): Dec
 }
 
 /** Whether a resource's own policy forbids it, whatever others allow. */
-export function isDenied(policy: unknown, principal: Principal, asked: Asked): boolean {
+export const isDenied = (policy: unknown, principal: Principal, asked: Asked): boolean =>
+  denying(policy, principal, asked).length > 0;
+
+/** The statements of a resource's own policy that forbid it. */
+export function denying(policy: unknown, principal: Principal, asked: Asked): readonly Statement[] {
   const context = { ...contextOf(principal), ...asked.context };
-  return matching(policy, { ...asked, context }, principal).some(isDeny);
+  return matching(policy, { ...asked, context }, principal).filter(isDeny);
 }
 
 function isGranted(
@@ -98,15 +104,26 @@ function names({ Principal = {} }: Statement, { kind, id, account }: Principal) 
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
-const contextOf = ({ kind, id, account, tags = {}, organization }: Principal): Context => ({
-  'aws:PrincipalArn': kind === 'service' ? undefined : id,
-  'aws:PrincipalAccount': kind === 'service' ? undefined : account,
-  'aws:PrincipalIsAWSService': String(kind === 'service'),
-  'aws:SecureTransport': 'true',
-  'aws:SourceAccount': undefined,
-  'aws:PrincipalOrgID': organization,
-  ...Object.fromEntries(
-    Object.entries(tags).map(([key, value]) => [`aws:PrincipalTag/${key}`, value]),
-  ),
-  'aws:PrincipalTag/*': undefined,
-});
+function contextOf(principal: Principal): Context {
+  const { kind, id, account, tags = {}, organization } = principal;
+  return {
+    'aws:PrincipalArn': kind === 'service' ? undefined : id,
+    'aws:PrincipalAccount': kind === 'service' ? undefined : account,
+    'aws:PrincipalIsAWSService': String(kind === 'service'),
+    'aws:userid': kind === 'service' ? undefined : useridOf(principal),
+    'aws:SecureTransport': 'true',
+    'aws:SourceAccount': undefined,
+    'aws:PrincipalOrgID': organization,
+    ...Object.fromEntries(
+      Object.entries(tags).map(([key, value]) => [`aws:PrincipalTag/${key}`, value]),
+    ),
+    'aws:PrincipalTag/*': undefined,
+  };
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable */
+export function useridOf({ kind, id, account, userid }: Principal): string {
+  if (userid !== undefined || kind === 'root') return userid ?? account;
+  const name = id.replace(/^.*\//, '').toUpperCase();
+  return id.includes(':user/') ? `AIDA${name}` : `AROA${name}:session`;
+}

@@ -24,10 +24,10 @@ const models = () =>
 
 /** What a line of the log tells of metrics. */
 const measured = () =>
-  world.printed
-    .map((line) => JSON.parse(line))
-    .filter((line) => '_aws' in line)
-    .reduce((sum, line) => ({ ...sum, ...line }), {});
+  Object.assign(
+    {},
+    ...world.printed.map((line) => JSON.parse(line)).filter((line) => '_aws' in line),
+  );
 
 describe("a batch of the relay's queue", () => {
   it('is sent in one request, with the current key, and is gone', async () => {

@@ -8,6 +8,7 @@ import {
   trailEvents,
 } from './parsers/cloudtrail.ts';
 import { configuration } from './parsers/configuration.ts';
+import { countryDatabases } from './parsers/countries.ts';
 import { keyEntry, keyNames, leakOptions, reasons, sinceTimes } from './parsers/entry.ts';
 import { guardMessages } from './parsers/guard.ts';
 import { ANSWERS, commandLines, configurationFiles, functionErrors } from './parsers/keyctl.ts';
@@ -18,6 +19,7 @@ import {
   lifecyclePayloads,
   rotationEvents,
 } from './parsers/payloads.ts';
+import { deniedSessions, keptQuarantines } from './parsers/quarantines.ts';
 import { codedBodies, otlpJson, otlpProtobuf, postedEvents } from './parsers/relay.ts';
 import { secretJson } from './parsers/secret.ts';
 import { settings } from './parsers/settings.ts';
@@ -52,6 +54,9 @@ export const PARSERS: readonly Opening[] = [
   ready(otlpProtobuf),
   ready(otlpJson),
   ready(postedEvents),
+  ready(keptQuarantines),
+  ready(deniedSessions),
+  ready(countryDatabases),
   ready(settings),
   ready(trailEvents),
   ready(insightsRows),

@@ -5,9 +5,9 @@ export interface Baseline {
    * 1970. What was suspicious is not among it.
    */
   readonly traits: ReadonlyMap<string, readonly number[]>;
-  /** Its reads by day, suspicious ones included. */
+  /** Its reads by day, suspicious ones included; one whose message came again is counted again. */
   readonly reads: ReadonlyMap<number, number>;
-  /** What it did within the last two days that may be part of a sequence. */
+  /** What it did within the last days that may be part of a sequence. */
   readonly steps: readonly string[];
 }
 
@@ -35,17 +35,26 @@ export interface Baselines {
 }
 
 export interface Outdated {
+  /** To be forgotten as a whole. */
   readonly traits: readonly string[];
+  /** Days of other traits. */
+  readonly seen: ReadonlyMap<string, readonly number[]>;
+  /** Days of reads. */
   readonly days: readonly number[];
   readonly steps: readonly string[];
 }
 
 /** Where an address is, by a database that the operator supplies. */
 export interface Countries {
-  /** ISO 3166-1 alpha-2; undefined: the database doesn't know it. */
+  /** ISO 3166-1 alpha-2; undefined: the database doesn't know it, or there is none. */
   countryOf(address: string): string | undefined;
   /** When the database was made; absent without one that can be read. */
-  readonly builtAt?: Date;
-  /** Why there is none: none was supplied, or what is wrong with the one that was. */
-  readonly missing?: string;
+  readonly builtAt?: Date | undefined;
+  /**
+   * Why there is none: none was supplied, or what is wrong with the one that was, which may turn out
+   * with any look-up.
+   */
+  readonly missing?: string | undefined;
+  /** What to know about the one that is used: that it is old, say. */
+  readonly note?: string | undefined;
 }

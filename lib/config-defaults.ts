@@ -1,0 +1,82 @@
+import { resolve } from 'node:path';
+import { RELAY_PROPERTIES } from '../lambda/contract.ts';
+import { isObject } from './config-schema.ts';
+
+const KEY_DEFAULTS = {
+  rotateEveryDays: 90,
+  retainPreviousDays: 30,
+  verification: 'query',
+  standby: 'always',
+  sensitivity: 'normal',
+  consumers: [],
+} as const;
+
+/** Of an access guard, where there is one. */
+const GUARD_DEFAULTS = {
+  allowedRanges: [],
+  deniedRanges: [],
+  mostReads: 100,
+  withinMinutes: 5,
+  requireMfa: true,
+  ownRanges: [],
+  learningDays: 7,
+  weights: { device: 30, location: 25, behaviour: 45 },
+  notifyAt: 40,
+  quarantineAt: 70,
+  answer: 'observe',
+  quarantineHours: 24,
+  mostQuarantinesAnHour: 5,
+} as const;
+
+/** Of a relay, where there is one. */
+const RELAY_DEFAULTS = {
+  userIds: 'plain',
+  eventTypes: { workflow: 'workflow_executed', chat: 'workflow_executed' },
+  properties: Object.fromEntries(RELAY_PROPERTIES.map((name) => [name, name])),
+  postedProperties: [],
+} as const;
+
+const ENVIRONMENT_DEFAULTS = {
+  notify: [],
+  notificationFormat: 'text',
+  rotationWindowHours: 4,
+  reclaimAfterDays: 30,
+  responder: { requireMfa: true },
+} as const;
+
+/** An environment as it is written, with whatever it leaves out; `folder`: where its file is. */
+export function withDefaults(values: unknown, folder: string): unknown {
+  if (!isObject(values)) return values;
+  const defaults = isObject(values.keyDefaults) ? values.keyDefaults : {};
+  const { accessGuard, relay } = values;
+  const keys = isObject(values.keys)
+    ? Object.fromEntries(
+        Object.entries(values.keys).map(([name, key]) => [
+          name,
+          isObject(key) ? { ...KEY_DEFAULTS, ...defaults, ...key } : key,
+        ]),
+      )
+    : values.keys;
+  const guard = isObject(accessGuard) ? { accessGuard: guardOf(accessGuard, folder) } : {};
+  const relayed = isObject(relay) ? { relay: relayOf(relay) } : {};
+  return { ...ENVIRONMENT_DEFAULTS, ...values, ...guard, ...relayed, keys };
+}
+
+function guardOf(written: Record<string, unknown>, folder: string): object {
+  const { geoDatabase } = written;
+  const isPath = typeof geoDatabase === 'string' && geoDatabase.trim() !== '';
+  const absolute = isPath ? { geoDatabase: resolve(folder, geoDatabase) } : {};
+  return { ...GUARD_DEFAULTS, ...written, ...absolute };
+}
+
+function relayOf(written: Record<string, unknown>): object {
+  const { eventTypes, properties } = RELAY_DEFAULTS;
+  const filled = (given: unknown, defaults: object) =>
+    isObject(given) || given === undefined ? { ...defaults, ...given } : given;
+  return {
+    ...RELAY_DEFAULTS,
+    ...written,
+    eventTypes: filled(written.eventTypes, eventTypes),
+    properties: filled(written.properties, properties),
+  };
+}
