@@ -1,5 +1,12 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { GUARD_NOUN, guardMetric, METRIC_NAMESPACE, metric } from './contract.ts';
+import {
+  GUARD_NOUN,
+  guardMetric,
+  METRIC_NAMESPACE,
+  metric,
+  type RelayNoun,
+  relayMetric,
+} from './contract.ts';
 
 /** One count per environment as an embedded-metric log line: no call, no cost per key. */
 export function countRotation(
@@ -43,6 +50,27 @@ export function countGuarded(
   const told = { ...(readsSeen > 0 ? { readsSeen } : {}), ...counts };
   for (const [name, value] of Object.entries(told)) {
     metrics.addMetric(guardMetric[name as keyof typeof guardMetric], MetricUnit.Count, value);
+  }
+  metrics.publishStoredMetrics();
+}
+
+type Unit = (typeof MetricUnit)[keyof typeof MetricUnit];
+const RELAY_UNITS: Readonly<Partial<Record<keyof typeof relayMetric, Unit>>> = {
+  delaySeconds: MetricUnit.Seconds,
+  held: MetricUnit.NoUnit,
+};
+
+/** What one of the relay's functions did in one invocation; what isn't named is silent. */
+export function countRelayed(
+  noun: RelayNoun,
+  environment: string,
+  measures: Readonly<Partial<Record<keyof typeof relayMetric, number>>>,
+): void {
+  const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: `amplitude-${noun}` });
+  metrics.setDefaultDimensions({ environment });
+  for (const [name, value] of Object.entries(measures)) {
+    const measure = name as keyof typeof relayMetric;
+    metrics.addMetric(relayMetric[measure], RELAY_UNITS[measure] ?? MetricUnit.Count, value);
   }
   metrics.publishStoredMetrics();
 }

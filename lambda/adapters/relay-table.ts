@@ -19,7 +19,8 @@ export interface ModelsTableOptions {
   readonly backoffMs?: number;
 }
 
-const KEPT_MS = 3_600_000;
+/** Longer than the queue keeps an event: one that a rejected key held up still gets its models. */
+const KEPT_MS = 15 * 86_400_000;
 /** Of one trace; a trace with more is somebody's mistake, and an item has 400 KB. */
 const MOST_MODELS = 20;
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
