@@ -1,3 +1,4 @@
+import { UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
 import {
   functionName,
   RELAY_PROPERTIES,
@@ -20,6 +21,7 @@ import {
   type RelaySenderWiring,
 } from '../../lambda/relay-sender-runtime.ts';
 import { worker } from '../../lambda/worker.ts';
+import type { BusEvent } from '../aws/fakes/event-bridge.ts';
 import type { FakeAws } from '../aws/fakes/fake-aws.ts';
 
 export const RELAY_SETTINGS: RelaySettings = {
@@ -77,6 +79,7 @@ export function relayIn(aws: FakeAws, parts: RelayParts, wiring: RelaySenderWiri
   const { queue, failed, mapping } = parts;
   const name = functionName('dev', 'relay-sender');
   let invocations = 0;
+  let announced = 0;
   const container = () => {
     const handler = worker('relay-sender', relaySender, () => createRelaySenderRuntime(wiring));
     return (event: unknown) => {
@@ -85,6 +88,8 @@ export function relayIn(aws: FakeAws, parts: RelayParts, wiring: RelaySenderWiri
     };
   };
   aws.functions.set(name, container());
+  const turn = (Enabled: boolean) =>
+    aws.clients.lambda.send(new UpdateEventSourceMappingCommand({ UUID: mapping, Enabled }));
   return {
     queue,
     failed,
@@ -106,7 +111,18 @@ export function relayIn(aws: FakeAws, parts: RelayParts, wiring: RelaySenderWiri
       aws.clock.advance((HIDDEN_SECONDS + 1) * 1_000);
       await this.poll();
     },
+    /** By the clock. */
     wake: () => aws.functions.get(name)?.(RELAY_WAKE),
+    /** EventBridge hands on what was announced since the last time. */
+    async announce(): Promise<void> {
+      for (const event of aws.events.taken.slice(announced)) {
+        announced += 1;
+        await aws.functions.get(name)?.(rotationEvent(event));
+      }
+    },
+    /** By hand. */
+    turnOn: () => turn(true),
+    turnOff: () => turn(false),
     mappingState: () => aws.lambda.mappings.stateOf(mapping),
     /** What lies among the failed, and why. */
     failures: () =>
@@ -117,6 +133,21 @@ export function relayIn(aws: FakeAws, parts: RelayParts, wiring: RelaySenderWiri
     receives: () => queue.messages.map(({ receives }) => receives),
   };
 }
+
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html */
+export const rotationEvent = ({
+  source,
+  detailType,
+  detail,
+}: Omit<BusEvent, 'at' | 'resources'>) => ({
+  version: '0',
+  id: '17793124-05d4-b198-2fde-7ededc63b103',
+  source,
+  'detail-type': detailType,
+  account: '111122223333',
+  region: 'us-east-1',
+  detail,
+});
 
 let made = 0;
 /** An execution's event that no test had before. */

@@ -1,5 +1,5 @@
 import type { Memory } from '../access-guard/ports.ts';
-import { asKeysError, type KeysError } from '../errors.ts';
+import { asKeysError, failureOf, type KeysError } from '../errors.ts';
 import { HOUR } from '../key-state.ts';
 import type { Notice, Notifier, Timer } from '../ports.ts';
 import { goesOnNotice, heldNotice } from './notices.ts';
@@ -101,13 +101,17 @@ async function currentOf({
 const LEASE_MS = 180_000;
 const TOLD_MS = 90 * 24 * HOUR;
 
-/** Who tells it is the one to end it, so that one who died in between leaves it to the next. */
+/**
+ * Who tells it is the one to end it, so that one who died in between leaves it to the next. It ends
+ * although the feed couldn't be started, which is being stopped perhaps: whoever looks next starts it.
+ */
 async function goOn(ports: HeldPorts, held: Held, owner: string): Promise<void> {
-  await ports.feed.start();
+  const failure = await failureOf(ports.feed.start());
   const notice = goesOnNotice(ports.sender, held, ports.timer.now());
   if (await tell(ports, `on ${held.since.toISOString()}`, notice, owner)) {
     await ports.holding.release(held);
   }
+  if (failure) throw failure;
 }
 
 async function tellHeld(ports: HeldPorts, held: Held, owner: string): Promise<void> {
