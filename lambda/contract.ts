@@ -140,6 +140,8 @@ export const relayFailedQueueName = (environment: string) =>
 export const relayTableName = (environment: string) => `amplitude-${environment}-relay`;
 /** Of that table: as of the access guard's. */
 export const relayTable = guardTable;
+/** Before a trace in the id of the item that holds its models. */
+export const RELAY_TRACE = 'trace ';
 /** The item of that table that is there while no key is accepted: why, since when, which keys were rejected. */
 export const RELAY_HELD = 'held';
 /** What the schedule hands to the sender, so that it looks whether it may go on. */

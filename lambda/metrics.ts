@@ -54,19 +54,23 @@ export function countGuarded(
   metrics.publishStoredMetrics();
 }
 
-/** What one run of a function of the relay counted, or the longest of what it measured. */
+type Unit = (typeof MetricUnit)[keyof typeof MetricUnit];
+const RELAY_UNITS: Readonly<Partial<Record<keyof typeof relayMetric, Unit>>> = {
+  delaySeconds: MetricUnit.Seconds,
+  held: MetricUnit.NoUnit,
+};
+
+/** What one of the relay's functions did in one invocation; what isn't named is silent. */
 export function countRelayed(
   noun: RelayNoun,
   environment: string,
-  counts: Partial<Readonly<Record<keyof typeof relayMetric, number>>>,
+  measures: Readonly<Partial<Record<keyof typeof relayMetric, number>>>,
 ): void {
-  const metrics = new Metrics({
-    namespace: METRIC_NAMESPACE,
-    serviceName: `amplitude-${noun}`,
-  });
+  const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: `amplitude-${noun}` });
   metrics.setDefaultDimensions({ environment });
-  for (const [name, value] of Object.entries(counts)) {
-    metrics.addMetric(relayMetric[name as keyof typeof relayMetric], MetricUnit.Count, value);
+  for (const [name, value] of Object.entries(measures)) {
+    const measure = name as keyof typeof relayMetric;
+    metrics.addMetric(relayMetric[measure], RELAY_UNITS[measure] ?? MetricUnit.Count, value);
   }
   metrics.publishStoredMetrics();
 }

@@ -157,7 +157,7 @@ function takeFrom(queue: Queue, rules: readonly string[], breakGlass: IRole) {
  * An event that is taken away is seen by nobody, so one role alone may.
  * https://repost.aws/knowledge-center/sqs-access-policy-least-privilege
  */
-function leaveTo(queue: Queue, role: IRole) {
+export function leaveTo(queue: Queue, role: IRole) {
   queue.addToResourcePolicy(
     new PolicyStatement({
       sid: 'NobodyElseTakes',

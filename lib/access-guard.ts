@@ -1,10 +1,7 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import {
   GUARD_NOUN,
-  guardTable,
   guardTableName,
   readerQuarantinedEvent,
   variable,
@@ -18,6 +15,7 @@ import { rulesTold } from './guard-rules.ts';
 import { allowAnnouncing } from './hand-over.ts';
 import type { Notifications } from './notifications.ts';
 import { allowQuarantinesItem, allowQuarantining } from './quarantine.ts';
+import { RecoverableTable } from './recoverable-table.ts';
 import { through, userArns } from './resource-names.ts';
 import { GUARD_THRESHOLDS } from './thresholds.ts';
 import { UsageRecord } from './usage-record.ts';
@@ -44,13 +42,22 @@ export interface AccessGuardProps {
 export class AccessGuard extends Construct {
   readonly function: WorkerFunction;
   readonly usage: UsageRecord;
-  private readonly table: Table;
+  /**
+   * Counts and reports of a day, which the usage record holds for a year, what is usual for whom, and
+   * quarantines of hours: lost, it costs a report that is sent twice, and days of learning.
+   */
+  readonly table: RecoverableTable;
 
   constructor(scope: Construct, id: string, props: AccessGuardProps) {
     super(scope, id);
     const { environment, operationsCmk, config } = props;
     this.usage = new UsageRecord(this, 'Usage', environment, operationsCmk);
-    this.table = memoryOf(this, 'Memory', environment.name, operationsCmk);
+    this.table = new RecoverableTable(
+      this,
+      'Memory',
+      guardTableName(environment.name),
+      operationsCmk,
+    );
     this.function = new WorkerFunction(this, 'Function', {
       ...props,
       noun: GUARD_NOUN,
@@ -107,22 +114,4 @@ export class AccessGuard extends Construct {
     this.function.addLayers(new CountriesLayer(this, 'Countries', path));
     this.function.addEnvironment(variable.geoDatabase, COUNTRIES_PATH);
   }
-}
-
-/**
- * Counts and reports of a day, which the usage record holds for a year, what is usual for whom, and
- * quarantines of hours: a table that is lost costs a report that is sent twice, and days of learning.
- * So it goes with the stack.
- */
-function memoryOf(scope: Construct, id: string, environment: string, cmk: OperationsCmk): Table {
-  return new Table(scope, id, {
-    tableName: guardTableName(environment),
-    partitionKey: { name: guardTable.id, type: AttributeType.STRING },
-    billingMode: BillingMode.PAY_PER_REQUEST,
-    timeToLiveAttribute: guardTable.expires,
-    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-    encryption: TableEncryption.CUSTOMER_MANAGED,
-    encryptionKey: cmk,
-    removalPolicy: RemovalPolicy.DESTROY,
-  });
 }

@@ -8,7 +8,7 @@ import { accountIn, endOf, partitionOf, principalOf } from './grants.ts';
  * A secret has 50 tags; the others are settings and a lockdown (12), notes (11, a finding or two more),
  * quarantines, and the tags of whoever owns the account.
  */
-const MAX_TAGS = 25 - QUARANTINE_TAGS;
+export const MAX_TAGS = 25 - QUARANTINE_TAGS;
 /** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_Tag.html */
 const MAX_TAG_VALUE = 256;
 
@@ -203,11 +203,17 @@ function identityOf(consumer: ValidConsumer, own: string | undefined): string | 
   return principalOf(consumer, 'aws').replace(/^arn:[^:]+:/, 'arn:aws:');
 }
 
+/** Tags that a secret has for its consumers. */
+export const tagCount = (consumers: readonly ValidConsumer[]) =>
+  consumers.length +
+  consumers.filter((consumer) => endOf(consumer)).length +
+  consumers.filter(({ ecsService }) => ecsService).length;
+
 function tagFaults(at: string, consumers: readonly (ValidConsumer | undefined)[]): Fault[] {
   const known = consumers.filter((consumer) => consumer !== undefined);
   const ends = known.filter((consumer) => endOf(consumer)).length;
   const services = known.filter(({ ecsService }) => ecsService).length;
-  const count = known.length + ends + services;
+  const count = tagCount(known);
   if (count <= MAX_TAGS) return [];
   const message = `${known.length} consumers, ${ends} ends and ${services} ECS services are ${count} tags of the secret, at most ${MAX_TAGS}: name consumers together by a principalTag`;
   return [{ path: at, message }];

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { RELAY_PROPERTIES } from '../lambda/contract.ts';
 import { isObject } from './config-schema.ts';
 
 const KEY_DEFAULTS = {
@@ -27,6 +28,14 @@ const GUARD_DEFAULTS = {
   mostQuarantinesAnHour: 5,
 } as const;
 
+/** Of a relay, where there is one. */
+const RELAY_DEFAULTS = {
+  userIds: 'plain',
+  eventTypes: { workflow: 'workflow_executed', chat: 'workflow_executed' },
+  properties: Object.fromEntries(RELAY_PROPERTIES.map((name) => [name, name])),
+  postedProperties: [],
+} as const;
+
 const ENVIRONMENT_DEFAULTS = {
   notify: [],
   notificationFormat: 'text',
@@ -39,7 +48,7 @@ const ENVIRONMENT_DEFAULTS = {
 export function withDefaults(values: unknown, folder: string): unknown {
   if (!isObject(values)) return values;
   const defaults = isObject(values.keyDefaults) ? values.keyDefaults : {};
-  const { accessGuard } = values;
+  const { accessGuard, relay } = values;
   const keys = isObject(values.keys)
     ? Object.fromEntries(
         Object.entries(values.keys).map(([name, key]) => [
@@ -49,7 +58,8 @@ export function withDefaults(values: unknown, folder: string): unknown {
       )
     : values.keys;
   const guard = isObject(accessGuard) ? { accessGuard: guardOf(accessGuard, folder) } : {};
-  return { ...ENVIRONMENT_DEFAULTS, ...values, ...guard, keys };
+  const relayed = isObject(relay) ? { relay: relayOf(relay) } : {};
+  return { ...ENVIRONMENT_DEFAULTS, ...values, ...guard, ...relayed, keys };
 }
 
 function guardOf(written: Record<string, unknown>, folder: string): object {
@@ -57,4 +67,16 @@ function guardOf(written: Record<string, unknown>, folder: string): object {
   const isPath = typeof geoDatabase === 'string' && geoDatabase.trim() !== '';
   const absolute = isPath ? { geoDatabase: resolve(folder, geoDatabase) } : {};
   return { ...GUARD_DEFAULTS, ...written, ...absolute };
+}
+
+function relayOf(written: Record<string, unknown>): object {
+  const { eventTypes, properties } = RELAY_DEFAULTS;
+  const filled = (given: unknown, defaults: object) =>
+    isObject(given) || given === undefined ? { ...defaults, ...given } : given;
+  return {
+    ...RELAY_DEFAULTS,
+    ...written,
+    eventTypes: filled(written.eventTypes, eventTypes),
+    properties: filled(written.properties, properties),
+  };
 }

@@ -74,7 +74,16 @@ function knownFields(path: readonly string[]): readonly string[] {
   }
   const [, part, within] = path;
   if (part === 'accessGuard' && within === 'weights') return KNOWN_FIELDS.riskWeights;
-  const parts = ['amplitude', 'responder', 'logSubscription', 'tracing', 'accessGuard'] as const;
+  if (part === 'relay' && within === 'eventTypes') return KNOWN_FIELDS.eventTypes;
+  if (part === 'relay' && within === 'properties') return KNOWN_FIELDS.relayProperties;
+  const parts = [
+    'amplitude',
+    'responder',
+    'logSubscription',
+    'tracing',
+    'accessGuard',
+    'relay',
+  ] as const;
   return KNOWN_FIELDS[parts.find((one) => one === part) ?? 'environment'];
 }
 

@@ -111,3 +111,19 @@ export const ecsName = leaf(
   'a name of letters, digits, underscores and hyphens, not an ARN',
   z.string().regex(/^[\w-]{1,120}$/),
 );
+
+/**
+ * Those that begin so are Amplitude's own, and what some of these names mean is an order to it.
+ * https://amplitude.com/docs/apis/analytics/http-v2 (keys for the event argument)
+ */
+const RESERVED = /^(\[amplitude\]|\$)|^(revenue_amount|session_start|session_end)$/i;
+const PRINTABLE = /^[^\s\p{Cc}]([^\p{Cc}]{0,98}[^\s\p{Cc}])?$/u;
+const isFree = (name: string) => PRINTABLE.test(name) && !RESERVED.test(name);
+export const amplitudeName = leaf(
+  "a name of at most 100 characters that Amplitude doesn't reserve, as it does [Amplitude]…, $…, revenue_amount, session_start and session_end",
+  z.string().refine(isFree),
+);
+export const propertyName = leaf(
+  "a name of at most 100 characters that Amplitude doesn't reserve, or '' to leave the property out",
+  z.string().refine((name) => name === '' || isFree(name)),
+);

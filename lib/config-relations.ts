@@ -1,6 +1,7 @@
 import type { Fault } from './config-faults.ts';
 import { guardFaults } from './config-guard.ts';
 import type { IsWrong } from './config-places.ts';
+import { relayFaults } from './config-relay.ts';
 import { isObject, type ValidEnvironment, type ValidKey } from './config-schema.ts';
 
 /** CloudFormation allows a stack 500 resources; a key takes three, and the rest stays well below. */
@@ -20,6 +21,7 @@ export function relationFaults(environment: string, merged: unknown, isWrong: Is
         ...placeFaults(environment, merged as Places, isWrong),
         ...breakGlassFaults(environment, merged as Places, isWrong),
         ...guardFaults(environment, merged as Places, isWrong),
+        ...relayFaults(environment, merged as ValidEnvironment, isWrong),
       ];
   if (isWrong('keys')) return ofEnvironment;
   const { keys } = merged as { readonly keys: Keys };

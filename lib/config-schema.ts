@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { RELAY_PROPERTIES, type RelayProperty } from '../lambda/contract.ts';
 import {
   accountId,
+  amplitudeName,
   cidrBlock,
   consumerArn,
   destinationArn,
@@ -11,6 +13,7 @@ import {
   leaf,
   logGroupName,
   organizationId,
+  propertyName,
   regionName,
   roleArn,
   roleName,
@@ -62,6 +65,28 @@ const accessGuardSchema = z.strictObject({
   quarantineHours: whole(1, 168),
   mostQuarantinesAnHour: whole(1, 20),
   geoDatabase: text.optional(),
+});
+
+const MAX_POSTED = 50;
+const relayPropertiesSchema = z.strictObject(
+  Object.fromEntries(RELAY_PROPERTIES.map((one) => [one, propertyName])) as Record<
+    RelayProperty,
+    typeof propertyName
+  >,
+);
+const eventTypesSchema = z.strictObject({ workflow: amplitudeName, chat: amplitudeName });
+const relaySchema = z.strictObject({
+  key: text,
+  userIds: word('plain', 'hmac'),
+  eventTypes: eventTypesSchema,
+  properties: relayPropertiesSchema,
+  postedProperties: z
+    .array(amplitudeName, {
+      error: ({ input }) => `expected a list of names, got ${show(input)}`,
+    })
+    .max(MAX_POSTED, {
+      error: ({ input }) => `expected at most ${MAX_POSTED} names, got ${input?.length}`,
+    }),
 });
 
 /** A secret has 50 tags; the rest is for settings, notes and the tags of whoever owns the account. */
@@ -127,6 +152,7 @@ export const environmentSchema = z.strictObject({
   logSubscription: logSubscriptionSchema.optional(),
   tracing: tracingSchema.optional(),
   accessGuard: accessGuardSchema.optional(),
+  relay: relaySchema.optional(),
   keys: z.record(z.string(), keySchema, {
     error: ({ input }) => `expected the keys by name, got ${show(input)}`,
   }),
@@ -146,6 +172,9 @@ export const KNOWN_FIELDS = {
   tracing: Object.keys(tracingSchema.shape),
   accessGuard: Object.keys(accessGuardSchema.shape),
   riskWeights: Object.keys(riskWeightsSchema.shape),
+  relay: Object.keys(relaySchema.shape),
+  eventTypes: Object.keys(eventTypesSchema.shape),
+  relayProperties: Object.keys(relayPropertiesSchema.shape),
   key: Object.keys(keyFields),
   consumer: Object.keys(consumerSchema.shape),
   principalTag: Object.keys(principalTagSchema.shape),

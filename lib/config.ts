@@ -5,6 +5,7 @@ import type {
   DataResidency,
   GuardRules,
   NotificationFormat,
+  RelaySettings,
 } from '../lambda/contract.ts';
 import { consumerFaults } from './config-consumers.ts';
 import { withDefaults } from './config-defaults.ts';
@@ -14,6 +15,7 @@ import { databaseFaults } from './config-guard.ts';
 import { keyFaults } from './config-keys.ts';
 import { wrongPlaces } from './config-places.ts';
 import { relationFaults } from './config-relations.ts';
+import { relayWarnings } from './config-relay.ts';
 import {
   environmentSchema,
   isObject,
@@ -50,6 +52,7 @@ export interface EnvironmentConfig {
   readonly logSubscription?: LogSubscriptionValues;
   readonly tracing?: TracingValues;
   readonly accessGuard?: GuardConfig;
+  readonly relay?: RelayConfig;
   readonly keys: readonly KeyConfig[];
 }
 
@@ -58,6 +61,9 @@ export interface GuardConfig extends GuardRules {
   /** Absolute path. */
   readonly geoDatabase?: string;
 }
+
+/** What the relay is told, but for what it shares with the access guard. */
+export type RelayConfig = Omit<RelaySettings, 'deniedRanges'>;
 
 export type Config = Readonly<Record<string, EnvironmentConfig>>;
 
@@ -188,14 +194,15 @@ export async function loadEnvironments(
 
 /** What is allowed and rarely meant. */
 export function warningsOf(environment: EnvironmentConfig): string[] {
-  const { name, keys } = environment;
+  const { name, keys, relay } = environment;
   const browser = keys.filter(
     ({ audience, rotateEveryDays }) => audience === 'browser' && rotateEveryDays < 180,
   );
   return [
     ...topicWarnings(environment),
+    ...relayWarnings(environment),
     ...keys
-      .filter(({ consumers }) => consumers.length === 0)
+      .filter((key) => key.consumers.length === 0 && key.name !== relay?.key)
       .map(
         (key) =>
           `${name}.keys.${key.name}: no consumers, so nobody but the functions, CloudFormation and break-glass can read it: a deployment cuts off whoever does now`,

@@ -19,6 +19,7 @@ import {
   nounsOf,
   stackName,
 } from '../lambda/contract.ts';
+import { relayWidgets } from './relay-widgets.ts';
 import { dimensionsOf, type Threshold } from './thresholds.ts';
 import type { Trail } from './trail.ts';
 import type { UsageRecord } from './usage-record.ts';
@@ -30,6 +31,7 @@ export interface KeysDashboardProps {
   readonly trail: Trail;
   /** Where there is an access guard. */
   readonly guard?: Guarded | undefined;
+  readonly isRelayed: boolean;
 }
 
 interface Guarded {
@@ -45,11 +47,11 @@ interface Guarded {
  */
 export class KeysDashboard extends Dashboard {
   constructor(scope: Construct, id: string, props: KeysDashboardProps) {
-    const { environment, alarms, trail, guard } = props;
+    const { environment, alarms, trail, guard, isRelayed } = props;
     super(scope, id, { dashboardName: stackName(environment), defaultInterval: Duration.days(30) });
     const { keys, rotations, uses, risks, functions } = metricsOf(
       environment,
-      nounsOf({ isGuarded: guard !== undefined, isRelayed: false }),
+      nounsOf({ isGuarded: guard !== undefined, isRelayed }),
     );
     this.addWidgets(
       new SingleValueWidget({ title: 'Keys, as of the last sweep', metrics: keys, width: 24 }),
@@ -82,6 +84,7 @@ export class KeysDashboard extends Dashboard {
     );
     if (guard) this.addUsage(guard, uses);
     if (guard) this.addRisks(guard, risks);
+    if (isRelayed) this.addWidgets(...relayWidgets(environment));
     this.addWidgets(
       new GraphWidget({
         title: 'Errors of the functions',

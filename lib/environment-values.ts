@@ -4,6 +4,8 @@ import type {
   DataResidency,
   KeyKind,
   NotificationFormat,
+  RelayProperty,
+  RelaySettings,
   RiskWeights,
   Sensitivity,
   Standby,
@@ -257,6 +259,39 @@ export interface AccessGuardValues {
   readonly geoDatabase?: string;
 }
 
+/**
+ * The relay: an address to which self-hosted Dify sends its traces, and other programs their events,
+ * that sends them to Amplitude with the current key, whichever that is. Its function has 50 concurrent
+ * runs of its own, for which the account's quota of Lambda must be 150 at least.
+ */
+export interface RelayValues {
+  /** Name of the ingestion key of this environment that it sends with. */
+  readonly key: string;
+  /**
+   * `plain`: user ids as they come, but for e-mail addresses. `hmac`: keyed digests of all, by which the
+   * events of a user still belong together, but not to those that others send under the id itself.
+   * @default 'plain'
+   */
+  readonly userIds?: RelaySettings['userIds'];
+  /**
+   * Types of the events, of a workflow's run and of a chat's message.
+   * @default 'workflow_executed' for both
+   */
+  readonly eventTypes?: Partial<RelaySettings['eventTypes']>;
+  /**
+   * Names in Amplitude of the properties of such an event: `workflow_id`, `model_used`, `app`,
+   * `app_id`, `status`, `duration` (seconds), `tokens`, `version`, `triggered_from`; `''` leaves one out.
+   * @default these names
+   */
+  readonly properties?: Readonly<Partial<Record<RelayProperty, string>>>;
+  /**
+   * Properties, at most 50, that events which other programs post may have, such as
+   * `['page', 'button']`; all others are taken out, since nobody knows what is in them.
+   * @default none
+   */
+  readonly postedProperties?: readonly string[];
+}
+
 /** The role by which people act in an emergency, `AmplitudeKeys-<environment>-responder`. */
 export interface ResponderValues {
   /** Only sessions with MFA may take the role. Sessions of IAM Identity Center don't tell theirs. */
@@ -329,6 +364,11 @@ export interface EnvironmentValues {
    * @default none
    */
   readonly accessGuard?: AccessGuardValues;
+  /**
+   * Dify's executions and the events of other programs on their way to Amplitude.
+   * @default none
+   */
+  readonly relay?: RelayValues;
   /**
    * What the keys below don't say themselves.
    * @default the defaults of each field

@@ -15,9 +15,11 @@ import { Lifecycle } from './lifecycle.ts';
 import { ManagedKey } from './managed-key.ts';
 import { Notifications } from './notifications.ts';
 import { operatorPolicy } from './operator-policy.ts';
-import { output, outputs } from './outputs.ts';
+import { output, outputs, relayOutputs } from './outputs.ts';
 import { type Finished, MAX_KEY_POLICY, MAX_SECRET_POLICY, policyFaults } from './policy-faults.ts';
 import { grantOf } from './readers.ts';
+import { Relay } from './relay.ts';
+import { keysWithReaders } from './relay-consumer.ts';
 import { roleArn } from './resource-names.ts';
 import { ResponderRole } from './responder-role.ts';
 import { Rotation } from './rotation.ts';
@@ -54,7 +56,7 @@ export class KeysStack extends Stack {
     const breakGlass = breakGlassRole(this, 'BreakGlass', environment);
     allowBreakGlass(breakGlass, environment, keysCmk);
     const deployRoleArn = this.cfnExecRoleArn();
-    const { accessGuard: config } = environment;
+    const { accessGuard: config, relay: relayConfig } = environment;
     const guard =
       config &&
       new AccessGuard(this, 'AccessGuard', {
@@ -66,9 +68,23 @@ export class KeysStack extends Stack {
         breakGlass,
         deployRoleArn,
       });
+    const relay =
+      relayConfig &&
+      new Relay(this, 'Relay', {
+        ...parts,
+        environment: { ...environment, relay: relayConfig },
+        guardTable: guard?.table,
+        exemptRoleArns: [deployRoleArn, breakGlass.roleArn],
+      });
     const { alarms } = notifications;
     const watched = guard && { usage: guard.usage, notifyAt: config.notifyAt };
-    new KeysDashboard(this, 'Dashboard', { environment: name, alarms, trail, guard: watched });
+    new KeysDashboard(this, 'Dashboard', {
+      environment: name,
+      alarms,
+      trail,
+      guard: watched,
+      isRelayed: relay !== undefined,
+    });
     const functions = [rotation, lifecycle, inspect, emergency].map((part) => part.function);
     const functionRoles = functions.map(({ executionRole }) => executionRole.roleArn);
     const exemptRoleArns = [...functionRoles, deployRoleArn, breakGlass.roleArn];
@@ -78,7 +94,8 @@ export class KeysStack extends Stack {
       exemptRoleArns,
       probeRoleArn: roleArn(probeRoleName(name)),
     });
-    const everybody = readersOf(environment.keys.flatMap(({ consumers }) => consumers));
+    const keys = keysWithReaders(environment);
+    const everybody = readersOf(keys.flatMap(({ consumers }) => consumers));
     keysCmk.admitReaders(name, everybody);
     const policies: Finished[] = [
       {
@@ -90,12 +107,13 @@ export class KeysStack extends Stack {
       },
     ];
 
-    for (const key of environment.keys) {
+    for (const key of keys) {
       const { rotationWindowHours } = environment;
       const props = { environment: name, key, cmk: keysCmk, rotation, rotationWindowHours };
       const canQuarantine = config?.answer === 'quarantine';
       const readers = readersOf(key.consumers);
       const managed = new ManagedKey(this, `Key-${key.name}`, { ...props, readers, canQuarantine });
+      if (key.name === relayConfig?.key) relay?.sendWith(managed.secretArn);
       output(this, `Secret-${key.name}`, managed.secretArn, `Secret that holds key ${key.name}`);
       policies.push({
         path: `${name}.keys.${key.name}.consumers`,
@@ -108,9 +126,11 @@ export class KeysStack extends Stack {
     const operators = operatorPolicy(this, 'Operators', {
       environment: name,
       cmk: keysCmk,
+      operationsCmk,
       rotation: rotation.function,
       inspect: inspect.function,
       trail,
+      relay,
     });
     const responder = new ResponderRole(this, 'Responder', {
       environment,
@@ -119,8 +139,9 @@ export class KeysStack extends Stack {
     });
     acknowledgeEnvironmentPrefix(this, name);
     outputs(this, { environment: name, operators, responder, breakGlass, notifications });
+    if (relay) relayOutputs(this, name, relay.url);
     if (name === 'prod' && !account) this.askForAccount();
-    const told = guard ? [...functions, guard.function] : functions;
+    const told = [...functions, ...(guard ? [guard.function] : []), ...(relay?.functions ?? [])];
     const faults = [...policyFaults(this, policies), ...variableFaults(this, name, told)];
     if (faults.length > 0) throw new ConfigError(faults);
   }

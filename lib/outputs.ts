@@ -1,6 +1,7 @@
 import { CfnOutput } from 'aws-cdk-lib';
 import type { IManagedPolicy, IRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { relayTokenName } from '../lambda/contract.ts';
 import { assessCommand, invokeCommand, revokeCommand } from './emergency-commands.ts';
 import type { Notifications } from './notifications.ts';
 
@@ -35,4 +36,12 @@ export function outputs(scope: Construct, props: OutputsProps) {
   tell('ResponderRole', responder.roleArn, 'Take it to revoke, with a source identity');
   tell('Topic', notifications.topic.topicArn, 'Notices and alarms, for a chat to subscribe to');
   tell('BreakGlassRole', breakGlass.roleArn, 'Exempt from every deny');
+}
+
+/** What an operator fills in at Dify: an address, and where the token is. */
+export function relayOutputs(scope: Construct, environment: string, url: string) {
+  const token = relayTokenName(environment);
+  const read = `aws secretsmanager get-secret-value --secret-id ${token} --query SecretString --output text`;
+  output(scope, 'RelayUrl', url, 'Endpoint of the tracing provider Phoenix in Dify');
+  output(scope, 'RelayToken', read, 'Shows the token, which is its API key there');
 }

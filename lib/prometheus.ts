@@ -4,12 +4,16 @@ import {
   guardMetric,
   METRIC_NAMESPACE,
   metric,
+  relayMetric,
 } from '../lambda/contract.ts';
 import { revokeCommand } from './emergency-commands.ts';
 import { dimensionsOf, type Threshold, thresholdsOf, type Watched } from './thresholds.ts';
 
 /** A metric as Prometheus' CloudWatch exporter asks for it. */
-type Source = Pick<Threshold, 'namespace' | 'metric' | 'noun' | 'statistic' | 'periodMinutes'>;
+type Source = Pick<
+  Threshold,
+  'namespace' | 'metric' | 'noun' | 'queue' | 'statistic' | 'periodMinutes'
+>;
 
 /** Alerting rules of Prometheus with the thresholds of CloudWatch's alarms. */
 export function alertingRules(watched: Watched) {
@@ -67,6 +71,15 @@ const SHOWN_OF_GUARD: readonly Source[] = [
   shown(GUARD_NOUN, guardMetric.quarantines, 'Sum'),
 ];
 
+const SHOWN_OF_RELAY: readonly Source[] = [
+  shown('relay-intake', relayMetric.received, 'Sum'),
+  shown('relay-intake', relayMetric.refused, 'Sum'),
+  shown('relay-intake', relayMetric.scrubbed, 'Sum'),
+  shown('relay-sender', relayMetric.sent, 'Sum'),
+  shown('relay-sender', relayMetric.failed, 'Sum'),
+  shown('relay-sender', relayMetric.delaySeconds, 'Maximum'),
+];
+
 function shown(noun: FunctionNoun, name: string, statistic: Source['statistic']): Source {
   const periodMinutes = noun === 'lifecycle' ? 60 : 5;
   return { namespace: METRIC_NAMESPACE, metric: name, noun, statistic, periodMinutes };
@@ -74,8 +87,12 @@ function shown(noun: FunctionNoun, name: string, statistic: Source['statistic'])
 
 /** Configuration of Prometheus' CloudWatch exporter for all metrics of an environment. */
 export function exporterConfig(watched: Watched, region: string) {
-  const { name: environment, accessGuard } = watched;
-  const others = accessGuard ? [...SHOWN, ...SHOWN_OF_GUARD] : SHOWN;
+  const { name: environment, accessGuard, relay } = watched;
+  const others = [
+    ...SHOWN,
+    ...(accessGuard ? SHOWN_OF_GUARD : []),
+    ...(relay ? SHOWN_OF_RELAY : []),
+  ];
   const groups = Map.groupBy(
     [...thresholdsOf(watched), ...others],
     (source) => `${source.namespace} ${source.metric}`,

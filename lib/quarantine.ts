@@ -1,7 +1,7 @@
 import { QUARANTINE_TAGS, QUARANTINES_ITEM, tag } from '../lambda/contract.ts';
 import type { OperationsCmk } from './encryption.ts';
 import type { Conditions } from './readers.ts';
-import { onlyTags, secretArns, through } from './resource-names.ts';
+import { onlyItem, onlyTags, secretArns, through } from './resource-names.ts';
 import type { WorkerFunction } from './worker-function.ts';
 
 /** Names of the tags by which a secret's policy knows who is quarantined. */
@@ -14,7 +14,8 @@ export const QUARANTINE_TAG_KEYS: readonly string[] = Array.from(
  * A word between spaces for the session, the role or user, and the address of a request. None of them
  * can have a space in it; a wildcard, which a role's path may have, can only deny that role more. Each
  * has a default, since a variable without a value makes its whole statement invalid (through a VPC
- * endpoint there is no address), and no tag has that word.
+ * endpoint there is no address), and no tag has that word. How an address of IPv6 is written there is
+ * said nowhere: CloudTrail's way is taken for it.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
 const WORDS = ['aws:userid', 'aws:PrincipalArn', 'aws:SourceIp'].map(
@@ -47,13 +48,13 @@ export function allowLifting(worker: WorkerFunction, environment: string) {
 /**
  * Lets a function read and change which quarantines there are to be, and nothing else that the guard
  * remembers.
- * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
  */
 export function allowQuarantinesItem(worker: WorkerFunction, tableArn: string, cmk: OperationsCmk) {
-  worker.allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [tableArn], {
-    'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [QUARANTINES_ITEM] },
-    // ForAllValues alone is also true of no key at all.
-    Null: { 'dynamodb:LeadingKeys': 'false' },
-  });
+  worker.allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [tableArn], onlyItem(QUARANTINES_ITEM));
   worker.allow(['kms:Decrypt'], [cmk.keyArn], through('dynamodb'));
+}
+
+/** Lets a function read it only. */
+export function allowReadingQuarantines(worker: WorkerFunction, tableArn: string) {
+  worker.allow(['dynamodb:GetItem'], [tableArn], onlyItem(QUARANTINES_ITEM));
 }

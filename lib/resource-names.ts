@@ -32,6 +32,12 @@ export const ecsArns = {
   tasks: (cluster: string) => arn('ecs', `task/${cluster}/*`),
 };
 
+export const mappingArn = (id: string) => arn('lambda', `event-source-mapping:${id}`);
+
+/** Of a call of an HTTP API by one of its routes, whatever the stage. */
+export const routeArn = (api: string, { method, path }: { method: string; path: string }) =>
+  arn('execute-api', `${api}/*/${method}${path}`);
+
 export const defaultEventBusArn = () => arn('events', 'event-bus/default');
 type KmsUser = 'secretsmanager' | 'ssm' | 'sns' | 'sqs' | 'dynamodb';
 
@@ -47,4 +53,16 @@ export const onlyTags = (...tags: string[]) => ({
   'ForAllValues:StringEquals': { 'aws:TagKeys': tags },
   // ForAllValues alone is also true of no tag at all.
   Null: { 'aws:TagKeys': 'false' },
+});
+
+/**
+ * Condition: of a table's items, those with this id alone, or with one that begins so where it ends with
+ * a star. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+ */
+export const onlyItem = (id: string) => ({
+  [`ForAllValues:${id.endsWith('*') ? 'StringLike' : 'StringEquals'}`]: {
+    'dynamodb:LeadingKeys': [id],
+  },
+  // ForAllValues alone is also true of no key at all.
+  Null: { 'dynamodb:LeadingKeys': 'false' },
 });

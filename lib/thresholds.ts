@@ -8,6 +8,11 @@ import {
   guardMetric,
   METRIC_NAMESPACE,
   metric,
+  RELAY_NOUNS,
+  type RelaySettings,
+  relayFailedQueueName,
+  relayMetric,
+  relayQueueName,
 } from '../lambda/contract.ts';
 import { revokeCommand } from './emergency-commands.ts';
 
@@ -22,6 +27,12 @@ export const TIMEOUT_SECONDS: Readonly<Record<FunctionNoun, number>> = {
   'relay-sender': 120,
 };
 
+const QUEUE_NAMES = {
+  guardFailed: guardFailedQueueName,
+  relay: relayQueueName,
+  relayFailed: relayFailedQueueName,
+} as const;
+
 /** What is wrong from which value on: said once, for CloudWatch's alarms and for Prometheus' rules. */
 export interface Threshold {
   /** Unique in an environment. */
@@ -30,6 +41,8 @@ export interface Threshold {
   readonly metric: string;
   /** The function that the metric is of. */
   readonly noun: FunctionNoun;
+  /** Of a metric of SQS, the queue. */
+  readonly queue?: keyof typeof QUEUE_NAMES;
   readonly statistic: 'Maximum' | 'Minimum' | 'Sum' | 'SampleCount';
   readonly comparison: '>' | '<';
   readonly value: number;
@@ -204,6 +217,7 @@ export const GUARD_THRESHOLDS: readonly Threshold[] = [
     namespace: 'AWS/SQS',
     metric: 'ApproximateNumberOfMessagesVisible',
     noun: GUARD_NOUN,
+    queue: 'guardFailed',
     statistic: 'Maximum',
     comparison: '>',
     value: 0,
@@ -213,16 +227,86 @@ export const GUARD_THRESHOLDS: readonly Threshold[] = [
   },
 ];
 
+const DAY_SECONDS = 86_400;
+const sender = { noun: 'relay-sender', comparison: '>' } as const;
+const intake = { ...sender, noun: 'relay-intake', namespace: 'AWS/Lambda' } as const;
+
+/** Of the relay, beside those of its functions. */
+export const RELAY_THRESHOLDS: readonly Threshold[] = [
+  {
+    ...sender,
+    name: 'RelayHeld',
+    namespace: METRIC_NAMESPACE,
+    metric: relayMetric.held,
+    statistic: 'Maximum',
+    value: 0,
+    // It is told every 15 minutes, and a clock's quarter of an hour may go without.
+    periodMinutes: 30,
+    happened: 'Amplitude accepts no key that the relay may read: its events wait.',
+    runbook: 'The relay is held',
+  },
+  {
+    ...sender,
+    name: 'RelayBacklog',
+    namespace: 'AWS/SQS',
+    metric: 'ApproximateAgeOfOldestMessage',
+    queue: 'relay',
+    statistic: 'Maximum',
+    value: 3 * DAY_SECONDS,
+    periodMinutes: 5,
+    happened: 'An event has been waiting for Amplitude for more than 3 days of 14.',
+    runbook: 'The relay has a backlog',
+  },
+  {
+    ...sender,
+    name: 'RelayEventsFailed',
+    namespace: 'AWS/SQS',
+    metric: 'ApproximateNumberOfMessagesVisible',
+    queue: 'relayFailed',
+    statistic: 'Maximum',
+    value: 0,
+    periodMinutes: 5,
+    happened: 'Events wait that Amplitude will not take as they are.',
+    runbook: 'Events of the relay failed',
+  },
+  {
+    // A run is a request: API Gateway's own metrics know an API by an id that only a deployment tells.
+    ...intake,
+    name: 'RelayFlood',
+    metric: 'Invocations',
+    statistic: 'Sum',
+    value: 100 * 60,
+    periodMinutes: 1,
+    periods: 2,
+    wrongPeriods: 2,
+    happened: 'The relay was sent more than 100 requests a second for 2 minutes.',
+    runbook: 'The relay is flooded',
+  },
+  {
+    ...intake,
+    name: 'RelayTurnedAway',
+    metric: 'Throttles',
+    statistic: 'Sum',
+    value: 0,
+    periodMinutes: 5,
+    happened:
+      'The relay had no run left for a request: Dify tries for half a minute, and drops it.',
+    runbook: 'The relay is flooded',
+  },
+];
+
 /** An environment, as far as its thresholds depend on it. */
 export interface Watched {
   readonly name: string;
   readonly accessGuard?: GuardRules;
+  readonly relay?: Pick<RelaySettings, 'key'>;
 }
 
 /** All of an environment. */
-export const thresholdsOf = ({ accessGuard }: Watched): readonly Threshold[] => [
+export const thresholdsOf = ({ accessGuard, relay }: Watched): readonly Threshold[] => [
   ...THRESHOLDS,
   ...(accessGuard ? [...functionThresholds(GUARD_NOUN), ...GUARD_THRESHOLDS] : []),
+  ...(relay ? [...RELAY_NOUNS.flatMap(functionThresholds), ...RELAY_THRESHOLDS] : []),
 ];
 
 /** Those that every environment has. */
@@ -234,10 +318,10 @@ export const THRESHOLDS: readonly Threshold[] = [
 
 /** CloudWatch's dimensions of a threshold's metric. */
 export function dimensionsOf(
-  { namespace, noun }: Pick<Threshold, 'namespace' | 'noun'>,
+  { namespace, noun, queue }: Pick<Threshold, 'namespace' | 'noun' | 'queue'>,
   environment: string,
 ): Readonly<Record<string, string>> {
-  if (namespace === 'AWS/SQS') return { QueueName: guardFailedQueueName(environment) };
+  if (queue) return { QueueName: QUEUE_NAMES[queue](environment) };
   return namespace === 'AWS/Lambda'
     ? { FunctionName: functionName(environment, noun) }
     : { environment, service: `amplitude-${noun}` };

@@ -43,6 +43,10 @@ function remedyOf(variables: Variables): readonly [path: string, remedy: string]
   if (name === variable.guardRules) {
     return ['.accessGuard', `its ranges make most of ${length} of them; name fewer, larger blocks`];
   }
+  if (name === variable.relay) {
+    const remedy = `its names and the deniedRanges of the access guard make most of ${length} of them; name fewer`;
+    return ['.relay', remedy];
+  }
   return ['', `${name} has ${length} of them; shorten what it tells`];
 }
 

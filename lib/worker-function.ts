@@ -20,6 +20,11 @@ export interface WorkerFunctionProps {
   readonly keysCmk: KeysCmk;
   readonly operationsCmk: OperationsCmk;
   readonly notifications: Notifications;
+  /**
+   * Most runs at once, which are kept for the function alone.
+   * @default as many as the account has left
+   */
+  readonly atOnce?: number;
 }
 
 const RUNTIME = Runtime.NODEJS_24_X;
@@ -50,6 +55,7 @@ export class WorkerFunction extends LambdaFunction {
       architecture: Architecture.ARM_64,
       memorySize: 512,
       timeout: Duration.seconds(TIMEOUT_SECONDS[noun]),
+      ...(props.atOnce ? { reservedConcurrentExecutions: props.atOnce } : {}),
       role,
       logGroup,
       environment: { ...variablesOf(props), ...tracingVariables(noun, environment) },

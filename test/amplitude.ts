@@ -7,6 +7,7 @@ import {
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { AmplitudeEndpoints, DataResidency } from '../lambda/contract.ts';
+import { BatchRules } from './amplitude-batch.ts';
 
 /** How Amplitude may misbehave, for all its endpoints. */
 export type Mood =
@@ -49,6 +50,8 @@ export class AmplitudeStandIn {
   /** The headers of each. */
   readonly headers: IncomingHttpHeaders[] = [];
   readonly events: Record<string, unknown>[] = [];
+  /** What the Batch API finds fault with. */
+  readonly batch = new BatchRules();
   /** Answers 503 to everything. */
   down = false;
   /** Answers everything so. */
@@ -125,6 +128,15 @@ export class AmplitudeStandIn {
     return Response.json(answer, { status });
   };
 
+  /**
+   * How often each event came, by its insert_id: repeats aren't left out, since Amplitude does that
+   * later, within seven days.
+   */
+  countsByInsertId(): ReadonlyMap<unknown, number> {
+    const groups = Map.groupBy(this.events, ({ insert_id }) => insert_id);
+    return new Map([...groups].map(([id, { length }]) => [id, length]));
+  }
+
   async stop() {
     await this.#stop();
   }
@@ -161,6 +173,7 @@ export class AmplitudeStandIn {
     if (route === 'POST developer /v1/events/check-recent-ingestion')
       return this.#query(region, body);
     if (route === 'POST ingestion /2/httpapi') return this.#ingest(region, body);
+    if (route === 'POST ingestion /batch') return this.#takeBatch(region, body);
     if (route === 'GET dashboard /api/3/annotations') return this.#dashboard(region, request);
     return { status: 404, body: { error: 'no such endpoint' } };
   }
@@ -188,6 +201,13 @@ export class AmplitudeStandIn {
     }
     this.events.push(...events);
     return { status: 200, body: { code: 200, events_ingested: events.length } };
+  }
+
+  #takeBatch(region: DataResidency, body: string): Answer {
+    const { api_key: apiKey, events } = JSON.parse(body);
+    const isKnown = this.#knows(apiKey, region);
+    const refusal = isKnown ? this.batch.refusal(events, Buffer.byteLength(body)) : undefined;
+    return refusal ?? this.#ingest(region, body);
   }
 
   #dashboard(region: DataResidency, request: Asked): Answer {

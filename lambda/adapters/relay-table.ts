@@ -5,7 +5,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import pRetry from 'p-retry';
-import { relayTable } from '../contract.ts';
+import { RELAY_TRACE, relayTable } from '../contract.ts';
 import type { AtOnce } from '../domain/ports.ts';
 import type { Models } from '../domain/relay/ports.ts';
 import { awsFailure, isAwsError } from './aws-error.ts';
@@ -19,7 +19,8 @@ export interface ModelsTableOptions {
   readonly backoffMs?: number;
 }
 
-const KEPT_MS = 3_600_000;
+/** Longer than the queue keeps an event: one that a rejected key held up still gets its models. */
+const KEPT_MS = 15 * 86_400_000;
 /** Of one trace; a trace with more is somebody's mistake, and an item has 400 KB. */
 const MOST_MODELS = 20;
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
@@ -28,8 +29,7 @@ const CALLS_AT_ONCE = 5;
 const RETRIES = 5;
 
 const { id, expires } = relayTable;
-const PREFIX = 'trace ';
-const keyOf = (trace: string) => ({ [id]: { S: `${PREFIX}${trace}` } });
+const keyOf = (trace: string) => ({ [id]: { S: `${RELAY_TRACE}${trace}` } });
 
 /** Models of executions under way. What expired is deleted some time after, and no trace comes twice. */
 export function modelsTable(options: ModelsTableOptions): Models {
@@ -100,7 +100,7 @@ async function look(
     throw awsFailure('BatchGetItem', `table ${table}`, error);
   }
   return items.map((item) => [
-    (item[id]?.S ?? '').slice(PREFIX.length),
+    (item[id]?.S ?? '').slice(RELAY_TRACE.length),
     (item.models?.SS ?? []).toSorted(),
   ]);
 }

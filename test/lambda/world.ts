@@ -16,6 +16,7 @@ import {
   guardTable,
   guardTableName,
   probeRoleName,
+  type RelaySettings,
   stagedName,
   tag,
   trailGroupName,
@@ -38,6 +39,7 @@ import { worker } from '../../lambda/worker.ts';
 import { AmplitudeStandIn } from '../amplitude.ts';
 import { FakeAws } from '../aws/fakes/fake-aws.ts';
 import { batchOf, type CloudTrailRecord } from '../aws/recorded/cloudtrail.ts';
+import { relayIn, seedRelay } from './relay.ts';
 
 export const KEYS = {
   first: '1'.repeat(32),
@@ -73,6 +75,8 @@ export interface WorldOptions {
   readonly cmk?: boolean;
   /** Rules of the access guard, where there is one. */
   readonly guard?: Partial<GuardRules>;
+  /** Settings of the relay, where there is one. */
+  readonly relay?: Partial<RelaySettings>;
   /** Path of the access guard's database of countries. @default none is supplied */
   readonly geoDatabase?: string;
 }
@@ -106,7 +110,9 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
   aws.logs.seedGroup(trailGroupName('dev'));
   aws.logs.seedGroup(usageGroupName('dev'));
   aws.dynamoDb.seedTable(guardTableName('dev'), guardTable.id);
+  const relayParts = options.relay ? seedRelay(aws, options.relay) : undefined;
   const variables = {
+    ...relayParts?.variables,
     [variable.environment]: 'dev',
     [variable.organization]: 'acme',
     [variable.projectId]: '100001',
@@ -133,6 +139,7 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
     variables,
     vendorBackoffMs: 0,
     vendorTimeoutMs: 5_000,
+    awsBackoffMs: 0,
     connectAs: (credentials: Credentials) => aws.connectAs(credentials),
     sleep: async (milliseconds: number) => aws.clock.advance(milliseconds),
   };
@@ -145,6 +152,7 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
   const guardHandler = startGuard();
   const lifecycleHandler = worker('lifecycle', lifecycle, build);
   const rotationHandler = worker('rotation', rotate, build);
+  const relay = relayParts ? relayIn(aws, relayParts, wiring) : undefined;
   let read = 0;
   let invocations = 0;
   aws.secretsManager.onRotate = rotationHandler;
@@ -189,6 +197,11 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
     uses: (): UsageLine[] =>
       aws.logs.messagesOf(usageGroupName('dev')).map((line) => JSON.parse(line)),
     keysCmkArn: KeyId,
+    /** @throws where the world has none */
+    get relay() {
+      if (!relay) throw new Error('This world has no relay.');
+      return relay;
+    },
     lifecycleHandler,
     emergencyHandler: emergencyHandler as (event: unknown) => Promise<EmergencyReport>,
     /** The same function, asked to end a quarantine. */

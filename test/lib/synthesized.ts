@@ -78,6 +78,13 @@ export const everyOption = {
     // Without bundling it is not looked for.
     geoDatabase: 'countries.mmdb',
   },
+  relay: {
+    key: 'web',
+    userIds: 'hmac',
+    eventTypes: { chat: 'message_answered' },
+    properties: { workflow_id: 'workflow', version: '' },
+    postedProperties: ['page', 'button'],
+  },
   keys: {
     web: {
       ...key,

@@ -65,8 +65,7 @@ export async function guard(
     ({ case: { call }, risk }) => !hidden.has(call.id) || risk?.sequence !== undefined,
   );
   const turn = { now, owner: writing.traceId };
-  const scene = { ...turn, quarantines: active.quarantines };
-  const judged = await answerAll(ports, shown, scene, trouble);
+  const judged = await answerAll(ports, shown, turn, trouble);
   await write(ports, judged, writing, trouble);
   await Promise.all([
     rememberUsers(ports, strange, now, trouble),

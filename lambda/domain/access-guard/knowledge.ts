@@ -8,6 +8,13 @@ const HOLDS_MS = 5 * 60_000;
 /** And at most so often `inspect` is asked, whose reads come back as events. */
 const PAUSE_MS = 60_000;
 
+/** Of another environment's secret, or of one that nobody can read. */
+const OF_NO_READER: readonly string[] = [
+  'SECRET_NOT_OURS',
+  'SECRET_MARKED_FOR_DELETION',
+  'SECRET_NOT_FOUND',
+];
+
 /** What shows that an answer is out of date. */
 export interface Signs {
   /** When a secret was changed last. */
@@ -68,7 +75,7 @@ export class Knowledge {
     this.#askedAt = now;
     try {
       const { keys, unreadable } = await this.#inventory.ask();
-      const ours = unreadable.filter(({ error }) => error.code !== 'SECRET_NOT_OURS');
+      const ours = unreadable.filter(({ error }) => !OF_NO_READER.includes(error.code));
       this.#known = { at: now, keys, unreadable: ours.map(({ key }) => key) };
       this.failure = undefined;
     } catch (error) {

@@ -9,7 +9,7 @@ export interface RelayQueue {
 
 /** Which models an execution used, told by spans that came before the execution's own. */
 export interface Models {
-  /** Adds models to a trace; kept for an hour. */
+  /** Adds models to a trace; kept for as long as an event may wait in the queue. */
   add(trace: string, models: readonly string[]): Promise<void>;
   /** Of each trace that is known, its models in alphabetical order. */
   of(traces: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;

@@ -46,7 +46,7 @@ export function actionsIn(expression: string): Action[] {
       );
     }
     seen.add(verb);
-    for (const text of list.split(', ')) {
+    for (const text of list.split(/, (?!:\w+\))/)) {
       const [, name, given, first] = ACTION[verb].exec(text) ?? [];
       const value = given ?? first;
       if (!name) throw new Error(`The fake of dynamodb does not know the update ${expression}.`);

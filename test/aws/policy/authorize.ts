@@ -53,9 +53,13 @@ export function authorize(principal: Principal, asked: Asked, owned: Owned): Dec
 }
 
 /** Whether a resource's own policy forbids it, whatever others allow. */
-export function isDenied(policy: unknown, principal: Principal, asked: Asked): boolean {
+export const isDenied = (policy: unknown, principal: Principal, asked: Asked): boolean =>
+  denying(policy, principal, asked).length > 0;
+
+/** The statements of a resource's own policy that forbid it. */
+export function denying(policy: unknown, principal: Principal, asked: Asked): readonly Statement[] {
   const context = { ...contextOf(principal), ...asked.context };
-  return matching(policy, { ...asked, context }, principal).some(isDeny);
+  return matching(policy, { ...asked, context }, principal).filter(isDeny);
 }
 
 function isGranted(

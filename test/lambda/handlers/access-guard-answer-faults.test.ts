@@ -161,7 +161,7 @@ describe('the tags of the secrets', () => {
   it('of a Secrets Manager that takes too long are left for later: the uses are written down', async () => {
     await guarding();
     for (let at = 0; at < 20; at += 1) world.seedKey(`key-${at}`);
-    world.aws.takeTime((service) => (service === 'secretsmanager' ? 6_000 : 1));
+    world.aws.takeTime((_, command) => (command === 'TagResource' ? 6_000 : 1));
     let began: number | undefined;
     world.aws.onCall = ({ command }) => {
       if (command === 'TagResource') began ??= world.aws.clock.now().getTime();

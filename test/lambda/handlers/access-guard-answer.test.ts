@@ -1,3 +1,4 @@
+import { DeleteSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   type GuardRules,
@@ -177,13 +178,26 @@ describe('a stranger who reads a key', () => {
     expect(world.uses().at(-1)?.reasons).toContain('in-denied-ranges');
   });
 
-  it('is denied no key that is marked for nobody: one that inspect can not read is denied too', async () => {
+  it("is denied a key too that inspect can not read, and no other environment's", async () => {
     await guarding();
     world.seedKey('odd', { tags: { [tag.retainPreviousDays]: 'many' } });
     world.seedKey('foreign', { tags: { [tag.environment]: 'prod' } });
     await deliver(strange());
-    expect(kept.tagsOf('odd')).toEqual(kept.tagsOf('web'));
+    // Whom it is granted to nobody knows, so that no role is denied as a whole
+    const tags = { [tag.quarantine(1)]: words(`${ROLE_ID}:laptop`, ADDRESS) };
+    expect([kept.tagsOf('web'), kept.tagsOf('odd')]).toEqual([tags, tags]);
     expect(kept.tagsOf('foreign')).toEqual({});
+  });
+});
+
+describe('a key whose secret is marked for deletion', () => {
+  it('is no reason to spare a stranger', async () => {
+    await guarding();
+    world.seedKey('gone');
+    const input = { SecretId: 'amplitude/dev/gone', RecoveryWindowInDays: 7 };
+    await world.aws.clients.secretsManager.send(new DeleteSecretCommand(input));
+    expect(await deliver(strange())).toEqual([]);
+    expect(kept.tagsOf()).toEqual({ [tag.quarantine(1)]: words(STRANGER, ADDRESS) });
   });
 });
 

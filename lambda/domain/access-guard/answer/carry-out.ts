@@ -26,17 +26,19 @@ export interface CarriedOut {
   readonly unmarked?: KeysError;
 }
 
-/** Whatever Secrets Manager does, the uses are to be written down. */
+/** Whatever Secrets Manager does, the uses are to be written down: the function has a minute. */
 const TAGGING_MS = 15_000;
+const ALL_MS = 40_000;
 
-/** Has every secret deny these readers, and tells the event bus of them. Never throws. */
+/** Has every secret deny these readers, and tells the event bus of them. Never throws. @param began of the batch */
 export async function carryOut(
   ports: CarryOutPorts,
   due: readonly Kept[],
   known: Known,
+  began: Date,
 ): Promise<CarriedOut> {
   const { environment, clock } = ports;
-  const end = clock.now().getTime() + TAGGING_MS;
+  const end = Math.min(clock.now().getTime() + TAGGING_MS, began.getTime() + ALL_MS);
   const quarantineTags = until(end, clock, ports.quarantineTags);
   const slots = [...new Set(due.map(({ slot }) => slot))];
   const secrets = secretsOf(known, environment);

@@ -15,6 +15,7 @@ import { once } from './once.ts';
 import type { SecondFactors } from './ports.ts';
 import type { Weighed } from './step.ts';
 import { isExempt, type Reader, type Target, targetOf } from './target.ts';
+import { tellsKey } from './tells-key.ts';
 
 export interface ExaminePorts {
   readonly secondFactors: SecondFactors;
@@ -71,14 +72,14 @@ export function examine(
 async function examineOne(
   asking: Asking,
   judged: Weighed,
-  { keys }: Known,
+  known: Known,
   trouble: Trouble,
 ): Promise<Suspect | Excused> {
   const {
     risk,
     case: { call },
   } = judged;
-  const declared = isDeclared(call, keys);
+  const declared = isDeclared(call, known);
   if (isExempt(call, asking.roles)) return { judged, why: 'it is a role of this stack' };
   if (declared !== 'no' && risk.isLearning) {
     return {
@@ -88,7 +89,9 @@ async function examineOne(
   }
   const { isProved, told } = await proofOf(call, asking.secondFactors);
   if (isProved) return { judged, why: told };
-  const { denied, spared } = await targetNow(asking, { call, risk, declared }, trouble);
+  const isKeyToldBySession = tellsKey(call, known);
+  const reader = { call, risk, declared, isKeyToldBySession };
+  const { denied, spared } = await targetNow(asking, reader, trouble);
   const possible = deniable(denied);
   return {
     judged,

@@ -1,4 +1,5 @@
 import type { GuardRules } from '../../../contract.ts';
+import { mayHoldKey } from '../../keyless.ts';
 import type { Denied } from '../../quarantine/quarantine.ts';
 import { type RecordedCall, sourceOf } from '../call.ts';
 import type { OwnRoles } from '../place.ts';
@@ -19,6 +20,8 @@ export interface Reader {
   readonly call: RecordedCall;
   readonly risk: Pick<Risk, 'isUsualPlace' | 'isUsualSession'>;
   readonly declared: Declared;
+  /** Whether its session is named by one of the keys: a tag would tell it to everybody. */
+  readonly isKeyToldBySession: boolean;
   /** Whether granted principals usually come from its address; undefined: it couldn't be told. */
   readonly isAddressKept: boolean | undefined;
 }
@@ -62,7 +65,7 @@ function principalOf({ call, declared }: Reader): Part {
   }
   if (declared === 'maybe') {
     return {
-      spared: `${principalTold(call)} may be a consumer by its tags, which CloudTrail does not tell, so it is not denied as a whole`,
+      spared: `${principalTold(call)} may be a consumer of a key that is granted by tags, or that could not be looked at, so it is not denied as a whole`,
     };
   }
   if (WHOLE.test(principal)) return principal;
@@ -70,16 +73,19 @@ function principalOf({ call, declared }: Reader): Part {
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable */
-function sessionOf({ call, risk, declared }: Reader): Part {
-  const { userId, kind } = call;
+function sessionOf({ call, risk, declared, isKeyToldBySession }: Reader): Part {
+  const { userId, kind, principal } = call;
   if (!userId || kind === 'AWSService') return undefined;
-  if (declared === 'no') return userId;
+  if (isKeyToldBySession)
+    return { spared: 'its session has the name of a key, which no tag may tell' };
+  // Denied with its role anyway, so that a name of a key's shape needn't be written down
+  if (declared === 'no') return WHOLE.test(principal) && mayHoldKey(userId) ? undefined : userId;
   if (!userId.includes(':')) {
     return { spared: 'a user has no session of its own: its id is the whole user' };
   }
   if (risk.isUsualSession === false) return userId;
   return {
-    spared: `session ${safe(call.session ?? userId)} is named as its consumer's sessions usually are, so that a deny would be of all of them`,
+    spared: `session ${safe(call.session ?? userId)} can't be told from those that its consumer usually has, all of which a deny may be of`,
   };
 }
 

@@ -63,6 +63,12 @@ describe('the behaviour of a use', () => {
       { ...USUAL, [TASK]: [0] },
     ],
     [
+      'by such a session through a new VPC endpoint',
+      60,
+      read({ more: throughEndpoint }),
+      { ...USUAL, [TASK]: [0] },
+    ],
+    [
       'by a session that is always the same and moved',
       60,
       read({ from: AFAR }),
@@ -104,20 +110,12 @@ describe('the behaviour of a use', () => {
     });
   });
 
-  it('of one without a grant is 90 at least, and never learned', () => {
-    const at = (from: string) => {
-      const weighing = weighingBy({ ownRanges: ['192.0.2.0/24'] });
-      return behaviourOf(
-        useIn(
-          read({ from, with: undefined as never }),
-          baselineOf({ 'agent aws-sdk-js': DAYS, 'key web': DAYS }, []),
-          weighing,
-          [],
-        ),
-      );
-    };
-    expect(at('192.0.2.10').score).toBe(90);
-    expect(at(AFAR).score).toBe(100);
+  it('of one without a grant is 100, whatever it does', () => {
+    const use = useIn(read(), baselineOf(USUAL), weighingBy(), []);
+    expect(behaviourOf(use)).toEqual({
+      score: 100,
+      reasons: ['without a grant nothing is usual'],
+    });
   });
 });
 

@@ -1,0 +1,118 @@
+import {
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { KeysError } from '../domain/errors.ts';
+import { isOutcast, parseRetainedUntil } from '../domain/labels.ts';
+import type { SendingKey, SendingKeys } from '../domain/relay/ports.ts';
+import { awsFailure, isAwsError } from './aws-error.ts';
+import { parseDocument } from './key-document-json.ts';
+
+export interface SendingKeysOptions {
+  readonly client: SecretsManagerClient;
+  readonly secretId: string;
+  readonly now: () => Date;
+}
+
+const MAX_AGE_MS = 300_000;
+const CURRENT = 'AWSCURRENT';
+
+/** A secret as its readers see it: by label, never by version id. */
+export function sendingKeys({ client, secretId, now }: SendingKeysOptions): SendingKeys {
+  let cached: { readonly key: SendingKey; readonly readAt: number } | undefined;
+  return {
+    async current() {
+      const at = now().getTime();
+      if (cached && at - cached.readAt < MAX_AGE_MS) return cached.key;
+      cached = undefined;
+      const key = await read(client, secretId, CURRENT);
+      cached = { key, readAt: at };
+      return key;
+    },
+    forget() {
+      cached = undefined;
+    },
+    async retained() {
+      const keys: SendingKey[] = [];
+      for (const label of await retainedLabels(client, secretId)) {
+        const key = await readUnlessGone(client, secretId, label);
+        if (key) keys.push(key);
+      }
+      return keys;
+    },
+  };
+}
+
+/** @throws KeysError NO_KEY_YET, VALUE_MALFORMED, SECRET_NOT_FOUND, or what AWS's refusal is called */
+async function read(
+  client: SecretsManagerClient,
+  secretId: string,
+  label: string,
+): Promise<SendingKey> {
+  const input = { SecretId: secretId, VersionStage: label };
+  const { SecretString } = await client
+    .send(new GetSecretValueCommand(input))
+    .catch((error: unknown) => {
+      throw failure('GetSecretValue', secretId, error);
+    });
+  const value = parseDocument(SecretString);
+  if (value.content === 'key') {
+    const { value: key } = value.document;
+    return { value: key, fingerprint: key.fingerprint, label };
+  }
+  if (value.content === 'malformed') throw malformed(secretId, label, value.reason);
+  throw new KeysError(
+    'NO_KEY_YET',
+    `Secret ${secretId} has no Amplitude key yet, so no event can be sent. Stage the key in use, then rotate: npx keyctl stage --help`,
+  );
+}
+
+/** The last replaced first. */
+async function retainedLabels(client: SecretsManagerClient, secretId: string): Promise<string[]> {
+  const { VersionIdsToStages = {} } = await client
+    .send(new DescribeSecretCommand({ SecretId: secretId }))
+    .catch((error: unknown) => {
+      throw failure('DescribeSecret', secretId, error);
+    });
+  return Object.values(VersionIdsToStages)
+    .filter((labels) => !labels.includes(CURRENT) && !isOutcast(labels))
+    .map((labels) => labels.toSorted((one, other) => until(other) - until(one))[0] ?? '')
+    .filter((label) => until(label) > 0)
+    .sort((one, other) => until(other) - until(one));
+}
+
+const until = (label: string) => parseRetainedUntil(label)?.getTime() ?? 0;
+
+/** A label may be taken off after it was listed; and one value that is no key must not hide the others. */
+async function readUnlessGone(
+  client: SecretsManagerClient,
+  secretId: string,
+  label: string,
+): Promise<SendingKey | undefined> {
+  try {
+    return await read(client, secretId, label);
+  } catch (error) {
+    const { code } = error as KeysError;
+    if (['SECRET_NOT_FOUND', 'VALUE_MALFORMED', 'NO_KEY_YET'].includes(code)) return undefined;
+    throw error;
+  }
+}
+
+const malformed = (secretId: string, label: string, reason: string) =>
+  new KeysError(
+    'VALUE_MALFORMED',
+    `The version ${label} of secret ${secretId} is no key: ${reason}. Stage a key, then rotate.`,
+  );
+
+function failure(call: string, secretId: string, error: unknown): KeysError {
+  if (isAwsError(error, 'ResourceNotFoundException')) {
+    return new KeysError(
+      'SECRET_NOT_FOUND',
+      `${call}: there is no secret ${secretId}, or no such version of it, in this account and Region. Deploy its environment.`,
+      { call },
+      error,
+    );
+  }
+  return awsFailure(call, `secret ${secretId}`, error);
+}
