@@ -2,19 +2,17 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { HttpAnswer } from '../../../lambda/adapters/http-answer.ts';
 import { MOST_BYTES } from '../../../lambda/adapters/request-body.ts';
-import { guardTableName, relayPath, relayTokenName } from '../../../lambda/contract.ts';
+import {
+  guardTableName,
+  type RelaySettings,
+  relayPath,
+  relayTokenName,
+} from '../../../lambda/contract.ts';
 import { CONTENT, workflowRun } from '../../dify.ts';
 import { otlpRequest } from '../../otlp-requests.ts';
 import type { Sent } from '../http-event.ts';
+import { bearer, type Intake, intakeIn, TOKENS, tracesOf } from '../intake.ts';
 import { keeping } from '../quarantined.ts';
-import {
-  bearer,
-  type Relayed,
-  type RelayedOptions,
-  relayed,
-  TOKENS,
-  tracesOf,
-} from '../relayed.ts';
 import { createWorld, type World } from '../world.ts';
 
 const MINUTE = 60_000;
@@ -23,22 +21,22 @@ const PROTOBUF = { 'content-type': 'application/x-protobuf' };
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 let world: World;
-let relay: Relayed;
+let intake: Intake;
 afterEach(() => world.close());
 
-async function start(options: RelayedOptions = {}) {
-  world = await createWorld();
-  relay = relayed(world, options);
+async function start(settings: Partial<RelaySettings> = {}, isGuarded = false) {
+  world = await createWorld({ relay: settings });
+  intake = intakeIn(world, isGuarded);
 }
 
 /** Of a refusal, after which nothing may be put down. */
 function expectNothing() {
-  expect(relay.queued()).toEqual([]);
-  expect(relay.models()).toEqual({});
+  expect(intake.queued()).toEqual([]);
+  expect(intake.models()).toEqual({});
 }
 
 const messageOf = ({ body }: HttpAnswer) => JSON.parse(body).message ?? JSON.parse(body).error;
-const statusOf = async (headers: Readonly<Record<string, string>>, send = relay.send) =>
+const statusOf = async (headers: Readonly<Record<string, string>>, send = intake.send) =>
   (await send({ ...tracesOf(RUN), headers: { ...PROTOBUF, ...headers } })).statusCode;
 
 describe('a token', () => {
@@ -56,7 +54,7 @@ describe('a token', () => {
     ['an over-long one by api_key', { api_key: 'x'.repeat(9_000) }],
   ])('is needed: %s is refused with 401', async (_, headers) => {
     await start();
-    const answer = await relay.traces(RUN, {
+    const answer = await intake.traces(RUN, {
       form: 'json',
       headers: { ...JSON_TYPE, ...headers },
     });
@@ -79,7 +77,7 @@ describe('a token', () => {
     expect(await statusOf({ ...bearer(TOKENS.first), api_key: TOKENS.first })).toBe(200);
     expect(await statusOf({ authorization: `bearer   ${TOKENS.first}` })).toBe(200);
     expect(await statusOf({ ...bearer('another'), api_key: TOKENS.first })).toBe(200);
-    expect(relay.queued()).toHaveLength(4);
+    expect(intake.queued()).toHaveLength(4);
   });
 
   it('is taken at once when it was changed, and so is the one before it', async () => {
@@ -88,7 +86,7 @@ describe('a token', () => {
     world.aws.clock.advance(MINUTE);
     expect(await statusOf(bearer(TOKENS.second))).toBe(401);
     world.aws.clock.advance(10_000);
-    relay.changeToken(TOKENS.second);
+    intake.changeToken(TOKENS.second);
     expect(await statusOf(bearer(TOKENS.second))).toBe(200);
     expect(await statusOf(bearer(TOKENS.first))).toBe(200);
   });
@@ -96,9 +94,9 @@ describe('a token', () => {
   it('is refused once it was replaced twice, five minutes later at the latest', async () => {
     await start();
     expect(await statusOf(bearer(TOKENS.first))).toBe(200);
-    relay.changeToken(TOKENS.second);
-    relay.changeToken(TOKENS.third);
-    expect(await statusOf(bearer(TOKENS.first), relay.start())).toBe(401);
+    intake.changeToken(TOKENS.second);
+    intake.changeToken(TOKENS.third);
+    expect(await statusOf(bearer(TOKENS.first), intake.start())).toBe(401);
     expect(await statusOf(bearer(TOKENS.first))).toBe(200);
     world.aws.clock.advance(5 * MINUTE + 1);
     expect(await statusOf(bearer(TOKENS.first))).toBe(401);
@@ -126,7 +124,7 @@ describe('a token', () => {
     await start();
     expect(await statusOf(bearer(TOKENS.first))).toBe(200);
     world.aws.clock.advance(MINUTE);
-    relay.changeToken(TOKENS.second);
+    intake.changeToken(TOKENS.second);
     world.aws.faults.fail('GetSecretValue', { error: 'throttled' });
     expect(await statusOf(bearer(TOKENS.second))).toBe(503);
     expect(await statusOf(bearer(TOKENS.first))).toBe(200);
@@ -151,23 +149,23 @@ describe('a token', () => {
 });
 
 describe('an address', () => {
-  const from = async (address: string, send = relay.send) =>
+  const from = async (address: string, send = intake.send) =>
     (await send({ ...tracesOf(RUN, 'json'), address })).statusCode;
 
   it('in a denied range is turned away before anything is read', async () => {
-    await start({ settings: { deniedRanges: ['203.0.113.0/24', '2001:db8::/32'] } });
+    await start({ deniedRanges: ['203.0.113.0/24', '2001:db8::/32'] });
     expect(await from('203.0.113.9')).toBe(403);
     expect(await from('2001:db8::7')).toBe(403);
     expect(world.aws.calls).toEqual([]);
     expectNothing();
-    const answer = await relay.traces(RUN, { form: 'json', address: '203.0.113.9' });
+    const answer = await intake.traces(RUN, { form: 'json', address: '203.0.113.9' });
     expect(JSON.parse(answer.body)).toMatchObject({ code: 7 });
     expect(await from('203.0.114.9')).toBe(200);
     expect(await from('2001:db9::7')).toBe(200);
   });
 
   it('that the guard quarantined is turned away until that is over', async () => {
-    await start({ isGuarded: true });
+    await start({}, true);
     const guard = keeping(world.aws);
     await guard.add({ address: '203.0.113.9' }, { hours: 2 });
     await guard.add({ address: '2001:DB8:0::7' }, { hours: 2 });
@@ -180,7 +178,7 @@ describe('an address', () => {
   });
 
   it('that is quarantined is known within a minute, by a read a minute', async () => {
-    await start({ isGuarded: true });
+    await start({}, true);
     expect(await from('203.0.113.9')).toBe(200);
     await keeping(world.aws).add({ address: '203.0.113.9' });
     world.aws.resetCalls();
@@ -196,7 +194,7 @@ describe('an address', () => {
   });
 
   it("is judged by what is known where the guard's table can't be read, and that is told", async () => {
-    await start({ isGuarded: true, settings: { deniedRanges: ['203.0.113.0/28'] } });
+    await start({ deniedRanges: ['203.0.113.0/28'] }, true);
     await keeping(world.aws).add({ address: '203.0.113.99' });
     world.aws.faults.fail('GetItem', { error: 'timeout' });
     expect(await from('203.0.113.99')).toBe(200);
@@ -226,10 +224,10 @@ describe('a request', () => {
     'for another path is 404, which is told to whoever has a token only: %s',
     async (path) => {
       await start();
-      const answer = await relay.send(json({ path }));
+      const answer = await intake.send(json({ path }));
       expect(answer.statusCode).toBe(404);
       expect(JSON.parse(answer.body)).toMatchObject({ code: 5 });
-      expect((await relay.send(json({ path, headers: JSON_TYPE }))).statusCode).toBe(401);
+      expect((await intake.send(json({ path, headers: JSON_TYPE }))).statusCode).toBe(401);
       expect(world.printed.join()).toContain('"route": "unknown"');
       expect(world.printed.join()).not.toContain('Ada');
       expectNothing();
@@ -238,7 +236,7 @@ describe('a request', () => {
 
   it.each(['GET', 'PUT', 'OPTIONS', 'post'])('by another method is 405: %s', async (method) => {
     await start();
-    const answer = await relay.send(json({ method }));
+    const answer = await intake.send(json({ method }));
     expect(answer).toMatchObject({ statusCode: 405, headers: { allow: 'POST' } });
     expect(JSON.parse(answer.body)).toMatchObject({ code: 12 });
     expectNothing();
@@ -250,7 +248,7 @@ describe('a request', () => {
       await start();
       for (const path of Object.values(relayPath)) {
         const headers = { ...bearer(TOKENS.first), ...(type ? { 'content-type': type } : {}) };
-        const answer = await relay.send({ ...tracesOf(RUN), path, headers });
+        const answer = await intake.send({ ...tracesOf(RUN), path, headers });
         expect(answer).toMatchObject({ statusCode: 415, isBase64Encoded: false });
         expect(messageOf(answer)).toContain('Content-Type');
       }
@@ -260,7 +258,7 @@ describe('a request', () => {
 
   it('of posted events in protobuf is 415', async () => {
     await start();
-    expect(await relay.send({ ...tracesOf(RUN), path: relayPath.events })).toMatchObject({
+    expect(await intake.send({ ...tracesOf(RUN), path: relayPath.events })).toMatchObject({
       statusCode: 415,
     });
     expectNothing();
@@ -268,7 +266,7 @@ describe('a request', () => {
 
   it('is refused in its own form: in protobuf by google.rpc.Status', async () => {
     await start();
-    const answer = await relay.traces(RUN, { body: Buffer.from('no protobuf') });
+    const answer = await intake.traces(RUN, { body: Buffer.from('no protobuf') });
     expect(answer).toMatchObject({
       statusCode: 400,
       headers: { 'content-type': 'application/x-protobuf' },
@@ -287,7 +285,7 @@ describe('a request', () => {
   ])("that can't be read is 400: %s", async (_, body) => {
     await start();
     for (const path of Object.values(relayPath)) {
-      expect((await relay.send(json({ path, body }))).statusCode).toBe(400);
+      expect((await intake.send(json({ path, body }))).statusCode).toBe(400);
     }
     expectNothing();
   });
@@ -296,10 +294,10 @@ describe('a request', () => {
     await start();
     const headers = { ...PROTOBUF, ...bearer(TOKENS.first), 'content-encoding': 'gzip' };
     const body = gzipSync(otlpRequest('protobuf', RUN));
-    expect(await relay.send({ path: relayPath.traces, body, headers })).toMatchObject({
+    expect(await intake.send({ path: relayPath.traces, body, headers })).toMatchObject({
       statusCode: 200,
     });
-    expect(relay.queued()).toHaveLength(1);
+    expect(intake.queued()).toHaveLength(1);
   });
 
   it('that is a bomb, too large or compressed otherwise is refused by its size', async () => {
@@ -307,7 +305,7 @@ describe('a request', () => {
     const headers = { ...PROTOBUF, ...bearer(TOKENS.first) };
     const refused = async (body: Uint8Array, encoding: string) => {
       const sent = { ...headers, 'content-encoding': encoding };
-      return (await relay.send({ path: relayPath.traces, body, headers: sent })).statusCode;
+      return (await intake.send({ path: relayPath.traces, body, headers: sent })).statusCode;
     };
     const bomb = gzipSync(Buffer.alloc(MOST_BYTES.decompressed + 1));
     expect(bomb.length).toBeLessThan(100_000);
@@ -322,7 +320,7 @@ describe('a request', () => {
     await start();
     const headers = { ...PROTOBUF, 'content-encoding': 'gzip' };
     const body = Buffer.from('no gzip');
-    expect(await relay.send({ path: relayPath.traces, body, headers })).toMatchObject({
+    expect(await intake.send({ path: relayPath.traces, body, headers })).toMatchObject({
       statusCode: 401,
     });
   });
