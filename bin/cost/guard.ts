@@ -136,7 +136,7 @@ export function perMillionEvents(stack: Stack): number {
   return totalOf(lines)[0];
 }
 
-const gigabyteSeconds = ({ properties }: Resource, seconds: number) =>
+export const gigabyteSeconds = ({ properties }: Resource, seconds: number) =>
   (seconds * Number(properties.MemorySize)) / 1024;
 
 export const GUARD_ASSUMPTIONS = [
