@@ -10,7 +10,7 @@ import type { OwnRoles } from './place.ts';
 import type { UsageRecord } from './ports.ts';
 import { assessRisks, type RiskPorts } from './risk/assess-risks.ts';
 import { isSignInWithoutMfa } from './risk/steps.ts';
-import { privateSignIns, rememberUsers, type SignInPorts } from './sign-ins.ts';
+import { privateSignIns, type SignInPorts } from './sign-ins.ts';
 import type { Foreign } from './subject.ts';
 import { type TellPorts, tell } from './tell.ts';
 import { idsOf, Trouble } from './trouble.ts';
@@ -58,10 +58,7 @@ export async function guard(
   );
   const judged = await answerAll(ports, shown, now, trouble);
   await write(ports, judged, writing, trouble);
-  await Promise.all([
-    rememberUsers(ports, ours.filter(isStrange(ports.roles)), now, trouble),
-    tell(ports, judged, { now, owner: writing.traceId }, trouble),
-  ]);
+  await tell(ports, judged, { now, owner: writing.traceId }, trouble);
   const reads = ours.filter(isRead);
   await see(ports, reads, now, trouble);
   const { failed, errors } = trouble;
