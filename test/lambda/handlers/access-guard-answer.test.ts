@@ -153,6 +153,14 @@ describe('a stranger who reads a key', () => {
     expect(subjects().filter((one) => one.includes('was quarantined'))).toHaveLength(1);
   });
 
+  it('of several keys is told of once', async () => {
+    await guarding();
+    world.seedKey('api', { tags: { [tag.consumer(1)]: BACKEND } });
+    await deliver(strange(), strange({ secretId: 'amplitude/dev/api' }));
+    await deliver(strange({ secretId: 'amplitude/dev/api' }));
+    expect(subjects().filter((one) => one.includes('was quarantined'))).toHaveLength(1);
+  });
+
   it('costs no call more once it is carried out, but to ask who is denied', async () => {
     await guarding();
     await deliver(strange());
@@ -256,6 +264,18 @@ describe('a consumer', () => {
     await deliver(strange());
     expect(await done()).toEqual(NOTHING);
     expect(answer()).toBe('recorded');
+  });
+
+  it('that read after it had stopped the trail is denied whichever event arrives last', async () => {
+    await guarding();
+    await settle();
+    const stop = changeOfTrail('StopLogging', { at: now(), from: ADDRESS, by: role('backend') });
+    world.aws.clock.advance(MINUTE);
+    await deliver(readNow());
+    expect(answer()).toBe('recorded');
+    await deliver(stop);
+    expect(world.uses().find(({ call }) => call === 'StopLogging')?.answer).toBe('quarantined');
+    expect(kept.tagsOf()).toEqual({ [tag.quarantine(1)]: words(ADDRESS) });
   });
 
   it('that is new is only told of, until it is known', async () => {
