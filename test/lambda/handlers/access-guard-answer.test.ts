@@ -1,4 +1,4 @@
-import { DeleteSecretCommand } from '@aws-sdk/client-secrets-manager';
+import { DeleteSecretCommand, TagResourceCommand } from '@aws-sdk/client-secrets-manager';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   type GuardRules,
@@ -285,6 +285,23 @@ describe('a consumer', () => {
     expect(await done()).toEqual(NOTHING);
     expect(answer()).toBe('notified');
     expect(message()).toContain('Not quarantined: it has been seen on fewer than 7 days');
+  });
+
+  it('that was granted the key a moment ago is not denied by what was known before', async () => {
+    await guarding();
+    await deliver(readNow());
+    world.aws.clock.advance(30_000);
+    const Tags = [{ Key: tag.consumer(3), Value: STRANGER }];
+    const tagging = new TagResourceCommand({ SecretId: 'amplitude/dev/web', Tags });
+    await world.aws.clients.secretsManager.send(tagging);
+    await deliver(strange());
+    expect(await done()).toEqual(NOTHING);
+    expect(message()).toContain(
+      'Not quarantined: it is a consumer of the key, which was not known',
+    );
+    world.aws.clock.advance(10_000);
+    await deliver(strange());
+    expect(answer()).toBe('recorded');
   });
 
   it('keeps the address that it usually comes from, whoever else comes from there', async () => {
