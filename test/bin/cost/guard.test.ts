@@ -46,8 +46,8 @@ describe('the bill of an access guard', () => {
     expect(without).not.toHaveProperty('guard');
   });
 
-  it('counts two metrics, its alarm, and the queue that is asked all the time', () => {
-    expect([countOf('metrics'), countOf('alarms')]).toEqual([2, 1]);
+  it('counts four metrics, its alarm, and the queue that is asked all the time', () => {
+    expect([countOf('metrics'), countOf('alarms')]).toEqual([4, 1]);
     expect(countOf('SQS requests', bill(0))).toBeGreaterThan(5 * 3 * 60 * 730);
   });
 
@@ -57,7 +57,7 @@ describe('the bill of an access guard', () => {
     expect(calls(1_000)).toBe(4_000);
     expect(calls(1_000_000)).toBe(730 * 12 * 4);
     const writes = (reads: number) => countOf('DynamoDB writes', bill(reads)) ?? 0;
-    expect(writes(2_000_000) - writes(1_000_000)).toBeCloseTo(4_000_000);
+    expect(writes(2_000_000) - writes(1_000_000)).toBeCloseTo(13_000_000);
   });
 
   it('keeps its log lines for a year', () => {
