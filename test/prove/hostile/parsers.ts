@@ -21,6 +21,7 @@ import {
 } from './parsers/payloads.ts';
 import { deniedSessions, keptQuarantines } from './parsers/quarantines.ts';
 import { codedBodies, otlpJson, otlpProtobuf, postedEvents } from './parsers/relay.ts';
+import { batchAnswers, relayMessages } from './parsers/relay-sender.ts';
 import { secretJson } from './parsers/secret.ts';
 import { settings } from './parsers/settings.ts';
 import { stagedNames, stagedValues } from './parsers/staged.ts';
@@ -54,6 +55,8 @@ export const PARSERS: readonly Opening[] = [
   ready(otlpProtobuf),
   ready(otlpJson),
   ready(postedEvents),
+  relayMessages,
+  ready(batchAnswers),
   ready(keptQuarantines),
   ready(deniedSessions),
   ready(countryDatabases),
