@@ -27,6 +27,7 @@ import {
   otlpProtobuf,
   postedEvents,
 } from './parsers/relay.ts';
+import { batchAnswers, relayMessages } from './parsers/relay-sender.ts';
 import { secretJson } from './parsers/secret.ts';
 import { settings } from './parsers/settings.ts';
 import { stagedNames, stagedValues } from './parsers/staged.ts';
@@ -61,6 +62,8 @@ export const PARSERS: readonly Opening[] = [
   ready(otlpProtobuf),
   ready(otlpJson),
   ready(postedEvents),
+  relayMessages,
+  ready(batchAnswers),
   ready(keptQuarantines),
   ready(deniedSessions),
   ready(countryDatabases),
