@@ -290,8 +290,19 @@ export const RELAY_THRESHOLDS: readonly Threshold[] = [
     value: 0,
     periodMinutes: 5,
     happened:
-      'The relay had no run left for a request: Dify tries for half a minute, and drops it.',
-    runbook: 'The relay is flooded',
+      'The relay had no run left for a request: Dify tries for half a minute, then drops it.',
+    runbook: 'The relay turns requests away',
+  },
+  {
+    ...intake,
+    name: 'RelayUnavailable',
+    namespace: METRIC_NAMESPACE,
+    metric: relayMetric.unavailable,
+    statistic: 'Sum',
+    value: 0,
+    periodMinutes: 5,
+    happened: 'The relay could not keep a request: Dify tries for half a minute, then drops it.',
+    runbook: 'The relay turns requests away',
   },
 ];
 

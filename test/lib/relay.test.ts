@@ -406,6 +406,19 @@ describe('an alarm rises', () => {
         Threshold: 0,
       },
     ],
+    [
+      'RelayUnavailable',
+      {
+        Namespace: 'AmplitudeKeys',
+        MetricName: 'RelayRequestsUnavailable',
+        Dimensions: [
+          { Name: 'environment', Value: 'dev' },
+          { Name: 'service', Value: 'amplitude-relay-intake' },
+        ],
+        Statistic: 'Sum',
+        Threshold: 0,
+      },
+    ],
     ['RelayIntakeErrors', { Namespace: 'AWS/Lambda', MetricName: 'Errors', Threshold: 0 }],
     ['RelayIntakeSlow', { MetricName: 'Duration', Threshold: 12_000 }],
     ['RelaySenderErrors', { Namespace: 'AWS/Lambda', MetricName: 'Errors', Threshold: 0 }],
@@ -419,8 +432,8 @@ describe('an alarm rises', () => {
     });
   });
 
-  it('by nine more than without', () => {
+  it('by ten more than without', () => {
     const count = (over: object) => resourcesOf(synthesize(over), 'AWS::CloudWatch::Alarm').length;
-    expect(count({ relay })).toBe(count({}) + 9);
+    expect(count({ relay })).toBe(count({}) + 10);
   });
 });
