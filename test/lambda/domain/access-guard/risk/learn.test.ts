@@ -114,6 +114,16 @@ describe('an address is usual', () => {
     expect(addresses(weighed(read(), riskOf(4), fresh))).toEqual([]);
   });
 
+  it('at once, of a consumer that is still learned', () => {
+    const learning = (granted: boolean) => {
+      const one = weighed(read(), riskOf(30), {}, granted);
+      return { ...one, use: { ...one.use, isLearning: granted } };
+    };
+    expect(addresses(learning(true))).toEqual(['192.0.2.10']);
+    expect(addresses(learning(true), [])).toEqual([]);
+    expect(addresses(learning(false))).toEqual([]);
+  });
+
   it('not of one without a grant, nor in a new place', () => {
     expect(addresses(weighed(read(), riskOf(4), USUAL, false))).toEqual([]);
     const moved = { 'address 192.0.2.10': DAYS };
@@ -142,6 +152,14 @@ describe('what is outdated', () => {
     expect(traits).toHaveLength(2);
     expect(traits).toContain('session old');
     expect(traits).not.toContain('session often');
+  });
+
+  it('is not what is usual and seldom refreshed, however much came since', () => {
+    const flood = past(70, 'session', () => [0]);
+    const constant = { 'session constant': [6, 13, 20, 27, 34] };
+    const { traits } = outdatedIn(baselineOf({ ...flood, ...constant }), NOW, []);
+    expect(traits).toHaveLength(7);
+    expect(traits).not.toContain('session constant');
   });
 
   it('is at most forty traits in one go, and none that is being learned', () => {
