@@ -45,12 +45,26 @@ interface Sighting {
 export function taughtBy({ use, risk }: Weighed, notifyAt: number): Sighting[] {
   const { traits, day } = use;
   if (use.case.subject.of !== 'read') return [];
-  const kinds = risk.score < notifyAt ? TRAIT_KINDS : isAtHome(use, risk) ? ONLY_KEY : [];
+  const isTaught = risk.score < notifyAt || isAsEver(use, risk, notifyAt);
+  const kinds = isTaught ? TRAIT_KINDS : isAtHome(use, risk) ? ONLY_KEY : [];
   return kinds.flatMap((kind) => {
     const trait = traits[kind];
     return trait === undefined ? [] : [{ day, trait }];
   });
 }
+
+/**
+ * What is suspicious by its device alone, a person without MFA say, always is: nothing of it would ever
+ * be usual, and all of it a quarantine. Nor does a low `notifyAt` keep a new consumer from being learned.
+ */
+function isAsEver({ isLearning, grant, place }: Use, risk: Risk, notifyAt: number): boolean {
+  const { location, behaviour, sequence } = risk;
+  if (sequence || grant?.is === 'none' || (location.score ?? 0) >= MUCH) return false;
+  return isLearning || (place !== 'new' && (behaviour.score ?? 100) < Math.min(notifyAt, MUCH));
+}
+
+/** Less than a place that is new. */
+const MUCH = 40;
 
 /** Else three new grants at once were suspicious for ever. */
 const ONLY_KEY = ['key'] as const;

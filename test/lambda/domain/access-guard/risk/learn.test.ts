@@ -66,6 +66,37 @@ describe('a read teaches', () => {
     expect(taught(one)).toEqual([]);
   });
 
+  describe('what is suspicious by its device alone', () => {
+    const withoutMfa = (more: Partial<Risk> = {}) =>
+      riskOf(40, { device: { score: 100, reasons: [] }, ...more });
+    const factor = (score: number) => ({ score, reasons: [] });
+
+    it('like anything else', () => {
+      const usual = withoutMfa({ behaviour: factor(25) });
+      expect(taught(weighed(read({ by: user() }), usual))).toContain('place');
+    });
+
+    it.each<[string, CloudTrailRecord, Partial<Risk>]>([
+      ['behaves otherwise', read(), { behaviour: factor(40) }],
+      ['is in a new country', read(), { behaviour: factor(0), location: factor(100) }],
+    ])('but not where it %s', (_, record, more) => {
+      expect(taught(weighed(record, withoutMfa(more)))).toEqual(['key']);
+    });
+
+    it('nor in a new place', () => {
+      const roaming = withoutMfa({ behaviour: factor(20) });
+      expect(taught(weighed(read({ from: AFAR }), roaming))).toEqual([]);
+    });
+  });
+
+  it('of a consumer that is still learned, however little is told of', () => {
+    const past = weighed(read(), riskOf(30, { behaviour: { score: 30, reasons: [] } }), {});
+    const learning = { ...past, use: { ...past.use, isLearning: true } };
+    const denied = { ...learning.risk, location: { score: 100, reasons: [] } };
+    expect(taughtBy(learning, 20).length).toBeGreaterThan(3);
+    expect(taughtBy({ ...learning, risk: denied }, 20)).toEqual([]);
+  });
+
   it('and a sign-in does not', () => {
     expect(taught(weighed(consoleLogin(), riskOf(0)))).toEqual([]);
   });
