@@ -58,6 +58,9 @@ export const isExempt = ({ principal }: RecordedCall, roles: OwnRoles) =>
 /** As `aws:PrincipalArn` has it: of a session its role. */
 const WHOLE = /^arn:[\w-]+:iam::\d{12}:(?:(?:role|user)\/.|root$)/;
 
+/** To policies a federated user is neither the user who made its session nor a role. */
+const isWhole = ({ principal, kind }: RecordedCall) => kind !== 'other' && WHOLE.test(principal);
+
 function principalOf({ call, declared }: Reader): Part {
   const { principal } = call;
   if (declared === 'yes') {
@@ -68,18 +71,18 @@ function principalOf({ call, declared }: Reader): Part {
       spared: `${principalTold(call)} may be a consumer of a key that is granted by tags, or that could not be looked at, so it is not denied as a whole`,
     };
   }
-  if (WHOLE.test(principal)) return principal;
+  if (isWhole(call)) return principal;
   return { spared: `of ${principalTold(call)} CloudTrail tells no ARN of a role or user` };
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable */
 function sessionOf({ call, risk, declared, isKeyToldBySession }: Reader): Part {
-  const { userId, kind, principal } = call;
+  const { userId, kind } = call;
   if (!userId || kind === 'AWSService') return undefined;
   if (isKeyToldBySession)
     return { spared: 'its session has the name of a key, which no tag may tell' };
   // Denied with its role anyway, so that a name of a key's shape needn't be written down
-  if (declared === 'no') return WHOLE.test(principal) && mayHoldKey(userId) ? undefined : userId;
+  if (declared === 'no') return isWhole(call) && mayHoldKey(userId) ? undefined : userId;
   if (!userId.includes(':')) {
     return { spared: 'a user has no session of its own: its id is the whole user' };
   }

@@ -58,6 +58,14 @@ describe('of a principal without a grant', () => {
     });
   });
 
+  it('of a federated user its session is denied: the ARN is of the user who made it', () => {
+    const federated = { principal: ANN, kind: 'other', userId: '111122223333:bob' } as const;
+    expect(target({ call: federated })).toEqual({
+      denied: { session: '111122223333:bob', address },
+      spared: [`of ${ANN} CloudTrail tells no ARN of a role or user`],
+    });
+  });
+
   it('an ARN that policies do not see is not denied', () => {
     const principal = 'arn:aws:sts::111122223333:assumed-role/stranger/laptop';
     expect(target({ call: { principal } }).denied).toEqual({ session, address });
