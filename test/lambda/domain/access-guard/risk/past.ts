@@ -40,7 +40,7 @@ export const COUNTRIES: Countries = {
     address.startsWith('198.51.100.') ? 'FR' : address.startsWith('203.0.113.') ? 'BR' : undefined,
   builtAt: new Date('2026-11-01T00:00:00Z'),
 };
-const NO_COUNTRIES: Countries = { countryOf: () => undefined, missing: 'none was supplied' };
+const NO_COUNTRIES: Countries = { countryOf: () => undefined, missing: 'no database was supplied' };
 
 export const weighingBy = (
   rules: Partial<GuardRules> = {},
