@@ -1,8 +1,7 @@
 import { DAY } from '../../key-state.ts';
-import { isPerson, type RecordedCall } from '../call.ts';
+import { addressOf, isPerson, type RecordedCall } from '../call.ts';
 import { isStrangeEndpoint } from '../place.ts';
 import type { Factor } from './risk.ts';
-import { addressOf } from './traits.ts';
 import { isOurs, type Use, type Weighing } from './use.ts';
 
 /** 0–100; what isn't among them is neutral. */
