@@ -14,8 +14,8 @@ export const addressRanges: AddressRanges = {
     );
   },
   networkOf(address) {
-    if (!ipaddr.isValid(address)) return undefined;
-    const ip = ipaddr.process(address);
+    const ip = addressOf(address);
+    if (!ip) return undefined;
     return ip.kind() === 'ipv4'
       ? `${ipaddr.IPv4.networkAddressFromCIDR(`${ip}/24`)}/24`
       : `${ipaddr.IPv6.networkAddressFromCIDR(`${ip}/48`)}/48`;

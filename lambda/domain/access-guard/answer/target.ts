@@ -16,7 +16,7 @@ export interface Target {
 }
 
 /** All that is known of a reader and bears on what may be denied of it. */
-export interface Reader {
+export interface ReaderFacts {
   readonly call: RecordedCall;
   readonly risk: Pick<Risk, 'isUsualPlace' | 'isUsualSession'>;
   readonly declared: Declared;
@@ -37,7 +37,7 @@ type Part = string | { readonly spared: string } | undefined;
  * suspicious, and either the address that it came from. What others share is spared: it must never be
  * a way to lock everybody out.
  */
-export function targetOf(reader: Reader, around: Around): Target {
+export function targetOf(reader: ReaderFacts, around: Around): Target {
   const parts = {
     session: sessionOf(reader),
     principal: principalOf(reader),
@@ -61,7 +61,7 @@ const WHOLE = /^arn:[\w-]+:iam::\d{12}:(?:(?:role|user)\/.|root$)/;
 /** To policies a federated user is neither the user who made its session nor a role. */
 const isWhole = ({ principal, kind }: RecordedCall) => kind !== 'other' && WHOLE.test(principal);
 
-function principalOf({ call, declared }: Reader): Part {
+function principalOf({ call, declared }: ReaderFacts): Part {
   const { principal } = call;
   if (declared === 'yes') {
     return { spared: `${principalTold(call)} is a consumer, which is never denied as a whole` };
@@ -76,7 +76,7 @@ function principalOf({ call, declared }: Reader): Part {
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable */
-function sessionOf({ call, risk, declared, isKeyToldBySession }: Reader): Part {
+function sessionOf({ call, risk, declared, isKeyToldBySession }: ReaderFacts): Part {
   const { userId, kind } = call;
   if (!userId || kind === 'AWSService') return undefined;
   if (isKeyToldBySession)
@@ -93,7 +93,7 @@ function sessionOf({ call, risk, declared, isKeyToldBySession }: Reader): Part {
 }
 
 function addressOf(
-  { call, risk, declared, isAddressKept }: Reader,
+  { call, risk, declared, isAddressKept }: ReaderFacts,
   { rules, isWithin }: Around,
 ): Part {
   const { address, vpcEndpoint, through } = call;

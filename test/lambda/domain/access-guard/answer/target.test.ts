@@ -3,13 +3,13 @@ import { addressRanges } from '../../../../../lambda/adapters/address-ranges.ts'
 import { isDeclared } from '../../../../../lambda/domain/access-guard/answer/declared.ts';
 import {
   isExempt,
-  type Reader,
+  type ReaderFacts,
   targetOf,
 } from '../../../../../lambda/domain/access-guard/answer/target.ts';
 import type { RecordedCall } from '../../../../../lambda/domain/access-guard/call.ts';
 import { ANN, BACKEND, call, NOW, RULES, STRANGER } from './weighed.ts';
 
-type Of = Omit<Partial<Reader>, 'call'> & { readonly call?: Partial<RecordedCall> };
+type Of = Omit<Partial<ReaderFacts>, 'call'> & { readonly call?: Partial<RecordedCall> };
 const around = { rules: RULES, isWithin: addressRanges.isWithin };
 
 const target = (of: Of = {}, rules = {}) =>
