@@ -4,6 +4,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SNSClient } from '@aws-sdk/client-sns';
 import pLimit from 'p-limit';
 import { addressRanges, isRange } from './adapters/address-ranges.ts';
+import { geoDatabase } from './adapters/geo-database.ts';
 import { messagesIn } from './adapters/guard-message.ts';
 import { guardTableMemory } from './adapters/guard-table.ts';
 import { inventoryFunction } from './adapters/inventory-function.ts';
@@ -20,6 +21,7 @@ import type { Message } from './domain/access-guard/cases.ts';
 import type { GuardPorts } from './domain/access-guard/guard.ts';
 import { Knowledge } from './domain/access-guard/knowledge.ts';
 import { ownRoles, placeOf } from './domain/access-guard/place.ts';
+import type { Countries } from './domain/access-guard/risk/ports.ts';
 import { KeysError } from './domain/errors.ts';
 import type { Clock } from './domain/ports.ts';
 import { readGuardRules } from './guard-settings.ts';
@@ -28,6 +30,9 @@ import { readSettings, type Settings } from './settings.ts';
 /** What the access guard acts through: it can read no key. */
 export interface AccessGuardRuntime extends GuardPorts {
   readonly settings: Settings;
+  readonly countries: Countries;
+  /** What is wrong with what it was supplied with, each told once in its life. */
+  warnings(): readonly string[];
   /** The messages of a batch; undefined of what is none. */
   messagesIn(event: unknown): readonly Message[] | undefined;
 }
@@ -72,11 +77,15 @@ export function createAccessGuardRuntime(
   const { environment } = settings;
   const place = placeOf(environment, settings.keysCmkArn);
   const inspect = functionName(environment, 'inspect');
+  const geoPath = variables[variable.geoDatabase];
+  const countries = geoDatabase(geoPath, clock);
   return {
     settings,
     rules,
     place,
     roles: ownRoles(place, variables[variable.deployRoleArn] ?? ''),
+    countries,
+    warnings: onceEach(() => (geoPath ? warningsOf(countries) : [])),
     messagesIn,
     knowledge: new Knowledge(inventoryFunction(clients.lambda, inspect)),
     memory: guardTableMemory(clients.dynamoDb, guardTableName(environment)),
@@ -85,6 +94,20 @@ export function createAccessGuardRuntime(
     ranges: addressRanges,
     atOnce: pLimit,
     clock,
+  };
+}
+
+const warningsOf = ({ missing, note }: Countries): readonly string[] => [
+  ...(missing ? [`Countries aren't known: ${missing}.`] : []),
+  ...(note ? [`Countries may be wrong: ${note}.`] : []),
+];
+
+function onceEach(all: () => readonly string[]): () => readonly string[] {
+  const told = new Set<string>();
+  return () => {
+    const fresh = all().filter((one) => !told.has(one));
+    for (const one of fresh) told.add(one);
+    return fresh;
   };
 }
 

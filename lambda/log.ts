@@ -69,6 +69,7 @@ export interface Log {
   /** As the lines have it: of the invocation. */
   traceId(): string;
   info(message: string, metadata?: Metadata): void;
+  warn(message: string, metadata?: Metadata): void;
   error(message: string, metadata?: Metadata): void;
 }
 
@@ -91,6 +92,7 @@ export function createLog(service: string): Log {
     traceId: () => /Root=([^;]+)/.exec(process.env._X_AMZN_TRACE_ID ?? '')?.[1] ?? request,
     caller: (userId) => logger.appendKeys({ user_id: userId }),
     info: (message, metadata = {}) => logger.info(message, { metadata }),
+    warn: (message, metadata = {}) => logger.warn(message, { metadata }),
     error: (message, metadata = {}) => logger.error(message, { metadata }),
   };
 }

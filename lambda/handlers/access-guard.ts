@@ -28,6 +28,8 @@ export async function accessGuard(
   const writing = { environment, projectId, traceId: log.traceId() };
   const guarded = await guard(runtime, messages, writing);
   tellOf(guarded, environment, log);
+  // After the work, in which more may have turned out
+  for (const warning of runtime.warnings()) log.warn(warning, { environment });
   return { batchItemFailures: [...guarded.failed].map((itemIdentifier) => ({ itemIdentifier })) };
 }
 

@@ -71,6 +71,8 @@ export interface WorldOptions {
   readonly cmk?: boolean;
   /** Rules of the access guard, where there is one. */
   readonly guard?: Partial<GuardRules>;
+  /** Path of the access guard's database of countries. @default none is supplied */
+  readonly geoDatabase?: string;
 }
 
 const RULES: GuardRules = {
@@ -120,6 +122,7 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
     [variable.reclaimAfterDays]: '30',
     [variable.guardRules]: options.guard ? JSON.stringify({ ...RULES, ...options.guard }) : '',
     [variable.deployRoleArn]: DEPLOY_ROLE,
+    [variable.geoDatabase]: options.geoDatabase ?? '',
   };
   const wiring = {
     clients: aws.clients,

@@ -42,10 +42,15 @@ export interface Outdated {
 
 /** Where an address is, by a database that the operator supplies. */
 export interface Countries {
-  /** ISO 3166-1 alpha-2; undefined: the database doesn't know it. */
+  /** ISO 3166-1 alpha-2; undefined: the database doesn't know it, or there is none. */
   countryOf(address: string): string | undefined;
   /** When the database was made; absent without one that can be read. */
-  readonly builtAt?: Date;
-  /** Why there is none: none was supplied, or what is wrong with the one that was. */
-  readonly missing?: string;
+  readonly builtAt?: Date | undefined;
+  /**
+   * Why there is none: none was supplied, or what is wrong with the one that was, which may turn out
+   * with any look-up.
+   */
+  readonly missing?: string | undefined;
+  /** What to know about the one that is used: that it is old, say. */
+  readonly note?: string | undefined;
 }
