@@ -4,6 +4,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SNSClient } from '@aws-sdk/client-sns';
 import pLimit from 'p-limit';
 import { addressRanges, isRange } from './adapters/address-ranges.ts';
+import { baselineTable } from './adapters/baseline-table.ts';
 import { geoDatabase } from './adapters/geo-database.ts';
 import { messagesIn } from './adapters/guard-message.ts';
 import { guardTableMemory } from './adapters/guard-table.ts';
@@ -92,6 +93,7 @@ export function createAccessGuardRuntime(
     record: usageRecord(clients.logs, usageGroupName(environment), () => clock.now()),
     notifier: snsTopic(clients.sns, settings.topicArn, settings.notificationFormat),
     ranges: addressRanges,
+    baselines: baselineTable(clients.dynamoDb, guardTableName(environment)),
     atOnce: pLimit,
     clock,
   };

@@ -13,6 +13,13 @@ export const addressRanges: AddressRanges = {
       })
     );
   },
+  networkOf(address) {
+    if (!ipaddr.isValid(address)) return undefined;
+    const ip = ipaddr.process(address);
+    return ip.kind() === 'ipv4'
+      ? `${ipaddr.IPv4.networkAddressFromCIDR(`${ip}/24`)}/24`
+      : `${ipaddr.IPv6.networkAddressFromCIDR(`${ip}/48`)}/48`;
+  },
 };
 
 /** Undefined of what is no IP address. */

@@ -32,6 +32,7 @@ const recorded = z.object({
   userAgent: text,
   userIdentity: part({
     type: text,
+    principalId: text,
     arn: text,
     invokedBy: text,
     accountId: text,
@@ -100,6 +101,8 @@ export function recordedCall(detail: unknown, account = ''): RecordedCall | unde
   const { userIdentity: identity = {}, requestParameters: parameters } = data;
   const found = {
     session: sessionOf(identity.arn),
+    userId: identity.principalId,
+    userName: identity.type === 'IAMUser' ? identity.userName : undefined,
     address: data.sourceIPAddress,
     vpcEndpoint: data.vpcEndpointId,
     vpcEndpointAccount: data.vpcEndpointAccountId,

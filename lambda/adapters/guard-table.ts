@@ -8,8 +8,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { guardTable } from '../contract.ts';
 import type { Heartbeat, Memory } from '../domain/access-guard/ports.ts';
-import { digestOf } from '../domain/secret-value.ts';
 import { awsFailure, isAwsError } from './aws-error.ts';
+import { itemKey, number, second } from './guard-item.ts';
 
 const { id, expires } = guardTable;
 const LATEST = 'latest';
@@ -25,14 +25,6 @@ const NAMES = {
   '#at': 'at',
 } as const;
 
-/** A key may have 2,048 bytes, and some of it is a caller's choice. */
-const LONG = 500;
-const key = (value: string) => ({
-  [id]: { S: value.length > LONG ? `long ${digestOf(value)}` : value },
-});
-const second = (time: Date): AttributeValue.NMember => ({
-  N: String(Math.floor(time.getTime() / 1000)),
-});
 const namesIn = (...expressions: string[]) =>
   Object.fromEntries(
     Object.entries(NAMES).filter(([name]) => expressions.some((one) => one.includes(name))),
@@ -60,7 +52,7 @@ export function guardTableMemory(client: DynamoDBClient, TableName: string): Mem
       client.send(
         new UpdateItemCommand({
           TableName,
-          Key: key(item),
+          Key: itemKey(item),
           UpdateExpression,
           ...(ConditionExpression ? { ConditionExpression } : {}),
           ExpressionAttributeNames: namesIn(UpdateExpression, ConditionExpression ?? ''),
@@ -71,7 +63,7 @@ export function guardTableMemory(client: DynamoDBClient, TableName: string): Mem
     );
 
   async function get(item: string) {
-    const input = { TableName, Key: key(item), ConsistentRead: true };
+    const input = { TableName, Key: itemKey(item), ConsistentRead: true };
     const { Item } = await told('GetItem', client.send(new GetItemCommand(input)));
     return Item;
   }
@@ -85,7 +77,7 @@ export function guardTableMemory(client: DynamoDBClient, TableName: string): Mem
   ) => told('PutItem', client.send(new PutItemCommand({ TableName, Item: item, ...condition })));
 
   const taken = (report: string, until: Date) => ({
-    ...key(report),
+    ...itemKey(report),
     until: second(until),
     [expires]: second(until),
   });
@@ -96,7 +88,7 @@ export function guardTableMemory(client: DynamoDBClient, TableName: string): Mem
         const { Attributes } = await update(
           set,
           'ADD #marks :marks SET #expires = :expires',
-          { ':marks': { SS: [...marks] }, ':expires': second(until), ':most': { N: String(most) } },
+          { ':marks': { SS: [...marks] }, ':expires': second(until), ':most': number(most) },
           'attribute_not_exists(#marks) OR size(#marks) <= :most',
         );
         return Attributes?.marks?.SS ?? [];
@@ -126,7 +118,7 @@ export function guardTableMemory(client: DynamoDBClient, TableName: string): Mem
       await put(taken(report, until));
     },
     async count(what, by, until) {
-      const values = { ':by': { N: String(by) }, ':expires': second(until) };
+      const values = { ':by': number(by), ':expires': second(until) };
       const { Attributes } = await update(what, 'ADD #count :by SET #expires = :expires', values);
       return Number(Attributes?.count?.N);
     },

@@ -28,6 +28,10 @@ export interface RecordedCall {
   /** The caller's. */
   readonly callerAccount?: string;
   readonly session?: string;
+  /** What IAM calls `aws:userid`: `AROAEXAMPLE:<session>` of a role's session, `AIDAEXAMPLE` of a user. */
+  readonly userId?: string;
+  /** Of an IAM user, without path. */
+  readonly userName?: string;
   readonly address?: string;
   readonly vpcEndpoint?: string;
   /** Whose the endpoint is; not all records tell. */

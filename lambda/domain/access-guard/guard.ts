@@ -1,27 +1,26 @@
-import type { GuardRules } from '../../contract.ts';
 import type { KeysError } from '../errors.ts';
 import type { Clock, Notifier } from '../ports.ts';
+import { answerAll } from './answer/answer-all.ts';
 import { caseOf, isRead, isStrange, type Message, type Ours, signsIn, sortOut } from './cases.ts';
 import { countReads } from './count-reads.ts';
-import { type Judged, judge } from './judge.ts';
+import { type Judged, judge, unseen } from './judge.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Known } from './known.ts';
 import type { OwnRoles } from './place.ts';
-import type { AddressRanges, UsageRecord } from './ports.ts';
-import { rememberUsers, type SignInPorts, withoutPrivate } from './sign-ins.ts';
+import type { UsageRecord } from './ports.ts';
+import { assessRisks, type RiskPorts } from './risk/assess-risks.ts';
+import { privateSignIns, rememberUsers, type SignInPorts } from './sign-ins.ts';
 import type { Foreign } from './subject.ts';
 import { type TellPorts, tell } from './tell.ts';
 import { idsOf, Trouble } from './trouble.ts';
-import { usageLine, type Writing } from './usage-line.ts';
+import { isWritten, usageLine, type Writing } from './usage-line.ts';
 
-export interface GuardPorts extends SignInPorts, TellPorts {
+export interface GuardPorts extends SignInPorts, TellPorts, RiskPorts {
   readonly knowledge: Knowledge;
   readonly record: UsageRecord;
   readonly notifier: Notifier;
-  readonly ranges: AddressRanges;
   readonly clock: Clock;
   readonly roles: OwnRoles;
-  readonly rules: GuardRules;
 }
 
 /** What became of a batch. */
@@ -50,10 +49,18 @@ export async function guard(
   const now = ports.clock.now();
   const { ours, foreign } = sortOut(messages, ports.place, now);
   const trouble = new Trouble(ours);
-  const judged = await judgeAll(ports, ours, now, trouble);
+  const hidden = await privateSignIns(ports, ours, now, trouble);
+  const found = await judgeAll(ports, ours, hidden, now, trouble);
+  const assessed = await assessRisks(ports, found, now, trouble);
+  const shown = assessed.filter(
+    ({ case: { call }, risk }) => !hidden.has(call.id) || risk?.sequence !== undefined,
+  );
+  const judged = await answerAll(ports, shown, now, trouble);
   await write(ports, judged, writing, trouble);
-  await rememberUsers(ports, ours.filter(isStrange(ports.roles)), now, trouble);
-  await tell(ports, judged, { now, owner: writing.traceId }, trouble);
+  await Promise.all([
+    rememberUsers(ports, ours.filter(isStrange(ports.roles)), now, trouble),
+    tell(ports, judged, { now, owner: writing.traceId }, trouble),
+  ]);
   const reads = ours.filter(isRead);
   await see(ports, reads, now, trouble);
   const { failed, errors } = trouble;
@@ -63,6 +70,7 @@ export async function guard(
 async function judgeAll(
   ports: GuardPorts,
   ours: readonly Ours[],
+  hidden: ReadonlySet<string>,
   now: Date,
   trouble: Trouble,
 ): Promise<Judged[]> {
@@ -71,9 +79,9 @@ async function judgeAll(
   const known = await knownOf(ports, ours, strange, now, trouble);
   const reads = strange.filter(({ call }) => !call.error).map((one) => caseOf(one, known, place));
   const counts = await countReads(ports, reads, trouble);
-  const concerned = await withoutPrivate(ports, ours, now, trouble);
   const judging = { place, roles, rules, isWithin: ranges.isWithin };
-  return concerned.map((one) => {
+  return ours.map((one) => {
+    if (hidden.has(one.call.id)) return unseen(caseOf(one, known, place));
     const its = counts.get(one.call.id);
     const found = { ...caseOf(one, known, place), ...(its ? { counts: its } : {}) };
     return judge(found, judging, !trouble.has(one.call.id));
@@ -104,7 +112,9 @@ async function write(
   writing: Writing,
   trouble: Trouble,
 ): Promise<void> {
-  const lines = judged.map((one) => ({ at: one.case.call.at, line: usageLine(one, writing) }));
+  const lines = judged
+    .filter(isWritten)
+    .map((one) => ({ at: one.case.call.at, line: usageLine(one, writing) }));
   if (lines.length === 0) return;
   await record.write(lines).catch((error) =>
     trouble.add(

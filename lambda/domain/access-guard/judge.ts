@@ -1,13 +1,15 @@
 import type { Answer } from './answer/answer.ts';
 import type { Risk } from './risk/risk.ts';
-import { type Case, type Judging, RULES, type Rule } from './rules.ts';
+import { type Case, type FindingKind, type Judging, RULES } from './rules.ts';
 
 /** `own`: of this stack; `unjudged`: nothing was found, and not all could be looked at. */
 export type VerdictWord = 'ok' | 'own' | 'suspicious' | 'unjudged';
 
 export interface Finding {
-  readonly rule: Rule;
+  readonly rule: FindingKind;
   readonly reason: string;
+  /** Of the same rule and principal another grade is told although the first was. */
+  readonly grade?: string;
 }
 
 export interface Judged {
@@ -29,6 +31,9 @@ export function judge(one: Case, judging: Judging, isComplete: boolean): Judged 
   if (findings.length > 0) return { case: one, verdict: 'suspicious', findings };
   return { case: one, verdict: isComplete ? 'ok' : 'unjudged', findings };
 }
+
+/** Looked at by no rule. */
+export const unseen = (one: Case): Judged => ({ case: one, verdict: 'ok', findings: [] });
 
 /**
  * Whether a role of this stack did what it is there for. Nothing of it changes a trail, only the

@@ -49,4 +49,6 @@ export interface Heartbeat {
 export interface AddressRanges {
   /** Undefined of what is no IP address. */
   isWithin(address: string, blocks: readonly string[]): boolean | undefined;
+  /** The network that it is in, as a block of 256 addresses of IPv4, or of a site (/48) of IPv6. */
+  networkOf(address: string): string | undefined;
 }

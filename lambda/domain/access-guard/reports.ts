@@ -20,7 +20,7 @@ export interface Report {
 
 /** Everything that a batch found, each thing once. */
 export function reportsOf(all: readonly Judged[]): Report[] {
-  const found = all.flatMap((judged) => judged.findings.map((finding) => ({ finding, judged })));
+  const found = all.flatMap((judged) => toldOf(judged).map((finding) => ({ finding, judged })));
   const same = Map.groupBy(found, ({ finding, judged }) => idOf(finding, judged));
   return [...same].flatMap(([id, some]) => {
     const [first] = some;
@@ -35,11 +35,26 @@ export function reportsOf(all: readonly Judged[]): Report[] {
   });
 }
 
+/** What a high risk tells in its own words, of the same principal: one message is enough. */
+const TOLD_BY_RISK: readonly RuleCode[] = [
+  'no-grant',
+  'outside-allowed-ranges',
+  'in-denied-ranges',
+  'human-without-mfa',
+  'sign-in',
+];
+
+function toldOf({ findings }: Judged): readonly Finding[] {
+  const isHigh = findings.some(({ rule }) => rule.code === 'high-risk');
+  return isHigh ? findings.filter(({ rule }) => !TOLD_BY_RISK.includes(rule.code)) : findings;
+}
+
 function idOf(finding: Finding, judged: Judged): string {
   const { call } = judged.case;
   const who = finding.rule.who?.(call);
   const told = who === undefined ? principalTold(call) : safe(who, 2_048);
-  return `report ${finding.rule.code} ${safe(keyOf(finding, judged) ?? '')} ${told}`;
+  const of = `${finding.rule.code} ${safe(keyOf(finding, judged) ?? '')} ${told}`;
+  return finding.grade === undefined ? `report ${of}` : `report ${of} ${finding.grade}`;
 }
 
 /** A source reads whatever keys it likes. */
@@ -48,6 +63,8 @@ const keyOf = ({ rule }: Finding, { case: { key } }: Judged) =>
 
 /** A mail or chat message shows so many well. */
 const MOST_LINES = 20;
+/** Characters: a risk has three factors, each with its reasons. */
+const MOST_REASON = 600;
 
 const HEADLINE: Readonly<Record<RuleCode, string>> = {
   'too-many-reads-of-key': 'too many reads',
@@ -63,6 +80,7 @@ const HEADLINE: Readonly<Record<RuleCode, string>> = {
   'secret-moved': 'its secret was copied or encrypted otherwise',
   'cmk-disabled': 'the CMK is being turned off',
   'sign-in': 'a sign-in worth a look',
+  'high-risk': 'a use of high risk',
 };
 
 /** One message for the reports of a group. @param isLast no more messages of the kind for an hour */
@@ -106,5 +124,5 @@ function lineOf({ finding, judged, events }: Report): string {
     ...(call.userAgent ? [`with ${safe(call.userAgent)}`] : []),
   ].join(', ');
   const times = events.length > 1 ? ` and ${events.length - 1} more` : '';
-  return `${call.at.toISOString()}: ${safe(finding.reason)}. ${by}. Event ${call.id}${times}.`;
+  return `${call.at.toISOString()}: ${safe(finding.reason, MOST_REASON)}. ${by}. Event ${call.id}${times}.`;
 }

@@ -1,6 +1,7 @@
 import type { GuardRules } from '../../contract.ts';
 import type { KeyReport } from '../../payloads.ts';
 import { isDenied, isPerson, type RecordedCall, sourceOf } from './call.ts';
+import { grantOf } from './grant.ts';
 import { isOwnCmk, isStrangeEndpoint, type OwnRoles, type Place } from './place.ts';
 import type { AddressRanges } from './ports.ts';
 import type { Subject } from './subject.ts';
@@ -19,7 +20,8 @@ export type RuleCode =
   | 'policy-changed'
   | 'secret-moved'
   | 'cmk-disabled'
-  | 'sign-in';
+  | 'sign-in'
+  | 'high-risk';
 
 /** Reads within so many minutes, this one among them. */
 export interface Counts {
@@ -39,22 +41,26 @@ export interface Case {
   readonly counts?: Counts;
 }
 
-export interface Judging extends AddressRanges {
+export interface Judging extends Pick<AddressRanges, 'isWithin'> {
   readonly rules: GuardRules;
   readonly roles: OwnRoles;
   readonly place: Place;
 }
 
-export interface Rule {
+/** A kind of finding, and how it is told. */
+export interface FindingKind {
   readonly code: RuleCode;
-  /** What is wrong with the case, in words and numbers; undefined if nothing. */
-  reason(one: Case, judging: Judging): string | undefined;
   /** What a person is to look at. */
   readonly look: string;
   /** Who it is about: of the same one the same is reported once a day. @default the principal */
   who?(call: RecordedCall): string;
   /** It is rare and grave, and reported again after an hour. @default false */
   readonly isGrave?: boolean;
+}
+
+export interface Rule extends FindingKind {
+  /** What is wrong with the case, in words and numbers; undefined if nothing. */
+  reason(one: Case, judging: Judging): string | undefined;
 }
 
 const isRead = ({ subject, call }: Case) => subject.of === 'read' && call.error === undefined;
@@ -65,7 +71,7 @@ const addressOf = ({ call: { vpcEndpoint, through, address } }: Case) =>
 
 const tried = ({ error }: RecordedCall) => (error ? ` was tried and failed (${error})` : '');
 
-const POLICY_CHANGES = ['PutResourcePolicy', 'DeleteResourcePolicy', 'PutKeyPolicy'];
+export const POLICY_CHANGES = ['PutResourcePolicy', 'DeleteResourcePolicy', 'PutKeyPolicy'];
 const CMK_ENDS = ['DisableKey', 'ScheduleKeyDeletion'];
 
 export const RULES: readonly Rule[] = [
@@ -92,8 +98,9 @@ export const RULES: readonly Rule[] = [
   {
     code: 'no-grant',
     reason(one) {
-      if (!isRead(one) || !one.report) return undefined;
-      return withoutGrant(one.call, one.report);
+      if (!isRead(one)) return undefined;
+      const grant = grantOf(one.call, one.report);
+      return grant.is === 'none' ? grant.why : undefined;
     },
     look: "Who is it? If it is to read the key, grant it (consumers in the configuration); if not, take its permission away, and if nobody knows it, the key has leaked: the README's emergency.",
   },
@@ -204,17 +211,3 @@ export const RULES: readonly Rule[] = [
 ];
 
 const told = (reads: number, most: number) => (reads === most + 1 ? `More than ${most}` : reads);
-
-function withoutGrant({ principal, at }: RecordedCall, { consumers = [] }: KeyReport) {
-  const theirs = consumers.filter((consumer) => isOf(consumer.principal, principal));
-  if (theirs.some(({ expires }) => !expires || at < new Date(expires))) return undefined;
-  const [ended] = theirs;
-  if (ended) return `read after the grant had ended at ${ended.expires}`;
-  // CloudTrail tells no tags of a principal
-  if (consumers.some(({ principal: granted }) => !granted.startsWith('arn:'))) return undefined;
-  return 'read by one to whom the key is not granted';
-}
-
-/** Of a reader of another account CloudTrail tells its number alone. */
-const isOf = (granted: string, principal: string) =>
-  granted === principal || (/^\d{12}$/.test(principal) && granted.split(':')[4] === principal);

@@ -11,22 +11,22 @@ export interface SignInPorts {
   readonly atOnce: AtOnce;
 }
 
-/** Without the sign-ins of those who used no key in the last day: they are nobody's business here. */
-export async function withoutPrivate(
+/**
+ * Ids of the sign-ins of those who used no key in the last day: they are nobody's business here,
+ * unless a read came of them.
+ */
+export async function privateSignIns(
   { memory, atOnce }: SignInPorts,
   ours: readonly Ours[],
   now: Date,
   trouble: Trouble,
-): Promise<readonly Ours[]> {
+): Promise<ReadonlySet<string>> {
   const signIns = ours.filter(({ subject }) => subject.of === 'sign-in');
-  if (signIns.length === 0) return ours;
   const touched = new Set<string>();
   await eachPrincipal(atOnce, signIns, trouble, async (principal) => {
     if (await memory.hasTouched(principal, now)) touched.add(principal);
   });
-  return ours.filter(
-    ({ subject, call }) => subject.of !== 'sign-in' || touched.has(principalTold(call)),
-  );
+  return new Set(idsOf(signIns.filter(({ call }) => !touched.has(principalTold(call)))));
 }
 
 /** Keeps for a day who used a key. */

@@ -5,7 +5,7 @@ import type { Place } from './place.ts';
 
 /** What a call is about. */
 export type Subject =
-  | { readonly of: 'read' | 'secret'; readonly secretId: string }
+  | { readonly of: 'read' | 'look' | 'secret'; readonly secretId: string }
   | { readonly of: 'cmk' | 'list' | 'trail' | 'sign-in' };
 
 /** Why an event is of no concern: it is of somebody else's, or looks forged. */
@@ -19,13 +19,10 @@ export type Foreign =
 /** Clocks of AWS agree far better than this. */
 const MOST_AHEAD_MS = 10 * 60_000;
 
-/** Looks at a secret that tell no value. Any other call is a use or a change, known today or not. */
-const LOOKS = [
-  'DescribeSecret',
-  'GetResourcePolicy',
-  'ListSecretVersionIds',
-  'ValidateResourcePolicy',
-];
+/** Tells a secret's name, tags and versions: what somebody looks at who looks for a secret to read. */
+const LOOK = 'DescribeSecret';
+/** Further looks that tell no value. Any other call is a use or a change, known today or not. */
+const OTHER_LOOKS = ['GetResourcePolicy', 'ListSecretVersionIds', 'ValidateResourcePolicy'];
 const TRAILS: readonly string[] = [...TRAIL_CHANGES, 'UpdateTrail', 'PutInsightSelectors'];
 const CMKS: readonly string[] = [...CMK_CHANGES, 'CancelKeyDeletion'];
 
@@ -44,8 +41,8 @@ export function subjectOf(call: RecordedCall, place: Place, now: Date): Subject 
 
 function ofSecrets({ name, secretId = '' }: RecordedCall, place: Place): Subject | Foreign {
   if (name === 'ListSecrets') return { of: 'list' };
-  if (LOOKS.includes(name)) return 'EVENT_UNKNOWN';
-  const of = name === 'GetSecretValue' ? 'read' : 'secret';
+  if (OTHER_LOOKS.includes(name)) return 'EVENT_UNKNOWN';
+  const of = name === 'GetSecretValue' ? 'read' : name === LOOK ? 'look' : 'secret';
   return isOurs(secretId, place) ? { of, secretId } : 'EVENT_OF_OTHER_SECRET';
 }
 

@@ -1,10 +1,16 @@
 import { isDenied, type Mfa, type RecordedCall } from './call.ts';
 import type { Judged, VerdictWord } from './judge.ts';
 import { versionRead } from './known.ts';
+import { type Risk, reasonsOf } from './risk/risk.ts';
 import type { RuleCode } from './rules.ts';
 import type { Subject } from './subject.ts';
 
-export type EventType = 'API_KEY_USED' | 'API_KEY_CHANGED' | 'ACCOUNT_EVENT' | 'CONSOLE_SIGN_IN';
+export type EventType =
+  | 'API_KEY_USED'
+  | 'API_KEY_LOOKED_AT'
+  | 'API_KEY_CHANGED'
+  | 'ACCOUNT_EVENT'
+  | 'CONSOLE_SIGN_IN';
 
 /** A line of the usage record, as JSON. The same event may be told twice: count distinct event ids. */
 export interface UsageLine {
@@ -35,6 +41,13 @@ export interface UsageLine {
   readonly label?: string;
   readonly verdict: VerdictWord;
   readonly reasons: readonly RuleCode[];
+  /** 0–100, of what was weighed, and of each factor that isn't neutral. */
+  readonly risk?: number;
+  readonly risk_device?: number;
+  readonly risk_location?: number;
+  readonly risk_behaviour?: number;
+  /** What makes it more than nothing, in words. */
+  readonly risk_reasons?: readonly string[];
   readonly trace_id: string;
   readonly event_id: string;
   readonly environment: string;
@@ -42,6 +55,7 @@ export interface UsageLine {
 
 const TYPES: Readonly<Record<Subject['of'], EventType>> = {
   read: 'API_KEY_USED',
+  look: 'API_KEY_LOOKED_AT',
   secret: 'API_KEY_CHANGED',
   cmk: 'API_KEY_CHANGED',
   list: 'ACCOUNT_EVENT',
@@ -81,6 +95,7 @@ export function usageLine(judged: Judged, { environment, projectId, traceId }: W
     label: safe(call.label),
     verdict: judged.verdict,
     reasons: judged.findings.map(({ rule }) => rule.code),
+    ...riskFields(judged.risk),
     trace_id: traceId,
     event_id: call.id,
     environment,
@@ -88,11 +103,27 @@ export function usageLine(judged: Judged, { environment, projectId, traceId }: W
   return given(line) as unknown as UsageLine;
 }
 
+function riskFields(risk: Risk | undefined) {
+  if (!risk) return {};
+  const reasons = reasonsOf(risk).map((reason) => safe(reason));
+  return {
+    risk: risk.score,
+    risk_device: risk.device.score,
+    risk_location: risk.location.score,
+    risk_behaviour: risk.behaviour.score,
+    risk_reasons: reasons.length > 0 ? reasons : undefined,
+  };
+}
+
 function outcomeOf({ case: { call, subject } }: Judged): UsageLine['outcome'] {
   if (isDenied(call)) return 'denied';
   if (call.error || call.signInFailed) return 'failed';
   return subject.of === 'read' ? 'read' : 'done';
 }
+
+/** Looks of this stack are many and tell nobody anything. */
+export const isWritten = ({ verdict, case: { subject } }: Judged) =>
+  verdict !== 'own' || subject.of !== 'look';
 
 const given = (fields: object) =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));

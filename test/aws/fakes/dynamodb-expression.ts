@@ -1,9 +1,10 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { type Item, invalid } from './dynamodb-item.ts';
+import { APPLIED, actionsIn, type Changes, overlap } from './dynamodb-update.ts';
 
 /**
- * Expressions as far as this project writes them: `ADD` and `SET` of one attribute each, conditions
- * of comparisons, `size` and `attribute_not_exists` joined by OR. A name that isn't put in by `#` is
+ * Expressions as far as this project writes them: updates of whole attributes, conditions of
+ * comparisons, `size` and `attribute_not_exists` joined by OR. A name that isn't put in by `#` is
  * refused: it might be one of the many that are reserved.
  */
 export class Expressions {
@@ -51,17 +52,16 @@ export class Expressions {
     return found !== undefined && compare(found, value, operator);
   }
 
-  /** The attributes that an update leaves changed. */
-  updated(expression: string, item: Item): Item {
-    const clauses = [...expression.matchAll(/(ADD|SET) (#\w+)( =)? (:\w+)(?= |$)/g)];
-    if (clauses.map(([text]) => text).join(' ') !== expression) {
-      throw new Error(`The fake of dynamodb does not know the update ${expression}.`);
+  /** The attributes that an update changes, undefined what it takes away. */
+  updated(expression: string, item: Item): Changes {
+    const changes = new Map<string, AttributeValue | undefined>();
+    for (const { verb, name, value } of actionsIn(expression)) {
+      const attribute = this.#name(name);
+      if (changes.has(attribute)) overlap(name);
+      const given = value === undefined ? undefined : this.#value(value);
+      changes.set(attribute, APPLIED[verb](item[attribute], given));
     }
-    const changes = clauses.map(([, verb, name = '', , value = '']) => {
-      const [attribute, given] = [this.#name(name), this.#value(value)];
-      return [attribute, verb === 'ADD' ? added(item[attribute], given) : given] as const;
-    });
-    return Object.fromEntries(changes);
+    return changes;
   }
 
   #name(name: string): string {
@@ -87,7 +87,8 @@ export class Expressions {
 
 function sizeOf(value: AttributeValue | undefined): AttributeValue | undefined {
   if (value === undefined) return undefined;
-  return { N: String(value.SS?.length ?? Buffer.byteLength(value.S ?? '')) };
+  const members = value.SS ?? value.NS;
+  return { N: String(members?.length ?? Buffer.byteLength(value.S ?? '')) };
 }
 
 /** Values of different types compare as false. */
@@ -102,13 +103,4 @@ function orderOf(left: AttributeValue, right: AttributeValue): number | undefine
   if (left.N !== undefined && right.N !== undefined) return Number(left.N) - Number(right.N);
   if (left.S === undefined || right.S === undefined) return undefined;
   return Buffer.compare(Buffer.from(left.S), Buffer.from(right.S));
-}
-
-function added(before: AttributeValue | undefined, given: AttributeValue): AttributeValue {
-  if (before === undefined) return given;
-  if (before.N !== undefined && given.N !== undefined) {
-    return { N: String(Number(before.N) + Number(given.N)) };
-  }
-  if (before.SS && given.SS) return { SS: [...new Set([...before.SS, ...given.SS])] };
-  return invalid('An operand in the update expression has an incorrect data type');
 }

@@ -19,7 +19,12 @@ export function checkValue(value: AttributeValue): AttributeValue {
   }
   if (type === 'S') return value;
   if (type === 'N') return checkNumber(value);
-  if (type === 'SS') return checkSet(content as string[], value);
+  if (type === 'SS') return checkSet('string', content as string[], value);
+  if (type === 'NS') {
+    const numbers = content as string[];
+    for (const N of numbers) checkNumber({ N });
+    return checkSet('number', numbers, value);
+  }
   throw new Error(`The fake of dynamodb does not know values of type ${type}.`);
 }
 
@@ -30,9 +35,13 @@ function checkNumber(value: AttributeValue): AttributeValue {
   return value;
 }
 
-function checkSet(content: readonly string[], value: AttributeValue): AttributeValue {
+function checkSet(
+  of: 'string' | 'number',
+  content: readonly string[],
+  value: AttributeValue,
+): AttributeValue {
   if (content.length === 0) {
-    invalid('One or more parameter values were invalid: An string set  may not be empty');
+    invalid(`One or more parameter values were invalid: An ${of} set  may not be empty`);
   }
   if (new Set(content).size < content.length) {
     invalid(
@@ -45,7 +54,8 @@ function checkSet(content: readonly string[], value: AttributeValue): AttributeV
 /** Names and values in UTF-8. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html */
 export function bytesOf(item: Item): number {
   return Object.entries(item).reduce(
-    (sum, [name, { S, N, SS }]) => sum + lengthOf(name, S ?? '', N ?? '', ...(SS ?? [])),
+    (sum, [name, { S, N, SS, NS }]) =>
+      sum + lengthOf(name, S ?? '', N ?? '', ...(SS ?? []), ...(NS ?? [])),
     0,
   );
 }

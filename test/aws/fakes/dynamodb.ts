@@ -1,4 +1,5 @@
 import {
+  type AttributeValue,
   ConditionalCheckFailedException,
   type GetItemInput,
   type PutItemInput,
@@ -87,15 +88,28 @@ export class FakeDynamoDb implements FakeService {
     );
     const holds = expressions.holds(input.ConditionExpression, before);
     const changes = expressions.updated(UpdateExpression, before ?? {});
+    if (changes.has(table.key)) {
+      invalid(
+        `One or more parameter values were invalid: Cannot update attribute ${table.key}. This attribute is part of the key`,
+      );
+    }
     expressions.finish();
     if (!holds) refuse();
-    const item = { ...(before ?? input.Key), ...changes };
+    const item = Object.fromEntries(
+      Object.entries({ ...(before ?? input.Key), ...Object.fromEntries(changes) }).filter(
+        (entry): entry is [string, AttributeValue] => entry[1] !== undefined,
+      ),
+    );
     table.items.set(
       key,
       checkSize(item, 'Item size to update has exceeded the maximum allowed size'),
     );
     if (ReturnValues === 'NONE') return {};
-    if (ReturnValues === 'UPDATED_NEW') return { Attributes: changes };
+    if (ReturnValues === 'ALL_NEW') return { Attributes: item };
+    if (ReturnValues === 'UPDATED_NEW') {
+      const left = Object.keys(item).filter((name) => changes.has(name));
+      return defined({ Attributes: someOf(item, left) });
+    }
     throw new Error(`The fake of dynamodb does not know ReturnValues ${ReturnValues}.`);
   }
 
@@ -105,6 +119,12 @@ export class FakeDynamoDb implements FakeService {
     );
   }
 }
+
+/** Absent if there are none. */
+const someOf = (item: Item, names: readonly string[]) =>
+  names.length === 0
+    ? undefined
+    : Object.fromEntries(Object.entries(item).filter(([name]) => names.includes(name)));
 
 const MAX_KEY_BYTES = 2_048;
 

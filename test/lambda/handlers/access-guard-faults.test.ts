@@ -68,7 +68,7 @@ describe('a call that AWS does not answer', () => {
       expect(distinctEvents()).toBe(3);
       const verdicts = Map.groupBy(world.uses(), ({ event_id }) => event_id);
       for (const record of records) expect(verdicts.has(record.eventID), record.eventID).toBe(true);
-      expect(world.mail()).toContain('Amplitude key dev/web: read without a grant');
+      expect(world.mail()).toContain('Amplitude key dev/web: a use of high risk');
       const [last] = world
         .uses()
         .filter(({ principal }) => principal.endsWith('/stranger'))
@@ -138,7 +138,11 @@ describe('without an answer of inspect', () => {
     expect(await deliverAll(stranger())).toBe(2);
     expect(world.uses()).toMatchObject([
       { verdict: 'unjudged', reasons: [] },
-      { verdict: 'suspicious', fingerprint: FINGERPRINTS.first, reasons: ['no-grant'] },
+      {
+        verdict: 'suspicious',
+        fingerprint: FINGERPRINTS.first,
+        reasons: ['no-grant', 'high-risk'],
+      },
     ]);
   });
 

@@ -83,6 +83,13 @@ describe('the usage record', () => {
       call: 'GetSecretValue',
       verdict: 'ok',
       reasons: [],
+      risk: 30,
+      risk_device: 30,
+      risk_behaviour: 30,
+      risk_reasons: [
+        'a workload whose places are still learned',
+        'too new to know what is usual for it',
+      ],
       trace_id: 'request-1',
       event_id: event.eventID,
       environment: 'dev',
@@ -222,13 +229,18 @@ describe('the usage record', () => {
       read(),
       read({ by: role('stranger') }),
       listSecrets(),
-      changeOfTrail('StopLogging'),
+      changeOfTrail('StopLogging', { by: role('admin') }),
     );
     const metrics = world.printed
       .filter((line) => line.includes('"_aws"'))
       .map((line) => JSON.parse(line));
     expect(metrics).toMatchObject([
-      { environment: 'dev', [guardMetric.readsSeen]: 2, [guardMetric.suspiciousUses]: 2 },
+      {
+        environment: 'dev',
+        [guardMetric.readsSeen]: 2,
+        [guardMetric.suspiciousUses]: 2,
+        [guardMetric.highestRisk]: 100,
+      },
     ]);
   });
 });
@@ -245,13 +257,18 @@ const bodyOf = (record: CloudTrailRecord) =>
 describe('a principal without a grant', () => {
   it('is reported with the reason and what to look at', async () => {
     await guarded();
-    expect(await reasonsOf(read({ by: role('stranger', 'laptop') }))).toEqual([['no-grant']]);
+    expect(await reasonsOf(read({ by: role('stranger', 'laptop') }))).toEqual([
+      ['no-grant', 'high-risk'],
+    ]);
     const [mail] = world.aws.sns.published;
-    expect(mail?.subject).toBe('Amplitude key dev/web: read without a grant');
+    expect(mail?.subject).toBe('Amplitude key dev/web: a use of high risk');
     expect(mail?.message).toContain(
-      'read by one to whom the key is not granted. By arn:aws:iam::111122223333:role/stranger, session laptop, from 192.0.2.10',
+      'risk 100 of 100: device 100 (read by one to whom the key is not granted); location not weighed',
     );
-    expect(mail?.message).toContain('To do: Who is it?');
+    expect(mail?.message).toContain(
+      'By arn:aws:iam::111122223333:role/stranger, session laptop, from 192.0.2.10',
+    );
+    expect(mail?.message).toContain('To do: Is it the reader that it seems to be');
   });
 
   it('is none of the consumers, whatever the path of their role and the name of their session', async () => {
@@ -279,7 +296,7 @@ describe('a principal without a grant', () => {
     await guarded({}, { tags: { [tag.consumerExpires(1)]: ago(10 * MINUTE).toISOString() } });
     expect(await reasonsOf(read({ at: ago(11 * MINUTE) }), read({ at: ago(9 * MINUTE) }))).toEqual([
       [],
-      ['no-grant'],
+      ['no-grant', 'high-risk'],
     ]);
     expect(world.aws.sns.published[0]?.message).toContain(
       'after the grant had ended at 2026-11-23T23:50:00.000Z',
@@ -295,8 +312,8 @@ describe('a principal without a grant', () => {
     await guarded();
     const breakGlass = role('AmplitudeKeys-dev-break-glass', 'ann');
     expect(await reasonsOf(read({ by: otherAccount() }), read({ by: breakGlass }))).toEqual([
-      ['no-grant'],
-      ['no-grant'],
+      ['no-grant', 'high-risk'],
+      ['no-grant', 'high-risk'],
     ]);
   });
 });
@@ -304,16 +321,20 @@ describe('a principal without a grant', () => {
 describe('addresses', () => {
   it.each([
     ['192.0.2.10', { allowedRanges: ['192.0.2.0/24'] }, []],
-    ['198.51.100.1', { allowedRanges: ['192.0.2.0/24'] }, ['outside-allowed-ranges']],
-    ['198.51.100.1', { deniedRanges: ['198.51.100.0/25'] }, ['in-denied-ranges']],
+    ['198.51.100.1', { allowedRanges: ['192.0.2.0/24'] }, ['outside-allowed-ranges', 'high-risk']],
+    ['198.51.100.1', { deniedRanges: ['198.51.100.0/25'] }, ['in-denied-ranges', 'high-risk']],
     ['198.51.100.200', { deniedRanges: ['198.51.100.0/25'] }, []],
     [
       '192.0.2.9',
       { allowedRanges: ['192.0.2.0/24'], deniedRanges: ['192.0.2.9/32'] },
-      ['in-denied-ranges'],
+      ['in-denied-ranges', 'high-risk'],
     ],
     ['2001:db8::1', { allowedRanges: ['2001:db8::/32'] }, []],
-    ['2001:db9::1', { allowedRanges: ['2001:db8::/32', '0.0.0.0/0'] }, ['outside-allowed-ranges']],
+    [
+      '2001:db9::1',
+      { allowedRanges: ['2001:db8::/32', '0.0.0.0/0'] },
+      ['outside-allowed-ranges', 'high-risk'],
+    ],
     ['::ffff:192.0.2.10', { allowedRanges: ['192.0.2.0/24'] }, []],
     ['no address', { allowedRanges: ['192.0.2.0/24'], deniedRanges: ['0.0.0.0/0'] }, []],
   ])('%s by %j gives %j', async (from, rules, reasons) => {
@@ -330,7 +351,12 @@ describe('a VPC endpoint', () => {
   it.each<[string, Partial<GuardRules>, CloudTrailRecord, readonly string[]]>([
     ['of this account', rules, read({ from, more: throughEndpoint }), []],
     ['of nobody knows whom', rules, read({ from, more: { vpcEndpointId: 'vpce-1' } }), []],
-    ['of another account', rules, read({ from, more: theirs }), ['outside-allowed-ranges']],
+    [
+      'of another account',
+      rules,
+      read({ from, more: theirs }),
+      ['outside-allowed-ranges', 'high-risk'],
+    ],
     ['of another account, where anywhere is allowed', {}, read({ from, more: theirs }), []],
     [
       "of the reader's own account",
@@ -349,7 +375,7 @@ describe('a VPC endpoint', () => {
     await guarded(rules);
     await world.deliver(read({ from, more: theirs }));
     expect(world.aws.sns.published[0]?.message).toContain(
-      'read through the VPC endpoint vpce-0a1b2c3d4e5f6a7b8 of account 999988887777',
+      'location 100 (through a VPC endpoint of account 999988887777)',
     );
   });
 });
@@ -362,21 +388,26 @@ describe('a person without MFA', () => {
     },
   };
   it.each<[string, object, object, readonly string[]]>([
-    ['a user in a session without it', userInSession('ann', 'false'), {}, ['human-without-mfa']],
+    [
+      'a user in a session without it',
+      userInSession('ann', 'false'),
+      {},
+      ['human-without-mfa', 'high-risk'],
+    ],
     ['a user in a session with it', userInSession('ann', 'true'), {}, []],
     ["a user's access key, of which it is not known", user(), {}, []],
     [
       'a role in the console',
       role('backend'),
       { sessionCredentialFromConsole: 'true' },
-      ['human-without-mfa'],
+      ['human-without-mfa', 'high-risk'],
     ],
     ['a role of a program', role('backend'), {}, []],
     [
       'a role with a name like those of Identity Center',
       role('AWSReservedSSO_backend'),
       { sessionCredentialFromConsole: 'true' },
-      ['human-without-mfa'],
+      ['human-without-mfa', 'high-risk'],
     ],
   ])('is judged of %s', async (_, by, more, reasons) => {
     await guarded({}, consumers);
@@ -386,7 +417,7 @@ describe('a person without MFA', () => {
   it('is not known of Identity Center, which asks for it itself', async () => {
     await guarded();
     await world.deliver(read({ by: identityCenter() }));
-    expect(world.uses()).toMatchObject([{ mfa: 'unknown', reasons: ['no-grant'] }]);
+    expect(world.uses()).toMatchObject([{ mfa: 'unknown', reasons: ['no-grant', 'high-risk'] }]);
   });
 
   it('may be allowed', async () => {
@@ -491,7 +522,7 @@ describe('changes', () => {
 describe('a sign-in', () => {
   const login = { at: ago(0) };
   it.each<[string, CloudTrailRecord, readonly string[]]>([
-    ['without MFA', consoleLogin({ ...login, mfaUsed: 'No' }), ['sign-in']],
+    ['without MFA', consoleLogin({ ...login, mfaUsed: 'No' }), ['sign-in', 'high-risk']],
     ['that failed', consoleLogin({ ...login, failed: true }), ['sign-in']],
     ['with MFA', consoleLogin(login), []],
     ['by Identity Center', consoleLogin({ ...login, by: identityCenter(), mfaUsed: 'No' }), []],
@@ -509,10 +540,10 @@ describe('a sign-in', () => {
 
   it('of anybody else is nobody’s business', async () => {
     await guarded();
-    await world.deliver(consoleLogin({ mfaUsed: 'No' }));
+    await world.deliver(consoleLogin({ mfaUsed: 'No', by: user('bob') }));
     await world.deliver(read({ by: user() }));
     world.aws.clock.advance(DAY + MINUTE);
-    await world.deliver(consoleLogin({ mfaUsed: 'No' }));
+    await world.deliver(consoleLogin({ mfaUsed: 'No', at: world.aws.clock.now() }));
     expect(world.uses()).toHaveLength(1);
   });
 });
@@ -591,7 +622,7 @@ describe('what is not ours', () => {
     ['EVENT_UNREADABLE', read({ more: { eventID: 'mine' } })],
     ['EVENT_UNREADABLE', read({ more: { eventTime: 'yesterday' } })],
     ['EVENT_UNREADABLE', read({ more: { eventSource: 'example.com' } })],
-    ['EVENT_UNKNOWN', changeOfSecret('DescribeSecret')],
+    ['EVENT_UNKNOWN', changeOfSecret('GetResourcePolicy')],
   ])('%s is passed over and counted', async (code, event) => {
     await guarded();
     expect(await world.deliver(event)).toEqual({ batchItemFailures: [] });

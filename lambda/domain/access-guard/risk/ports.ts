@@ -5,7 +5,7 @@ export interface Baseline {
    * 1970. What was suspicious is not among it.
    */
   readonly traits: ReadonlyMap<string, readonly number[]>;
-  /** Its reads by day, suspicious ones included. */
+  /** Its reads by day, suspicious ones included; one whose message came again is counted again. */
   readonly reads: ReadonlyMap<number, number>;
   /** What it did within the last two days that may be part of a sequence. */
   readonly steps: readonly string[];
@@ -35,7 +35,11 @@ export interface Baselines {
 }
 
 export interface Outdated {
+  /** To be forgotten as a whole. */
   readonly traits: readonly string[];
+  /** Days of other traits. */
+  readonly seen: ReadonlyMap<string, readonly number[]>;
+  /** Days of reads. */
   readonly days: readonly number[];
   readonly steps: readonly string[];
 }

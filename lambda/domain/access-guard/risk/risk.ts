@@ -12,6 +12,8 @@ export interface Sequence {
   /** 0–100: the whole risk is at least that. */
   readonly score: number;
   readonly reason: string;
+  /** Whether a successful read is among them, which may have arrived before the event that is told. */
+  readonly hasRead: boolean;
 }
 
 /** How suspicious one use of a key is. */
@@ -26,6 +28,15 @@ export interface Risk {
   readonly isLearning: boolean;
   /** Whether it came from where this principal usually comes from; undefined: nobody can tell. */
   readonly isUsualPlace?: boolean;
-  /** Whether this very session was seen before, from a usual place. */
+  /**
+   * Whether this very session was seen on an earlier day with nothing suspicious about it, as those
+   * of Lambda and EC2 are, whose names are constant: denying it would deny the whole consumer.
+   */
   readonly isUsualSession?: boolean;
+}
+
+/** What makes a risk more than nothing, in words. */
+export function reasonsOf({ device, location, behaviour, sequence }: Risk): string[] {
+  const factors = [device, location, behaviour].filter(({ score = 0 }) => score > 0);
+  return [...(sequence ? [sequence.reason] : []), ...factors.flatMap(({ reasons }) => reasons)];
 }
