@@ -22,9 +22,13 @@ export const RULES: Partial<GuardRules> = {
 export type GuardedWorld = Awaited<ReturnType<typeof createGuardedWorld>>;
 
 /** The access guard with the account's keys, and the rules of EventBridge before it. */
-export async function createGuardedWorld() {
+export async function createGuardedWorld(geoDatabase?: string) {
   const [first = 'web', ...others] = KEYS;
-  const world = await createWorld({ guard: RULES, tags: consumerTags(first, 0) });
+  const world = await createWorld({
+    guard: RULES,
+    tags: consumerTags(first, 0),
+    ...(geoDatabase ? { geoDatabase } : {}),
+  });
   for (const key of others) world.seedKey(key, { tags: consumerTags(key, 0) });
   const keyArn = world.keysCmkArn;
   const keyId = keyArn.slice(keyArn.lastIndexOf('/') + 1);

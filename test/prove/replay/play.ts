@@ -1,11 +1,12 @@
-import { usageGroupName } from '../../../lambda/contract.ts';
+import { baselineTable } from '../../../lambda/adapters/baseline-table.ts';
+import { guardTableName, usageGroupName } from '../../../lambda/contract.ts';
 import { type Account, createAccount } from './account.ts';
-import { DAY, dayOf, REPLAYED, WARM_UP_DAYS } from './calendar.ts';
+import { DAY, type Day, dayOf, REPLAYED, WARM_UP_DAYS } from './calendar.ts';
 import { batchesOf, type Delivered, deliveriesOf } from './delivery.ts';
 import { ENVIRONMENT } from './events.ts';
 import { createGuardedWorld, type GuardedWorld } from './guarded-world.ts';
-import type { Happening, Planted } from './happening.ts';
-import type { Line } from './judge.ts';
+import type { Happening } from './happening.ts';
+import type { Line, Replayed } from './judge.ts';
 import { Random } from './random.ts';
 
 export interface PlayOptions {
@@ -16,26 +17,15 @@ export interface PlayOptions {
   readonly kept: number;
   /** At least and at most so many attacks of each kind. */
   readonly attacks: readonly [number, number];
+  /** Path of a database of countries. @default the guard has none */
+  readonly geoDatabase?: string;
   readonly progress: (text: string) => void;
-}
-
-/** What came of a replay. */
-export interface Replayed {
-  readonly attacks: readonly Planted[];
-  /** Everything that happened on the replayed day. */
-  readonly happenings: readonly Happening[];
-  /** What was played of the days before. */
-  readonly before: readonly Happening[];
-  /** Of the usage record, by event id. */
-  readonly lines: ReadonlyMap<string, Line>;
-  /** Sent to people on the replayed day. */
-  readonly messages: number;
 }
 
 /** Three weeks in which the guard learns, and the day that counts. */
 export async function play(options: PlayOptions): Promise<Replayed> {
   const { seed, scale, attacks } = options;
-  const world = await createGuardedWorld();
+  const world = await createGuardedWorld(options.geoDatabase);
   try {
     const account = createAccount({ seed, scale, attacks, cmkArn: world.keysCmkArn });
     const { happenings, before } = await playDays(world, account, options);
@@ -65,10 +55,14 @@ async function playDays(
     const day = dayOf(index);
     const its = random.of(index);
     const all = account.on(day);
-    const played = day.isReplayed ? all : all.filter((one) => !one.isBulk || its.isTrue(kept));
+    const [played, leftOut] = parted(
+      all,
+      (one) => !one.isBulk || day.isReplayed || its.isTrue(kept),
+    );
     if (day.isReplayed) happenings = played;
     else before.push(...played);
     await world.grant(index);
+    await countIn(world, day, leftOut);
     queued.push(...played.flatMap((one) => deliveriesOf(one, its)));
     const end = day.isReplayed ? Number.POSITIVE_INFINITY : day.start + DAY;
     const batches = batchesOf(queued.filter(({ arrives }) => arrives < end));
@@ -79,6 +73,22 @@ async function playDays(
     }
   }
   return { happenings, before };
+}
+
+function parted<One>(all: readonly One[], is: (one: One) => boolean): [One[], One[]] {
+  const { yes = [], no = [] } = Object.groupBy(all, (one) => (is(one) ? 'yes' : 'no'));
+  return [yes, no];
+}
+
+/** What the warm-up leaves out is in the baselines' numbers all the same: much is usual for these readers. */
+async function countIn({ aws }: GuardedWorld, day: Day, leftOut: readonly Happening[]) {
+  const baselines = baselineTable(aws.clients.dynamoDb, guardTableName(ENVIRONMENT));
+  const reads = leftOut.filter(({ isRead }) => isRead);
+  for (const [principal, theirs] of Map.groupBy(reads, (one) => one.principal)) {
+    const counts = new Map([[day.start / DAY, theirs.length]]);
+    const expires = new Date(day.start + 60 * DAY);
+    await baselines.note(principal, { reads: counts, steps: [] }, expires);
+  }
 }
 
 async function hand(world: GuardedWorld, batch: readonly Delivered[]): Promise<void> {
