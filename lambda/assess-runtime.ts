@@ -9,10 +9,12 @@ import { guardTableMemory } from './adapters/guard-table.ts';
 import { insightsHistory } from './adapters/history-insights.ts';
 import { eventHistory } from './adapters/history-lookup.ts';
 import { usageHistory } from './adapters/history-usage.ts';
-import { guardTableName, usageGroupName } from './contract.ts';
+import { quarantineTable } from './adapters/quarantine-table.ts';
+import { type GuardRules, guardTableName, usageGroupName } from './contract.ts';
 import type { Heartbeat } from './domain/access-guard/ports.ts';
 import { ownRoles } from './domain/own-roles.ts';
 import type { ActivityLog, ReadHistory } from './domain/ports.ts';
+import type { Quarantines } from './domain/quarantine/ports.ts';
 import { EVENT_NAMES_BUT_READS } from './domain/trail-event.ts';
 import { readGuardRules } from './guard-settings.ts';
 import {
@@ -28,6 +30,8 @@ export interface AssessRuntime extends InspectRuntime {
   readonly readHistory: ReadHistory;
   /** Absent without an access guard. */
   readonly guard?: Heartbeat;
+  readonly quarantines?: Quarantines;
+  readonly answer?: GuardRules['answer'];
 }
 
 export interface AssessWiring extends InspectWiring {
@@ -58,10 +62,13 @@ export function createAssessRuntime(wiring: AssessWiring = wired()): AssessRunti
   const { clients } = wiring;
   const runtime = createInspectRuntime(wiring);
   const { environment } = runtime.settings;
-  const guard = guardTableMemory(clients.dynamoDb, guardTableName(environment));
+  const table = guardTableName(environment);
+  const guard = guardTableMemory(clients.dynamoDb, table);
+  const quarantines = quarantineTable(clients.dynamoDb, table);
+  const rules = readGuardRules(wiring.variables);
   return {
     ...runtime,
-    ...(readGuardRules(wiring.variables) ? { guard } : {}),
+    ...(rules ? { guard, quarantines, answer: rules.answer } : {}),
     ...sourcesOf(wiring, runtime.settings),
   };
 }

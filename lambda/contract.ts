@@ -84,6 +84,8 @@ export const usageGroupName = (environment: string) => `/amplitude/${environment
 export const guardTableName = (environment: string) => `amplitude-${environment}-access-guard`;
 /** Of that table: its partition key, a string, and after which second since 1970 DynamoDB may delete an item. */
 export const guardTable = { id: 'id', expires: 'expires' } as const;
+/** Id of the item that says which quarantines there are to be: functions beside the guard may touch this one alone. */
+export const QUARANTINES_ITEM = 'quarantines';
 /** Where events wait for the access guard, and where those wait that it couldn't judge. */
 export const guardQueueName = (environment: string) => functionName(environment, GUARD_NOUN);
 export const guardFailedQueueName = (environment: string) =>
@@ -165,7 +167,7 @@ export const variable = {
   reclaimAfterDays: 'RECLAIM_AFTER_DAYS',
   /** `NotificationFormat` */
   notificationFormat: 'NOTIFICATION_FORMAT',
-  /** JSON, `GuardRules`, of the access guard and of those that ask its usage record; empty without an access guard. */
+  /** JSON, `GuardRules`, of the access guard and of those that ask its usage record or its table; empty or absent without an access guard. */
   guardRules: 'GUARD_RULES',
   /** Path of the database of countries, within the function; empty without one. */
   geoDatabase: 'GEO_DATABASE',

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
@@ -10,9 +11,13 @@ import { eventBus } from './adapters/event-bridge.ts';
 import { insightsHistory } from './adapters/history-insights.ts';
 import { eventHistory } from './adapters/history-lookup.ts';
 import { usageHistory } from './adapters/history-usage.ts';
+import { quarantineAnnouncer } from './adapters/quarantine-event.ts';
+import { quarantineTable } from './adapters/quarantine-table.ts';
+import { quarantineTags } from './adapters/quarantine-tags.ts';
 import { trail } from './adapters/trail.ts';
 import {
   functionName,
+  guardTableName,
   nounsOf,
   probeRoleName,
   roleName,
@@ -21,6 +26,11 @@ import {
 } from './contract.ts';
 import { ownRoles } from './domain/own-roles.ts';
 import type { Announcer, Emergency, ReadHistory, ReadLog, Trail } from './domain/ports.ts';
+import type {
+  QuarantineAnnouncer,
+  Quarantines,
+  QuarantineTags,
+} from './domain/quarantine/ports.ts';
 import { readGuardRules } from './guard-settings.ts';
 import {
   createInspectRuntime,
@@ -36,6 +46,10 @@ export interface LifecycleRuntime extends InspectRuntime {
   readonly trail: Trail;
   readonly announcer: Announcer;
   readonly emergency: Emergency;
+  readonly quarantineTags: QuarantineTags;
+  readonly quarantineAnnouncer: QuarantineAnnouncer;
+  /** Only with an access guard that quarantines. */
+  readonly quarantines?: Quarantines;
 }
 
 export interface LifecycleWiring extends InspectWiring {
@@ -44,6 +58,7 @@ export interface LifecycleWiring extends InspectWiring {
     readonly logs: CloudWatchLogsClient;
     readonly lambda: LambdaClient;
     readonly events: EventBridgeClient;
+    readonly dynamoDb: DynamoDBClient;
   };
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
@@ -60,6 +75,7 @@ const wired = (): LifecycleWiring => {
       logs: new CloudWatchLogsClient({}),
       lambda: new LambdaClient({}),
       events: new EventBridgeClient(UNHURRIED),
+      dynamoDb: new DynamoDBClient(UNHURRIED),
     },
     sleep: (milliseconds) => setTimeout(milliseconds),
   };
@@ -71,6 +87,8 @@ export function createLifecycleRuntime(wiring: LifecycleWiring = wired()): Lifec
   const { environment } = runtime.settings;
   const functions = nounsOf(true).map((noun) => roleName(environment, noun));
   const ownNames = [...functions, probeRoleName(environment)];
+  const denies = readGuardRules(wiring.variables)?.answer === 'quarantine';
+  const quarantines = quarantineTable(clients.dynamoDb, guardTableName(environment));
   return {
     ...runtime,
     readLog: cloudTrail(clients.cloudTrail, ownNames),
@@ -78,6 +96,9 @@ export function createLifecycleRuntime(wiring: LifecycleWiring = wired()): Lifec
     emergency: emergencyFunction(clients.lambda, functionName(environment, 'emergency')),
     announcer: eventBus(clients.events),
     trail: trail(clients.logs, trailGroupName(environment), () => clock.now()),
+    quarantineTags: quarantineTags(clients.secretsManager),
+    quarantineAnnouncer: quarantineAnnouncer(clients.events),
+    ...(denies ? { quarantines } : {}),
   };
 }
 

@@ -162,12 +162,20 @@ export interface ReleaseReport {
   readonly released: QuarantineReport;
   /** Keys whose tags couldn't be changed yet, and why; the hourly sweep sees to them. */
   readonly left: readonly string[];
+  /** Ids of other quarantines that deny some of the same; absent when none. */
+  readonly stillDeniedBy?: readonly string[];
+  /** Why the audit trail or the topic wasn't told; the same call again tells it. */
+  readonly untold?: readonly string[];
 }
 
 /** The access guard, where there is one. */
 export interface GuardReport {
   /** When the latest read of a key happened that it saw; absent before the first. */
   readonly latestReadAt?: string;
+  /** Whether it denies, or only says what it would; absent in the answer of an earlier version. */
+  readonly answer?: 'observe' | 'quarantine';
+  /** Readers who are denied the keys now; absent where it only observes. */
+  readonly quarantined?: number;
   /** Why its memory couldn't be asked. */
   readonly unreadable?: string;
 }

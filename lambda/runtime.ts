@@ -48,8 +48,8 @@ export interface Wiring {
 }
 
 /**
- * Of ECS and EventBridge, whose silence must not cost a rotation or an emergency its time: what they
- * don't answer is left to the next sweep.
+ * Of ECS, EventBridge and the access guard's table, whose silence must not cost a rotation or an
+ * emergency its time: what they don't answer is left to the next sweep.
  */
 export const UNHURRIED = {
   maxAttempts: 2,

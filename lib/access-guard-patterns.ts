@@ -20,13 +20,11 @@ const TRAIL_CHANGES = [
   'UpdateTrail',
 ];
 
-/** Reads of metadata; any other call about a secret is a use or a change, known today or not. */
-const LOOKS = [
-  'DescribeSecret',
-  'GetResourcePolicy',
-  'ListSecretVersionIds',
-  'ValidateResourcePolicy',
-];
+/**
+ * Reads of metadata; any other call about a secret is a use or a change, known today or not. But
+ * DescribeSecret is told: who lists, describes and then reads looks for keys.
+ */
+const LOOKS = ['GetResourcePolicy', 'ListSecretVersionIds', 'ValidateResourcePolicy'];
 
 const apiCall = 'AWS API Call via CloudTrail';
 

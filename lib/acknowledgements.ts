@@ -56,6 +56,14 @@ export function acknowledgeTasks(scope: Construct, cluster: string) {
   );
 }
 
+export function acknowledgeMfaDevices(scope: Construct) {
+  acknowledge(
+    scope,
+    'arn:<AWS::Partition>:iam::<AWS::AccountId>:user/*',
+    'Any user of the account may read a key; iam:ListMFADevices answers names of devices, no secrets',
+  );
+}
+
 export function acknowledgeTracing(role: Role) {
   acknowledge(role, '*', 'X-Ray knows no resources for PutTraceSegments and PutTelemetryRecords');
 }

@@ -3,7 +3,8 @@ import type { Construct } from 'constructs';
 import { NOTE_TAG_PREFIX, tag } from '../lambda/contract.ts';
 import type { EnvironmentConfig } from './config.ts';
 import type { KeysCmk } from './encryption.ts';
-import { secretArns, stagedParameterArns, through } from './resource-names.ts';
+import { QUARANTINE_TAG_KEYS } from './quarantine.ts';
+import { onlyTags, secretArns, stagedParameterArns, through } from './resource-names.ts';
 
 /** The role that no deny holds back: the configured one, or one that the account may assume with MFA. */
 export function breakGlassRole(
@@ -24,7 +25,11 @@ export function breakGlassRole(
 }
 
 /** No effect on a configured role: whoever owns it decides what it may do. */
-export function allowBreakGlass(role: IRole, environment: string, cmk: KeysCmk) {
+export function allowBreakGlass(
+  role: IRole,
+  { name: environment, accessGuard }: EnvironmentConfig,
+  cmk: KeysCmk,
+) {
   const allow = (actions: string[], resources: string[], conditions = {}) =>
     role.addToPrincipalPolicy(new PolicyStatement({ actions, resources, conditions }));
   allow(
@@ -39,15 +44,11 @@ export function allowBreakGlass(role: IRole, environment: string, cmk: KeysCmk) 
   allow(['secretsmanager:TagResource'], [secretArns(environment)], onlyTags(tag.lockdown));
   // While the note is there, the hourly sweep puts the lockdown back.
   const lockdown = [tag.lockdown, `${NOTE_TAG_PREFIX}lockdown`];
-  allow(['secretsmanager:UntagResource'], [secretArns(environment)], onlyTags(...lockdown));
+  const quarantine = accessGuard ? QUARANTINE_TAG_KEYS : [];
+  const liftable = onlyTags(...lockdown, ...quarantine);
+  allow(['secretsmanager:UntagResource'], [secretArns(environment)], liftable);
   allow(['ssm:GetParametersByPath', 'ssm:DeleteParameter'], [stagedParameterArns(environment)]);
   allow(['kms:DescribeKey', 'kms:EnableKey'], [cmk.keyArn]);
   allow(['kms:Decrypt'], [cmk.keyArn], through('secretsmanager', 'ssm'));
   allow(['kms:GenerateDataKey'], [cmk.keyArn], through('secretsmanager'));
 }
-
-const onlyTags = (...tags: string[]) => ({
-  'ForAllValues:StringEquals': { 'aws:TagKeys': tags },
-  // ForAllValues alone is also true of no tag at all.
-  Null: { 'aws:TagKeys': 'false' },
-});

@@ -1,11 +1,14 @@
-import { FUNCTION_NOUNS, probeRoleName, roleName } from '../lambda/contract.ts';
+import { FUNCTION_NOUNS, probeRoleName, QUARANTINE_TAGS, roleName } from '../lambda/contract.ts';
 import type { Fault } from './config-faults.ts';
 import type { IsWrong } from './config-places.ts';
 import { isObject, type ValidConsumer, type ValidEnvironment } from './config-schema.ts';
 import { accountIn, endOf, partitionOf, principalOf } from './grants.ts';
 
-/** A secret has 50 tags; the others are settings, notes and the tags of whoever owns the account. */
-const MAX_TAGS = 25;
+/**
+ * A secret has 50 tags; the others are settings and a lockdown (12), notes (11, a finding or two more),
+ * quarantines, and the tags of whoever owns the account.
+ */
+const MAX_TAGS = 25 - QUARANTINE_TAGS;
 /** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_Tag.html */
 const MAX_TAG_VALUE = 256;
 

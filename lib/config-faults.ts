@@ -72,7 +72,8 @@ function knownFields(path: readonly string[]): readonly string[] {
   if (path[2] === 'endpoints') {
     return path.length === 3 ? ['US', 'EU'] : ['developer', 'ingestion', 'dashboard'];
   }
-  const [, part] = path;
+  const [, part, within] = path;
+  if (part === 'accessGuard' && within === 'weights') return KNOWN_FIELDS.riskWeights;
   const parts = ['amplitude', 'responder', 'logSubscription', 'tracing', 'accessGuard'] as const;
   return KNOWN_FIELDS[parts.find((one) => one === part) ?? 'environment'];
 }

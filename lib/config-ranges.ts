@@ -15,23 +15,25 @@ export function isRange(text: string): boolean {
   return numberOf(ipaddr.parse(address)) === rangeOf(text).first;
 }
 
+/** The lists of blocks that an access guard has. */
+export const RANGE_FIELDS = ['allowedRanges', 'deniedRanges', 'ownRanges'] as const;
+export type RangeLists = Readonly<Record<(typeof RANGE_FIELDS)[number], readonly string[]>>;
+
 /** What no single block shows: one that is there twice, and rules that no read can keep. */
-export function rangeFaults(
-  path: string,
-  {
-    allowedRanges,
-    deniedRanges,
-  }: Readonly<Record<'allowedRanges' | 'deniedRanges', readonly string[]>>,
-): Fault[] {
+export function rangeFaults(path: string, lists: RangeLists): Fault[] {
+  const { allowedRanges, deniedRanges, ownRanges } = lists;
   const denied = merged(deniedRanges.map(rangeOf));
-  const isDenied = (range: Range) => denied.some((one) => covers(one, range));
-  const message = 'they cover all of allowedRanges: every read would be reported';
+  const isDenied = (text: string) => denied.some((one) => covers(one, rangeOf(text)));
+  const isNoneAllowed = allowedRanges.length > 0 && allowedRanges.every(isDenied);
+  const everyRead = 'they cover all of allowedRanges: every read would be reported';
+  const ours =
+    'deniedRanges cover it, so that no read may come from it: take it out of one of the two';
   return [
-    ...duplicates(`${path}.allowedRanges`, allowedRanges),
-    ...duplicates(`${path}.deniedRanges`, deniedRanges),
-    ...(allowedRanges.length > 0 && allowedRanges.map(rangeOf).every(isDenied)
-      ? [{ path: `${path}.deniedRanges`, message }]
-      : []),
+    ...RANGE_FIELDS.flatMap((field) => duplicates(`${path}.${field}`, lists[field])),
+    ...(isNoneAllowed ? [{ path: `${path}.deniedRanges`, message: everyRead }] : []),
+    ...ownRanges.flatMap((text, at) =>
+      isDenied(text) ? [{ path: `${path}.ownRanges.${at}`, message: ours }] : [],
+    ),
   ];
 }
 

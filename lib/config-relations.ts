@@ -1,6 +1,6 @@
 import type { Fault } from './config-faults.ts';
+import { guardFaults } from './config-guard.ts';
 import type { IsWrong } from './config-places.ts';
-import { rangeFaults } from './config-ranges.ts';
 import { isObject, type ValidEnvironment, type ValidKey } from './config-schema.ts';
 
 /** CloudFormation allows a stack 500 resources; a key takes three, and the rest stays well below. */
@@ -19,7 +19,7 @@ export function relationFaults(environment: string, merged: unknown, isWrong: Is
     : [
         ...placeFaults(environment, merged as Places, isWrong),
         ...breakGlassFaults(environment, merged as Places, isWrong),
-        ...guardFaults(environment, merged as Guarded, isWrong),
+        ...guardFaults(environment, merged as Places, isWrong),
       ];
   if (isWrong('keys')) return ofEnvironment;
   const { keys } = merged as { readonly keys: Keys };
@@ -47,7 +47,7 @@ export function relationFaults(environment: string, merged: unknown, isWrong: Is
 
 type Places = Pick<
   ValidEnvironment,
-  'account' | 'region' | 'breakGlassRoleArn' | 'logSubscription' | 'tracing'
+  'account' | 'region' | 'breakGlassRoleArn' | 'logSubscription' | 'tracing' | 'accessGuard'
 >;
 
 /** CloudWatch Logs and Lambda take nothing of another Region; a stream is written to by a role. */
@@ -70,22 +70,6 @@ function placeFaults(
     return elsewhere;
   }
   return [...elsewhere, ...streamFaults(environment, logSubscription)];
-}
-
-type Guarded = Pick<ValidEnvironment, 'accessGuard'>;
-
-function guardFaults(
-  environment: string,
-  { accessGuard }: Guarded,
-  isWrong: (...place: string[]) => boolean,
-): Fault[] {
-  if (!accessGuard) return [];
-  const { allowedRanges, deniedRanges } = accessGuard;
-  const isSound = (field: 'allowedRanges' | 'deniedRanges') =>
-    !isWrong('accessGuard', field) &&
-    accessGuard[field].every((_, at) => !isWrong('accessGuard', field, String(at)));
-  if (!isSound('allowedRanges') || !isSound('deniedRanges')) return [];
-  return rangeFaults(`${environment}.accessGuard`, { allowedRanges, deniedRanges });
 }
 
 function streamFaults(environment: string, subscription: Places['logSubscription']): Fault[] {

@@ -61,6 +61,7 @@ const accessGuardSchema = z.strictObject({
   answer: word('observe', 'quarantine'),
   quarantineHours: whole(1, 168),
   mostQuarantinesAnHour: whole(1, 20),
+  geoDatabase: text.optional(),
 });
 
 /** A secret has 50 tags; the rest is for settings, notes and the tags of whoever owns the account. */
@@ -104,40 +105,6 @@ const keyFields = {
 };
 const keySchema = z.strictObject(keyFields);
 
-export const KEY_DEFAULTS = {
-  rotateEveryDays: 90,
-  retainPreviousDays: 30,
-  verification: 'query',
-  standby: 'always',
-  sensitivity: 'normal',
-  consumers: [],
-} as const;
-
-/** Of an access guard, where there is one. */
-export const GUARD_DEFAULTS = {
-  allowedRanges: [],
-  deniedRanges: [],
-  mostReads: 100,
-  withinMinutes: 5,
-  requireMfa: true,
-  ownRanges: [],
-  learningDays: 7,
-  weights: { device: 30, location: 25, behaviour: 45 },
-  notifyAt: 40,
-  quarantineAt: 70,
-  answer: 'observe',
-  quarantineHours: 24,
-  mostQuarantinesAnHour: 5,
-} as const;
-
-export const ENVIRONMENT_DEFAULTS = {
-  notify: [],
-  notificationFormat: 'text',
-  rotationWindowHours: 4,
-  reclaimAfterDays: 30,
-  responder: { requireMfa: true },
-} as const;
-
 /** One environment after its defaults were merged in. */
 export const environmentSchema = z.strictObject({
   account: accountId.optional(),
@@ -178,6 +145,7 @@ export const KNOWN_FIELDS = {
   logSubscription: Object.keys(logSubscriptionSchema.shape),
   tracing: Object.keys(tracingSchema.shape),
   accessGuard: Object.keys(accessGuardSchema.shape),
+  riskWeights: Object.keys(riskWeightsSchema.shape),
   key: Object.keys(keyFields),
   consumer: Object.keys(consumerSchema.shape),
   principalTag: Object.keys(principalTagSchema.shape),

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type {
   AmplitudeEndpoints,
@@ -7,17 +7,16 @@ import type {
   NotificationFormat,
 } from '../lambda/contract.ts';
 import { consumerFaults } from './config-consumers.ts';
+import { withDefaults } from './config-defaults.ts';
 import { duplicateFaults } from './config-duplicates.ts';
 import { ConfigError, type Fault, schemaFaults } from './config-faults.ts';
+import { databaseFaults } from './config-guard.ts';
 import { keyFaults } from './config-keys.ts';
 import { wrongPlaces } from './config-places.ts';
 import { relationFaults } from './config-relations.ts';
 import {
-  ENVIRONMENT_DEFAULTS,
   environmentSchema,
-  GUARD_DEFAULTS,
   isObject,
-  KEY_DEFAULTS,
   type ValidEnvironment,
   type ValidKey,
 } from './config-schema.ts';
@@ -50,8 +49,14 @@ export interface EnvironmentConfig {
   readonly reclaimAfterDays: number;
   readonly logSubscription?: LogSubscriptionValues;
   readonly tracing?: TracingValues;
-  readonly accessGuard?: GuardRules;
+  readonly accessGuard?: GuardConfig;
   readonly keys: readonly KeyConfig[];
+}
+
+/** The rules that the guard is told, and what becomes a layer of its function. */
+export interface GuardConfig extends GuardRules {
+  /** Absolute path. */
+  readonly geoDatabase?: string;
 }
 
 export type Config = Readonly<Record<string, EnvironmentConfig>>;
@@ -73,7 +78,7 @@ const ENVIRONMENT_NAME = /^[a-z][a-z0-9-]{0,15}$/;
 
 export interface ParseOptions {
   /**
-   * What a fault calls the file.
+   * What a fault calls the file; paths in it are relative to its folder.
    * @default lib/environments.ts
    */
   readonly file?: string | undefined;
@@ -83,9 +88,9 @@ export interface ParseOptions {
    */
   readonly ofReading?: readonly Fault[];
   /**
-   * A grant that ended before is a fault: for whoever makes a stack of it or looks at it. Who acts in
-   * an emergency isn't held up by one.
-   * @default grants may have ended
+   * A grant that ended before is a fault, and so is a database of countries that can't be used: for
+   * whoever makes a stack of it or looks at it. Who acts in an emergency isn't held up by either.
+   * @default grants may have ended, and files aren't looked at
    */
   readonly now?: Date;
 }
@@ -102,7 +107,7 @@ export function parseEnvironments(
   }
   const config: Record<string, EnvironmentConfig> = {};
   for (const [name, values] of written) {
-    const result = parseEnvironment(name, values, now);
+    const result = parseEnvironment(name, values, { folder: dirname(pathOf(file)), now });
     if ('faults' in result) faults.push(...result.faults);
     else config[name] = result.environment;
   }
@@ -112,37 +117,28 @@ export function parseEnvironments(
 
 type Parsed = { readonly faults: Fault[] } | { readonly environment: EnvironmentConfig };
 
-function parseEnvironment(name: string, values: unknown, now?: Date): Parsed {
+interface Surroundings {
+  /** Of the file. */
+  readonly folder: string;
+  readonly now: Date | undefined;
+}
+
+function parseEnvironment(name: string, values: unknown, { folder, now }: Surroundings): Parsed {
   const faults: Fault[] = [];
   if (!ENVIRONMENT_NAME.test(name)) {
     const rule = 'lower-case letters, digits and hyphens, a letter first, at most 16 characters';
     faults.push({ path: name, message: `expected a name of ${rule}` });
   }
-  const merged = withDefaults(values);
+  const merged = withDefaults(values, folder);
   const { data, error } = environmentSchema.safeParse(merged);
   const issues = error?.issues ?? [];
   const isWrong = wrongPlaces(issues);
   faults.push(...schemaFaults(name, issues, values), ...relationFaults(name, merged, isWrong));
   faults.push(...consumerFaults(name, values, { isWrong, now }));
+  if (now) faults.push(...databaseFaults(name, merged, isWrong));
   const told = new Set(faults.map(({ path }) => path));
   faults.push(...keyFaults(values, name).filter(({ path }) => !told.has(path)));
   return data && faults.length === 0 ? { environment: resolved(name, data) } : { faults };
-}
-
-function withDefaults(values: unknown): unknown {
-  if (!isObject(values)) return values;
-  const defaults = isObject(values.keyDefaults) ? values.keyDefaults : {};
-  const { accessGuard } = values;
-  const keys = isObject(values.keys)
-    ? Object.fromEntries(
-        Object.entries(values.keys).map(([name, key]) => [
-          name,
-          isObject(key) ? { ...KEY_DEFAULTS, ...defaults, ...key } : key,
-        ]),
-      )
-    : values.keys;
-  const guard = isObject(accessGuard) ? { accessGuard: { ...GUARD_DEFAULTS, ...accessGuard } } : {};
-  return { ...ENVIRONMENT_DEFAULTS, ...values, ...guard, keys };
 }
 
 function resolved(name: string, environment: ValidEnvironment): EnvironmentConfig {
@@ -159,6 +155,9 @@ function resolved(name: string, environment: ValidEnvironment): EnvironmentConfi
   } as EnvironmentConfig;
 }
 
+const pathOf = (file: string | undefined) =>
+  file ? resolve(file) : resolve(import.meta.dirname, 'environments.ts');
+
 /** The environments as a file writes them, and what only its text shows. */
 export interface Written {
   readonly environments: unknown;
@@ -167,7 +166,7 @@ export interface Written {
 
 /** @throws ConfigError when the file doesn't load */
 export async function readEnvironmentsFile(file?: string): Promise<Written> {
-  const path = file ? resolve(file) : resolve(import.meta.dirname, 'environments.ts');
+  const path = pathOf(file);
   try {
     const module = await import(pathToFileURL(path).href);
     return { environments: module.environments ?? {}, faults: await duplicateFaults(path) };

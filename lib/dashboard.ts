@@ -28,8 +28,14 @@ export interface KeysDashboardProps {
   /** Whose state is shown. */
   readonly alarms: readonly Alarm[];
   readonly trail: Trail;
-  /** Of the access guard, where there is one. */
-  readonly usage?: UsageRecord | undefined;
+  /** Where there is an access guard. */
+  readonly guard?: Guarded | undefined;
+}
+
+interface Guarded {
+  readonly usage: UsageRecord;
+  /** Risk from which on a use is shown. */
+  readonly notifyAt: number;
 }
 
 /**
@@ -39,11 +45,11 @@ export interface KeysDashboardProps {
  */
 export class KeysDashboard extends Dashboard {
   constructor(scope: Construct, id: string, props: KeysDashboardProps) {
-    const { environment, alarms, trail, usage } = props;
+    const { environment, alarms, trail, guard } = props;
     super(scope, id, { dashboardName: stackName(environment), defaultInterval: Duration.days(30) });
-    const { keys, rotations, guard, functions } = metricsOf(
+    const { keys, rotations, uses, risks, functions } = metricsOf(
       environment,
-      nounsOf(usage !== undefined),
+      nounsOf(guard !== undefined),
     );
     this.addWidgets(
       new SingleValueWidget({ title: 'Keys, as of the last sweep', metrics: keys, width: 24 }),
@@ -74,7 +80,8 @@ export class KeysDashboard extends Dashboard {
       new GraphWidget({ title: 'Days', left: keys.slice(0, 2), ...half }),
       new GraphWidget({ title: 'Rotations', left: rotations, ...half }),
     );
-    if (usage) this.addUsage(usage, guard);
+    if (guard) this.addUsage(guard, uses);
+    if (guard) this.addRisks(guard, risks);
     this.addWidgets(
       new GraphWidget({
         title: 'Errors of the functions',
@@ -89,7 +96,7 @@ export class KeysDashboard extends Dashboard {
     );
   }
 
-  private addUsage(usage: UsageRecord, guard: Metric[]) {
+  private addUsage({ usage }: Guarded, uses: Metric[]) {
     this.addWidgets(
       new LogQueryWidget({
         title: 'Reads of keys, by principal and hour',
@@ -103,10 +110,41 @@ export class KeysDashboard extends Dashboard {
         ],
         ...half,
       }),
-      new GraphWidget({ title: 'Access guard', left: guard, ...half }),
+      new GraphWidget({ title: 'Access guard', left: uses, ...half }),
+    );
+  }
+
+  private addRisks({ usage, notifyAt }: Guarded, [highest, begun]: readonly [Metric, Metric]) {
+    this.addWidgets(
+      new LogQueryWidget({
+        title: `Uses of a risk of ${notifyAt} and more`,
+        logGroupNames: [usage.logGroupName],
+        queryLines: [
+          `filter risk >= ${notifyAt}`,
+          // A list in a line would be a field for each of its members.
+          'parse @message /"risk_reasons":\\[(?<reasons>.*?)\\],"/',
+          `fields ${HIGH_RISK}`,
+          'sort timestamp desc',
+          // Only limit may follow it.
+          'dedup event_id',
+          'limit 50',
+        ],
+        ...half,
+      }),
+      new GraphWidget({
+        title: 'Risk of uses, and quarantines',
+        left: [highest],
+        leftYAxis: { min: 0, max: 100 },
+        right: [begun],
+        rightYAxis: { min: 0 },
+        ...half,
+      }),
     );
   }
 }
+
+const HIGH_RISK =
+  'timestamp, risk, answer, principal, api_key_name, coalesce(ip_address, vpc_endpoint) as source, reasons, event_id';
 
 const half = { width: 12, height: 6 };
 
@@ -158,10 +196,14 @@ function metricsOf(environment: string, nouns: readonly FunctionNoun[]) {
       metricOf(rotation, metric.rotationSucceeded, 'Sum', 'succeeded'),
       metricOf(rotation, metric.rotationFailed, 'Sum', 'failed steps'),
     ],
-    guard: [
+    uses: [
       metricOf(guard, guardMetric.readsSeen, 'Sum', 'reads seen'),
       metricOf(guard, guardMetric.suspiciousUses, 'Sum', 'suspicious'),
     ],
+    risks: [
+      metricOf(guard, guardMetric.highestRisk, 'Maximum', 'highest risk'),
+      metricOf(guard, guardMetric.quarantines, 'Sum', 'quarantines begun'),
+    ] as const,
     functions: (name: 'Errors' | 'Duration', statistic: string) =>
       nouns.map((noun) => metricOf({ namespace: 'AWS/Lambda', noun }, name, statistic, noun)),
   };

@@ -4,6 +4,7 @@ import type {
   DataResidency,
   KeyKind,
   NotificationFormat,
+  RiskWeights,
   Sensitivity,
   Standby,
   Verification,
@@ -169,8 +170,9 @@ export interface TracingValues {
 }
 
 /**
- * The access guard: a record of every read of a key that CloudTrail tells of, and a notice of those
- * that break these rules. It sees nothing without a trail that records management events with reads.
+ * The access guard: a record of every read of a key that CloudTrail tells of, and an answer to those
+ * that break these rules or are a risk. It sees nothing without a trail that records management
+ * events with reads.
  */
 export interface AccessGuardValues {
   /**
@@ -199,6 +201,60 @@ export interface AccessGuardValues {
    * @default true
    */
   readonly requireMfa?: boolean;
+  /**
+   * CIDR blocks, at most 50, of our own NAT gateways and offices: no quarantine denies an address in
+   * them.
+   * @default none: addresses that granted readers were seen at for days are known to be ours
+   */
+  readonly ownRanges?: readonly string[];
+  /**
+   * Days on which a granted principal has to be seen reading, 1–30, before it is known what is usual
+   * for it; until then it is not quarantined.
+   * @default 7
+   */
+  readonly learningDays?: number;
+  /**
+   * Percent of a risk that device, location and behaviour make, together 100: all three, or none.
+   * @default { device: 30, location: 25, behaviour: 45 }
+   */
+  readonly weights?: RiskWeights;
+  /**
+   * Risk of a use, 1–100, from which on the topic is told of it.
+   * @default 40
+   */
+  readonly notifyAt?: number;
+  /**
+   * Risk from which on its reader is quarantined, at least `notifyAt`.
+   * @default 70
+   */
+  readonly quarantineAt?: number;
+  /**
+   * Risk from which on the key itself is revoked as well, at least `quarantineAt`; only with `answer`
+   * `quarantine`.
+   * @default never
+   */
+  readonly revokeAt?: number;
+  /**
+   * `quarantine` denies the keys to whoever is a risk; `observe` only says whom it would deny.
+   * @default 'observe'
+   */
+  readonly answer?: 'observe' | 'quarantine';
+  /**
+   * Hours that a quarantine lasts, 1–168.
+   * @default 24
+   */
+  readonly quarantineHours?: number;
+  /**
+   * Quarantines that may begin within an hour, 1–20: whoever is a risk beyond is only told of.
+   * @default 5
+   */
+  readonly mostQuarantinesAnHour?: number;
+  /**
+   * Path of a database of countries in MaxMind's format, at most 100 MB, `GeoLite2-Country.mmdb` say;
+   * relative to the folder of this file. It becomes a layer of the function.
+   * @default none: from which country a read came is not judged
+   */
+  readonly geoDatabase?: string;
 }
 
 /** The role by which people act in an emergency, `AmplitudeKeys-<environment>-responder`. */

@@ -1,7 +1,7 @@
 import { handOverNote, keyRotatedEvent } from '../lambda/contract.ts';
 import { acknowledgeListTasks, acknowledgeTasks } from './acknowledgements.ts';
 import type { EnvironmentConfig } from './config.ts';
-import { defaultEventBusArn, ecsArns, secretArns } from './resource-names.ts';
+import { defaultEventBusArn, ecsArns, onlyTags, secretArns } from './resource-names.ts';
 import type { WorkerFunction } from './worker-function.ts';
 
 /** Where consumers of some key are handed the next one by a restart. */
@@ -34,12 +34,12 @@ export function allowWatching(worker: WorkerFunction, environment: EnvironmentCo
 }
 
 /** The one event and no other, on the account's default bus. */
-export function allowAnnouncing(worker: WorkerFunction) {
+export function allowAnnouncing(
+  worker: WorkerFunction,
+  event: { readonly source: string; readonly detailType: string } = keyRotatedEvent,
+) {
   worker.allow(['events:PutEvents'], [defaultEventBusArn()], {
-    StringEquals: {
-      'events:source': keyRotatedEvent.source,
-      'events:detail-type': keyRotatedEvent.detailType,
-    },
+    StringEquals: { 'events:source': event.source, 'events:detail-type': event.detailType },
   });
 }
 
@@ -47,9 +47,6 @@ export function allowAnnouncing(worker: WorkerFunction) {
 export function allowNotes(worker: WorkerFunction, environment: EnvironmentConfig) {
   const restarts = servicesOf(environment).length > 0;
   const notes = restarts ? [handOverNote.handOver] : [];
-  worker.allow(['secretsmanager:TagResource'], [secretArns(environment.name)], {
-    'ForAllValues:StringEquals': { 'aws:TagKeys': [...notes, handOverNote.unannounced] },
-    // ForAllValues alone is also true of no tag at all.
-    Null: { 'aws:TagKeys': 'false' },
-  });
+  const tags = onlyTags(...notes, handOverNote.unannounced);
+  worker.allow(['secretsmanager:TagResource'], [secretArns(environment.name)], tags);
 }

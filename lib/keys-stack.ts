@@ -22,6 +22,7 @@ import { roleArn } from './resource-names.ts';
 import { ResponderRole } from './responder-role.ts';
 import { Rotation } from './rotation.ts';
 import { Trail } from './trail.ts';
+import { variableFaults } from './variable-faults.ts';
 
 /** One environment: its CMKs, secrets, functions, topic and policies. Needs nothing of the others. */
 export class KeysStack extends Stack {
@@ -51,13 +52,23 @@ export class KeysStack extends Stack {
       emergency: emergency.function,
     });
     const breakGlass = breakGlassRole(this, 'BreakGlass', environment);
-    allowBreakGlass(breakGlass, name, keysCmk);
+    allowBreakGlass(breakGlass, environment, keysCmk);
     const deployRoleArn = this.cfnExecRoleArn();
-    const guarded = { ...parts, inspect: inspect.function, breakGlass, deployRoleArn };
-    const { accessGuard: rules } = environment;
-    const guard = rules && new AccessGuard(this, 'AccessGuard', { ...guarded, rules });
+    const { accessGuard: config } = environment;
+    const guard =
+      config &&
+      new AccessGuard(this, 'AccessGuard', {
+        ...parts,
+        config,
+        inspect: inspect.function,
+        emergency: emergency.function,
+        lifecycle: lifecycle.function,
+        breakGlass,
+        deployRoleArn,
+      });
     const { alarms } = notifications;
-    new KeysDashboard(this, 'Dashboard', { environment: name, alarms, trail, usage: guard?.usage });
+    const watched = guard && { usage: guard.usage, notifyAt: config.notifyAt };
+    new KeysDashboard(this, 'Dashboard', { environment: name, alarms, trail, guard: watched });
     const functions = [rotation, lifecycle, inspect, emergency].map((part) => part.function);
     const functionRoles = functions.map(({ executionRole }) => executionRole.roleArn);
     const exemptRoleArns = [...functionRoles, deployRoleArn, breakGlass.roleArn];
@@ -82,8 +93,9 @@ export class KeysStack extends Stack {
     for (const key of environment.keys) {
       const { rotationWindowHours } = environment;
       const props = { environment: name, key, cmk: keysCmk, rotation, rotationWindowHours };
+      const canQuarantine = config?.answer === 'quarantine';
       const readers = readersOf(key.consumers);
-      const managed = new ManagedKey(this, `Key-${key.name}`, { ...props, readers });
+      const managed = new ManagedKey(this, `Key-${key.name}`, { ...props, readers, canQuarantine });
       output(this, `Secret-${key.name}`, managed.secretArn, `Secret that holds key ${key.name}`);
       policies.push({
         path: `${name}.keys.${key.name}.consumers`,
@@ -108,7 +120,8 @@ export class KeysStack extends Stack {
     acknowledgeEnvironmentPrefix(this, name);
     outputs(this, { environment: name, operators, responder, breakGlass, notifications });
     if (name === 'prod' && !account) this.askForAccount();
-    const faults = policyFaults(this, policies);
+    const told = guard ? [...functions, guard.function] : functions;
+    const faults = [...policyFaults(this, policies), ...variableFaults(this, name, told)];
     if (faults.length > 0) throw new ConfigError(faults);
   }
 

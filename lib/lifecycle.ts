@@ -8,6 +8,7 @@ import type { EnvironmentConfig } from './config.ts';
 import type { KeysCmk, OperationsCmk } from './encryption.ts';
 import { allowAnnouncing, allowRestarts, allowWatching } from './hand-over.ts';
 import type { Notifications } from './notifications.ts';
+import { allowLifting } from './quarantine.ts';
 import { secretArns, stagedParameterArns, through } from './resource-names.ts';
 import { LIFECYCLE_THRESHOLDS } from './thresholds.ts';
 import type { Trail } from './trail.ts';
@@ -102,6 +103,8 @@ export class Lifecycle extends Construct {
       'ForAllValues:StringLike': { 'aws:TagKeys': `${NOTE_TAG_PREFIX}*` },
       Null: { 'aws:TagKeys': 'false' },
     });
+    // Those too that an access guard has left which is no more.
+    allowLifting(this.function, environment.name);
     // RotateSecret asks it of its caller; emergency alone may put back a lockdown.
     this.function.allow(['lambda:InvokeFunction'], [rotation.functionArn, emergency.functionArn]);
     this.function.allow(['ssm:GetParametersByPath'], [stagedParameterArns(environment.name)]);

@@ -7,11 +7,11 @@ import type { KeyConfig } from './config.ts';
 import type { ValidConsumer } from './config-schema.ts';
 import type { KeysCmk } from './encryption.ts';
 import { endOf, principalOf } from './grants.ts';
-import { readerPolicy } from './reader-policy.ts';
+import { type Quarantining, readerPolicy } from './reader-policy.ts';
 import type { Readers } from './readers.ts';
 import type { Rotation } from './rotation.ts';
 
-export interface ManagedKeyProps {
+export interface ManagedKeyProps extends Quarantining {
   readonly environment: string;
   readonly key: KeyConfig;
   readonly cmk: KeysCmk;
@@ -39,7 +39,7 @@ export class ManagedKey extends Construct {
     });
     secret.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     this.secretArn = secret.ref;
-    this.policy = readerPolicy(props.readers);
+    this.policy = readerPolicy(props.readers, props);
     const policy = new CfnResourcePolicy(this, 'ReaderPolicy', {
       secretId: secret.ref,
       blockPublicPolicy: true,

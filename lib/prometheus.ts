@@ -61,7 +61,11 @@ const SHOWN: readonly Source[] = [
   shown('lifecycle', metric.awaitingRevocation, 'Maximum'),
 ];
 
-const SHOWN_OF_GUARD = shown(GUARD_NOUN, guardMetric.suspiciousUses, 'Sum');
+const SHOWN_OF_GUARD: readonly Source[] = [
+  shown(GUARD_NOUN, guardMetric.suspiciousUses, 'Sum'),
+  shown(GUARD_NOUN, guardMetric.highestRisk, 'Maximum'),
+  shown(GUARD_NOUN, guardMetric.quarantines, 'Sum'),
+];
 
 function shown(noun: FunctionNoun, name: string, statistic: Source['statistic']): Source {
   const periodMinutes = noun === 'lifecycle' ? 60 : 5;
@@ -71,7 +75,7 @@ function shown(noun: FunctionNoun, name: string, statistic: Source['statistic'])
 /** Configuration of Prometheus' CloudWatch exporter for all metrics of an environment. */
 export function exporterConfig(watched: Watched, region: string) {
   const { name: environment, accessGuard } = watched;
-  const others = accessGuard ? [...SHOWN, SHOWN_OF_GUARD] : SHOWN;
+  const others = accessGuard ? [...SHOWN, ...SHOWN_OF_GUARD] : SHOWN;
   const groups = Map.groupBy(
     [...thresholdsOf(watched), ...others],
     (source) => `${source.namespace} ${source.metric}`,

@@ -6,6 +6,7 @@ import {
   PolicyStatement,
 } from 'aws-cdk-lib/aws-iam';
 import { tag } from '../lambda/contract.ts';
+import { QUARANTINED } from './quarantine.ts';
 import {
   alike,
   type Conditions,
@@ -19,11 +20,19 @@ import {
 /** The labels a consumer may read by; a retained key is read by its own label. */
 const READERS_STAGES = ['AWSCURRENT', 'AWSPREVIOUS', 'RETAINED-UNTIL-*'];
 
+export interface Quarantining {
+  /** Whether tags of the secret may deny a reader. @default false */
+  readonly canQuarantine?: boolean;
+}
+
 /**
  * Who reads one secret. Its statements name reads only, never the policy itself, so that nobody can
  * lock the account out; denies exempt roles by `ArnNotEquals`, never by NotPrincipal.
  */
-export function readerPolicy(readers: Readers): PolicyDocument {
+export function readerPolicy(
+  readers: Readers,
+  { canQuarantine = false }: Quarantining = {},
+): PolicyDocument {
   const { grants, exemptRoleArns, probeRoleArn } = readers;
   const deny = (sid: string, conditions: Conditions) =>
     new PolicyStatement({
@@ -41,6 +50,9 @@ export function readerPolicy(readers: Readers): PolicyDocument {
     statements: [
       ...granted(grants),
       deny('LockedDown', { StringEquals: { [`aws:ResourceTag/${tag.lockdown}`]: 'on' } }),
+      ...(canQuarantine ? QUARANTINED : []).map((conditions, index) =>
+        deny(`Quarantined${index + 1}`, conditions),
+      ),
       deny('ReadersNameNoVersionId', { Null: { 'secretsmanager:VersionId': 'false' } }),
       // Whether a read that names no stage carries the key isn't documented: only a present one is judged.
       deny('ReadersKeepToTheirStages', {

@@ -4,6 +4,8 @@ import { secretName } from '../lambda/contract.ts';
 const arn = (service: string, resource: string) =>
   `arn:${Aws.PARTITION}:${service}:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`;
 
+const iam = (resource: string) => `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:${resource}`;
+
 /** Every secret of the environment and nothing else: the permissions' outer bound. */
 export const secretArns = (environment: string) => secretArn(secretName(environment, '*'));
 
@@ -14,7 +16,10 @@ export const stagedParameterArns = (environment: string) =>
   arn('ssm', `parameter/amplitude/${environment}/*`);
 
 /** Of a role of the stack's account, where naming the resource would close a circle. */
-export const roleArn = (name: string) => `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${name}`;
+export const roleArn = (name: string) => iam(`role/${name}`);
+
+/** Every IAM user of the stack's account. */
+export const userArns = () => iam('user/*');
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html */
 export const logGroupArn = (name: string) => arn('logs', `log-group:${name}:*`);
@@ -35,4 +40,11 @@ export const through = (...services: KmsUser[]) => ({
   StringEquals: {
     'kms:ViaService': services.map((service) => `${service}.${Aws.REGION}.amazonaws.com`),
   },
+});
+
+/** Condition: of the tags that a call sets or takes off, these alone. */
+export const onlyTags = (...tags: string[]) => ({
+  'ForAllValues:StringEquals': { 'aws:TagKeys': tags },
+  // ForAllValues alone is also true of no tag at all.
+  Null: { 'aws:TagKeys': 'false' },
 });

@@ -1,6 +1,7 @@
 import { usageGroupName, variable } from '../lambda/contract.ts';
 import { acknowledgeLogQuery } from './acknowledgements.ts';
 import type { EnvironmentConfig } from './config.ts';
+import { rulesTold } from './guard-rules.ts';
 import { logGroupArn } from './resource-names.ts';
 import type { WorkerFunction } from './worker-function.ts';
 
@@ -12,7 +13,7 @@ import type { WorkerFunction } from './worker-function.ts';
 export function askTrailOf(asking: WorkerFunction, environment: EnvironmentConfig): void {
   const { name, cloudTrailLogGroup = '', accessGuard } = environment;
   asking.addEnvironment(variable.cloudTrailLogGroup, cloudTrailLogGroup);
-  asking.addEnvironment(variable.guardRules, accessGuard ? JSON.stringify(accessGuard) : '');
+  asking.addEnvironment(variable.guardRules, accessGuard ? rulesTold(accessGuard) : '');
   const group = cloudTrailLogGroup || (accessGuard ? usageGroupName(name) : '');
   if (!group) return;
   asking.allow(['logs:StartQuery'], [logGroupArn(group)]);

@@ -29,6 +29,7 @@ export class WorkerFunction extends LambdaFunction {
   /** Apart from the role, so that key policies may name the role and this may name the keys. */
   readonly permissions: Policy;
   readonly executionRole: Role;
+  readonly noun: FunctionNoun;
 
   constructor(scope: Construct, id: string, props: WorkerFunctionProps) {
     const { noun, description, environment } = props;
@@ -55,6 +56,7 @@ export class WorkerFunction extends LambdaFunction {
       ...tracingLayer(scope, `${id}TracingLayer`, tracing),
     });
     this.executionRole = role;
+    this.noun = noun;
     this.permissions = new Policy(scope, `${id}Permissions`, { roles: [role] });
     this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
     if (tracing) acknowledgeTracing(role);

@@ -9,8 +9,17 @@ import type { Usage } from './usage.ts';
 const GIGABYTE = 1024 ** 3;
 const MILLION = 1_000_000;
 
-/** Of an event, at most. */
-const EVENT = { writes: 4, usageBytes: 900, logBytes: 600, kmsRequests: 3 } as const;
+/**
+ * Of an event, at most. The baseline of its principal is an item that is written as a whole, a unit
+ * for each KB of it: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html
+ */
+const EVENT = {
+  writes: 4,
+  baselineKilobytes: 3,
+  usageBytes: 1_200,
+  logBytes: 600,
+  kmsRequests: 3,
+} as const;
 /** Nobody has measured these in AWS: they are assumed. */
 const ASSUMED = {
   runSeconds: 0.5,
@@ -19,11 +28,19 @@ const ASSUMED = {
   tableGigabytes: 0.01,
 } as const;
 
-/** Of a flood from a thousand sources, a hundred events a batch: `npm run bench -- guard` counts it. */
-const FLOOD = { writesAnEvent: 2.2, secondsABatch: 0.4, requestsAnEvent: 1.2 } as const;
+/**
+ * Of a flood from a thousand sources, a hundred events a batch: `npm run bench -- guard` counts it.
+ * Principals that nobody has seen before have small baselines.
+ */
+const FLOOD = {
+  writesAnEvent: 2.2,
+  baselinesAnEvent: 1,
+  secondsABatch: 0.4,
+  requestsAnEvent: 1.2,
+} as const;
 
-/** Reads of the current and a retained version; the rest of a sweep is not seen. */
-const READS_A_SWEPT_KEY = 2;
+/** Of its description, and of reads of the current and a retained version; the rest of a sweep is not seen. */
+const EVENTS_A_SWEPT_KEY = 3;
 const EVENTS_A_ROTATION = 25;
 /** How Lambda asks a queue that is empty: five pollers, each for 20 seconds. */
 const POLLS_AN_HOUR = 5 * 180;
@@ -63,7 +80,12 @@ export function guardLines(stack: Stack, usage: Usage): Line[] {
       gigabyteSeconds(fn, (events + inventories) * ASSUMED.runSeconds),
       PRICE.lambdaGigabyteSecondArm,
     ),
-    line('guard', 'DynamoDB writes', events * EVENT.writes, PRICE.dynamoWrite),
+    line(
+      'guard',
+      'DynamoDB writes',
+      events * (EVENT.writes + EVENT.baselineKilobytes),
+      PRICE.dynamoWrite,
+    ),
     line('guard', 'GB of the table, recoverable', ASSUMED.tableGigabytes, PRICE.dynamoGigabyte),
     line('guard', 'KMS requests', events * EVENT.kmsRequests + calls, PRICE.kmsRequest),
     line('guard', 'Secrets Manager calls', calls, PRICE.secretsManagerCall),
@@ -77,10 +99,10 @@ export function guardLines(stack: Stack, usage: Usage): Line[] {
   ].map((one) => ({ ...one, group: 'guard' }));
 }
 
-/** The guard's own questions are reads, too, and come back as events. */
+/** What the guard asks is read from Secrets Manager, too, and comes back as events. */
 function eventsOf({ keys, reads, sweeps, rotations }: Usage, inventories: number): number {
-  const swept = sweeps * (1 + keys * READS_A_SWEPT_KEY);
-  const asked = inventories * (1 + keys);
+  const swept = sweeps * (1 + keys * EVENTS_A_SWEPT_KEY);
+  const asked = inventories * (1 + keys * CALLS_OF_INVENTORY);
   return keys * reads + swept + rotations * EVENTS_A_ROTATION + asked + ASSUMED.accountEvents;
 }
 
@@ -98,7 +120,12 @@ export function perMillionEvents(stack: Stack): number {
       gigabyteSeconds(fn, batches * FLOOD.secondsABatch),
       PRICE.lambdaGigabyteSecondArm,
     ),
-    line('guard', 'DynamoDB writes', MILLION * FLOOD.writesAnEvent, PRICE.dynamoWrite),
+    line(
+      'guard',
+      'DynamoDB writes',
+      MILLION * (FLOOD.writesAnEvent + FLOOD.baselinesAnEvent),
+      PRICE.dynamoWrite,
+    ),
     line(
       'guard',
       'GB of logs taken in',
@@ -113,7 +140,7 @@ const gigabyteSeconds = ({ properties }: Resource, seconds: number) =>
   (seconds * Number(properties.MemorySize)) / 1024;
 
 export const GUARD_ASSUMPTIONS = [
-  `An access guard sees each read, sweep and rotation, and ${ASSUMED.accountEvents.toLocaleString('en-US')} events of the account; each is a run of ${ASSUMED.runSeconds} seconds of its own.`,
+  `An access guard sees each read and description of a key, those of sweeps and rotations too, and ${ASSUMED.accountEvents.toLocaleString('en-US')} events of the account; each is a run of ${ASSUMED.runSeconds} seconds of its own.`,
   'Lambda asks its queue all the time, with five pollers, whether or not an event comes.',
   'In a flood, a hundred events from as many sources are one run; from one source they cost half.',
 ];

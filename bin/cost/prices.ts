@@ -67,6 +67,7 @@ export const FREE: Readonly<Record<string, string>> = {
   'AWS::KMS::Alias': 'a name of a KMS key that is counted',
   'AWS::Lambda::EventInvokeConfig': 'a setting of a function that is counted',
   'AWS::Lambda::EventSourceMapping': 'its requests to the queue are counted there',
+  'AWS::Lambda::LayerVersion': 'Lambda takes nothing for 75 GB of code and layers',
   'AWS::Lambda::Permission': 'a setting of a function that is counted',
   'AWS::Logs::SubscriptionFilter': 'CloudWatch Logs sends for nothing; what receives has its price',
   'AWS::SecretsManager::ResourcePolicy': 'a setting of a secret that is counted',
@@ -79,6 +80,7 @@ export const FREE: Readonly<Record<string, string>> = {
 export const FREE_USE: readonly string[] = [
   'Staged keys: standard parameters of Parameter Store, free.',
   "Restarts of ECS services: calls of ECS are free (https://aws.amazon.com/ecs/pricing/); the tasks that run beside the earlier ones for minutes are the service's own.",
+  'MFA devices that the access guard asks about: IAM is free.',
   'An assessment: LookupEvents is free; Logs Insights takes $0.005 for each GB that it scans, which the report tells.',
   'Who reads the keys, asked by the sweep once a month and by keyctl readers: the same, of 123 days of the log group.',
   'CloudTrail: every read of a key is a management event, free in the event history and in the first trail; each further trail takes $2 per 100,000.',

@@ -26,7 +26,7 @@ export function secretsManager(client: SecretsManagerClient): Secrets {
       try {
         return description(await client.send(new DescribeSecretCommand({ SecretId: secretId })));
       } catch (error) {
-        throw failure('DescribeSecret', secretId, error);
+        throw secretFailure('DescribeSecret', secretId, error);
       }
     },
     read: (secretId, versionId) => read(client, secretId, { VersionId: versionId }),
@@ -36,14 +36,14 @@ export function secretsManager(client: SecretsManagerClient): Secrets {
         await put(client, secretId, token, document, ['AWSPENDING']);
       } catch (error) {
         if (isAwsError(error, 'ResourceExistsException')) throw pendingDiffers(secretId, token);
-        throw failure('PutSecretValue', secretId, error);
+        throw secretFailure('PutSecretValue', secretId, error);
       }
     },
     async putLabelled(secretId, token, document, labels) {
       try {
         await put(client, secretId, token, document, labels);
       } catch (error) {
-        throw failure('PutSecretValue', secretId, error);
+        throw secretFailure('PutSecretValue', secretId, error);
       }
     },
     moveLabel: (secretId, move) => moveLabel(client, secretId, move),
@@ -52,14 +52,14 @@ export function secretsManager(client: SecretsManagerClient): Secrets {
       try {
         await client.send(new TagResourceCommand({ SecretId: secretId, Tags }));
       } catch (error) {
-        throw failure('TagResource', secretId, error);
+        throw secretFailure('TagResource', secretId, error);
       }
     },
     async forget(secretId, tag) {
       try {
         await client.send(new UntagResourceCommand({ SecretId: secretId, TagKeys: [tag] }));
       } catch (error) {
-        throw failure('UntagResource', secretId, error);
+        throw secretFailure('UntagResource', secretId, error);
       }
     },
     async startRotation(secretId) {
@@ -67,7 +67,7 @@ export function secretsManager(client: SecretsManagerClient): Secrets {
         await client.send(new RotateSecretCommand({ SecretId: secretId }));
       } catch (error) {
         if (isAwsError(error, 'InvalidRequestException', 'previous rotation')) return;
-        throw failure('RotateSecret', secretId, error);
+        throw secretFailure('RotateSecret', secretId, error);
       }
     },
   };
@@ -103,7 +103,7 @@ async function read(
     return answer.CreatedDate ? { ...value, createdAt: answer.CreatedDate } : value;
   } catch (error) {
     if (isAwsError(error, 'ResourceNotFoundException', 'secret value')) return { content: 'empty' };
-    throw failure('GetSecretValue', secretId, error);
+    throw secretFailure('GetSecretValue', secretId, error);
   }
 }
 
@@ -130,7 +130,7 @@ async function moveLabel(client: SecretsManagerClient, secretId: string, move: L
   } catch (error) {
     if (isAwsError(error, 'InvalidParameterException') && (await isDone(client, secretId, move)))
       return;
-    throw failure('UpdateSecretVersionStage', secretId, error);
+    throw secretFailure('UpdateSecretVersionStage', secretId, error);
   }
 }
 
@@ -167,7 +167,7 @@ function scheduleOf({ ScheduleExpression, AutomaticallyAfterDays: days }: Rotati
   return ScheduleExpression ?? (days ? `rate(${days} days)` : undefined);
 }
 
-function failure(call: string, secretId: string, error: unknown): KeysError {
+export function secretFailure(call: string, secretId: string, error: unknown): KeysError {
   if (isAwsError(error, 'ResourceNotFoundException')) {
     return new KeysError(
       'SECRET_NOT_FOUND',

@@ -13,6 +13,7 @@ export const TRANSITIONS = [
   'rolled-back',
   'locked-down',
   'unlocked',
+  'released',
 ] as const;
 export type TransitionWord = (typeof TRANSITIONS)[number];
 

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { secretName } from '../contract.ts';
 import { type LockdownReport, lockEnvironment, lockKey } from '../domain/emergency/lockdown.ts';
 import type { Occasion } from '../domain/emergency/occasion.ts';
+import { releaseReader } from '../domain/emergency/release.ts';
 import { revoke } from '../domain/emergency/revoke.ts';
 import { rollback } from '../domain/emergency/rollback.ts';
 import { unlockEnvironment, unlockKey } from '../domain/emergency/unlock.ts';
@@ -12,12 +13,13 @@ import { truthOf } from '../domain/truth.ts';
 import { createEmergencyRuntime, type EmergencyRuntime } from '../emergency-runtime.ts';
 import { journalOf } from '../journal.ts';
 import type { Log } from '../log.ts';
-import type { EmergencyReport, EmergencyRequest } from '../payloads.ts';
+import type { EmergencyReport, EmergencyRequest, ReleaseReport } from '../payloads.ts';
 import { caller, key, version, withoutKey } from '../request.ts';
 import { worker } from '../worker.ts';
 
+const reason = withoutKey(/^[^\r\n]{1,200}$/);
 const shared = {
-  reason: withoutKey(/^[^\r\n]{1,200}$/),
+  reason,
   dryRun: z.optional(z.boolean()),
   caller,
 };
@@ -36,33 +38,44 @@ const schema = z.union([
     scope: z.literal('environment'),
     ...shared,
   }),
+  z.strictObject({
+    action: z.literal('release'),
+    quarantine: z.string().check(z.regex(/^[0-9a-f]{8}$/)),
+    reason,
+    caller,
+  }),
 ]);
 
 const USAGE =
-  'The payload is one of {"action":"revoke","key","version"?}, {"action":"rollback","key","version"?}, {"action":"lockdown" or "unlock","scope":"key","key"}, {"action":"lockdown" or "unlock","scope":"environment"}, each with "reason" (one line of up to 200 characters, no key in it) and optionally "dryRun" and "caller"; version is current, previous, staged or a version id. Nothing was done.';
+  'The payload is one of {"action":"revoke","key","version"?}, {"action":"rollback","key","version"?}, {"action":"lockdown" or "unlock","scope":"key","key"}, {"action":"lockdown" or "unlock","scope":"environment"}, {"action":"release","quarantine": 8 hex digits}, each with "reason" (one line of up to 200 characters, no key in it) and optionally "caller" and, but of release, "dryRun"; version is current, previous, staged or a version id. Nothing was done.';
 
-/** What one is called in the night for: revoke, rollback, lockdown, unlock. */
+/** What one is called in the night for: revoke, rollback, lockdown, unlock, release. */
 export async function emergency(
   runtime: EmergencyRuntime,
   event: unknown,
   log: Log,
-): Promise<EmergencyReport> {
+): Promise<EmergencyReport | ReleaseReport> {
   const { data: request } = schema.safeParse(event);
   if (!request) throw new KeysError('EVENT_MALFORMED', USAGE);
   const { clock, settings } = runtime;
   const now = clock.now();
-  const { action, reason, caller = 'nobody', dryRun = false } = request;
+  const { action, reason, caller = 'nobody' } = request;
   log.caller(`claimed:${caller}`);
   log.info('Emergency', { action, reason, ...('key' in request ? { key: request.key } : {}) });
   const occasion: Occasion = { now, reason, caller, project: settings };
-  const journal = journalOf(log, settings.environment);
+  const { environment } = settings;
+  if (request.action === 'release') {
+    return releaseReader({ ...runtime, environment }, request.quarantine, occasion);
+  }
+  const { dryRun = false } = request;
+  const journal = journalOf(log, environment);
   const report = await act({ ...runtime, journal }, request as EmergencyRequest, occasion);
   for (const { what, doneAt, failed } of report.plan) {
     log.info(what, { action, state: failed ? 'failed' : doneAt ? 'done' : 'planned' });
   }
   return {
     ...report,
-    environment: settings.environment,
+    environment,
     dryRun,
     reason,
     at: now.toISOString(),

@@ -7,6 +7,7 @@ import { standingsOf } from '../domain/hand-over/asking.ts';
 import { keyFacts } from '../domain/key-facts.ts';
 import { keyReport } from '../domain/key-report.ts';
 import { look } from '../domain/look.ts';
+import { inForce, quarantinesReport } from '../domain/quarantine/report.ts';
 import { readersReport } from '../domain/readers/report.ts';
 import { verify } from '../domain/verify.ts';
 import { unsearchable, which } from '../domain/which.ts';
@@ -16,6 +17,7 @@ import type {
   AssessReport,
   GuardReport,
   InventoryReport,
+  QuarantinesReport,
   ReadersReport,
   VerifyReport,
   WhichReport,
@@ -40,12 +42,19 @@ const schema = z.discriminatedUnion('action', [
     caller,
   }),
   z.strictObject({ action: z.literal('readers'), key: z.optional(key), caller }),
+  z.strictObject({ action: z.literal('quarantines'), caller }),
 ]);
 
 const USAGE =
-  'The payload is one of {"action":"inventory","key"?}, {"action":"verify","key"}, {"action":"which","fingerprint": 12 hex digits}, {"action":"assess","key","version"?: current, previous, staged or a version id,"hours"?: 1 to 2160}, {"action":"readers","key"?}, each with an optional "caller".';
+  'The payload is one of {"action":"inventory","key"?}, {"action":"verify","key"}, {"action":"which","fingerprint": 12 hex digits}, {"action":"assess","key","version"?: current, previous, staged or a version id,"hours"?: 1 to 2160}, {"action":"readers","key"?}, {"action":"quarantines"}, each with an optional "caller".';
 
-type Report = InventoryReport | VerifyReport | WhichReport | AssessReport | ReadersReport;
+type Report =
+  | InventoryReport
+  | VerifyReport
+  | WhichReport
+  | AssessReport
+  | ReadersReport
+  | QuarantinesReport;
 
 /** Answers what is known of the keys; it only reads, and no value leaves it. */
 export async function inspect(runtime: AssessRuntime, event: unknown, log: Log): Promise<Report> {
@@ -68,6 +77,7 @@ export async function inspect(runtime: AssessRuntime, event: unknown, log: Log):
     return assess(ports, facts, question);
   }
   if (request.action === 'readers') return readersReport(ports, { only: request.key, now });
+  if (request.action === 'quarantines') return quarantinesReport(ports, now);
   if (request.action === 'which') {
     const { keys, unreadable } = await reports(runtime, { withServices: false });
     const { fingerprint } = request;
@@ -78,7 +88,7 @@ export async function inspect(runtime: AssessRuntime, event: unknown, log: Log):
   const subscriptions = await runtime.subscriptions.list();
   const inventory = await reports(runtime, { only: request.key, withServices: true });
   const known = { ...inventory, ...(await cmkReport(runtime)) };
-  return { environment, at, ...known, subscriptions, ...(await guardReport(runtime)) };
+  return { environment, at, ...known, subscriptions, ...(await guardReport(runtime, now)) };
 }
 
 async function reports(
@@ -93,13 +103,19 @@ async function reports(
   return { keys: reported, unreadable: lost };
 }
 
-async function guardReport({ guard }: AssessRuntime): Promise<{ guard?: GuardReport }> {
-  if (!guard) return {};
+async function guardReport(
+  { guard, quarantines, answer }: AssessRuntime,
+  now: Date,
+): Promise<{ guard?: GuardReport }> {
+  if (!guard || !quarantines || !answer) return {};
   try {
     const latest = await guard.latest();
-    return { guard: latest ? { latestReadAt: latest.toISOString() } : {} };
+    const seen = latest ? { latestReadAt: latest.toISOString() } : {};
+    if (answer === 'observe') return { guard: { ...seen, answer } };
+    const quarantined = inForce((await quarantines.all()).quarantines, now).length;
+    return { guard: { ...seen, answer, quarantined } };
   } catch (error) {
-    return { guard: { unreadable: asKeysError(error).message } };
+    return { guard: { answer, unreadable: asKeysError(error).message } };
   }
 }
 

@@ -27,6 +27,8 @@ export interface SweepReport {
     readonly failed?: string;
   }[];
   readonly notLookedAt: Swept['lost'];
+  /** Keys whose quarantine tags were not as they are to be; absent when none. */
+  readonly retagged?: Swept['retagged'];
 }
 
 /** Looks after every key of the environment once. */
@@ -59,7 +61,9 @@ export async function lifecycle(
   };
   const swept = await sweep(ports, { dryRun });
   if (!dryRun) tell(swept, environment, log);
-  return { environment, at, dryRun, keys: swept.keys.map(reported), notLookedAt: swept.lost };
+  const { keys, lost: notLookedAt, retagged } = swept;
+  const report = { environment, at, dryRun, keys: keys.map(reported), notLookedAt };
+  return retagged.length > 0 ? { ...report, retagged } : report;
 }
 
 const reported = ({ key, plan, error }: SweptKey) => ({
@@ -70,7 +74,8 @@ const reported = ({ key, plan, error }: SweptKey) => ({
   ...(error ? { failed: `${error.message} (${error.code})` } : {}),
 });
 
-function tell({ keys, lost }: Swept, environment: string, log: Log): void {
+function tell({ keys, lost, retagged }: Swept, environment: string, log: Log): void {
+  for (const key of retagged) log.info('Quarantine tags differed', { environment, key });
   for (const swept of keys) tellKey(swept, environment, log);
   for (const { key, error } of lost) {
     log.error(error.message, { code: error.code, environment, key });

@@ -33,6 +33,7 @@ import { inspect } from '../../lambda/handlers/inspect.ts';
 import { lifecycle } from '../../lambda/handlers/lifecycle.ts';
 import { rotation as rotate } from '../../lambda/handlers/rotation.ts';
 import { createLifecycleRuntime } from '../../lambda/lifecycle-runtime.ts';
+import type { EmergencyReport, ReleaseReport } from '../../lambda/payloads.ts';
 import { worker } from '../../lambda/worker.ts';
 import { AmplitudeStandIn } from '../amplitude.ts';
 import { FakeAws } from '../aws/fakes/fake-aws.ts';
@@ -178,7 +179,16 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
       aws.logs.messagesOf(usageGroupName('dev')).map((line) => JSON.parse(line)),
     keysCmkArn: KeyId,
     lifecycleHandler,
-    emergencyHandler,
+    emergencyHandler: emergencyHandler as (event: unknown) => Promise<EmergencyReport>,
+    /** The same function, asked to end a quarantine. */
+    release: (quarantine: string, more: object = {}) =>
+      emergencyHandler({
+        action: 'release',
+        quarantine,
+        reason: 'it was ours',
+        caller: 'ann',
+        ...more,
+      }) as Promise<ReleaseReport>,
     /** A function that hasn't run yet soon gives up on an Amplitude that doesn't answer. */
     losePatience(milliseconds = 50) {
       wiring.vendorTimeoutMs = milliseconds;

@@ -68,7 +68,16 @@ export const everyOption = {
     roleArn: 'arn:aws:iam::111122223333:role/logs-to-firehose',
   },
   notificationFormat: 'chat',
-  accessGuard: { allowedRanges: ['203.0.113.0/24'] },
+  accessGuard: {
+    allowedRanges: ['203.0.113.0/24'],
+    deniedRanges: ['198.51.100.0/24'],
+    ownRanges: ['203.0.113.128/25', '2001:db8::/32'],
+    weights: { device: 40, location: 20, behaviour: 40 },
+    answer: 'quarantine',
+    revokeAt: 95,
+    // Without bundling it is not looked for.
+    geoDatabase: 'countries.mmdb',
+  },
   keys: {
     web: {
       ...key,

@@ -41,6 +41,8 @@ export interface Surroundings {
   readonly subscriptions: readonly Subscription[] | KeysError;
   /** Addresses that the configuration names. */
   readonly addresses: number;
+  /** Why the quarantines couldn't be looked after; absent when they could, or there are none. */
+  readonly quarantines?: KeysError;
 }
 
 /** Whether an earlier sweep found that Amplitude rejects this staged key. */

@@ -10,16 +10,22 @@ export interface SurroundingsPorts {
   readonly addresses: number;
 }
 
-export async function lookAround(ports: SurroundingsPorts): Promise<Surroundings> {
+/** @param quarantines why they couldn't be looked after, if so */
+export async function lookAround(
+  ports: SurroundingsPorts,
+  quarantines: KeysError | undefined,
+): Promise<Surroundings> {
   return {
     cmk: await ports.cmk.describe().catch(asKeysError),
     subscriptions: await ports.subscriptions.list().catch(asKeysError),
     addresses: ports.addresses,
+    ...(quarantines ? { quarantines } : {}),
   };
 }
 
 /** It explains why nothing can be read. */
 export const CMK_UNUSABLE = 'cmk-unusable';
+const QUARANTINES_UNKEPT = 'quarantines-unkept';
 
 /** What is about the environment, by its code. */
 export const AROUND: ReadonlySet<string> = new Set([
@@ -28,11 +34,12 @@ export const AROUND: ReadonlySet<string> = new Set([
   'cmk-not-rotated',
   'subscription-unconfirmed',
   'subscription-missing',
+  QUARANTINES_UNKEPT,
 ]);
 
 /** KMS or SNS gave no answer now. */
 export function isUnknownAround({ surroundings }: Sighting, code: string): boolean {
-  if (!AROUND.has(code) || code === 'cmk-unknown') return false;
+  if (!AROUND.has(code) || code === 'cmk-unknown' || code === QUARANTINES_UNKEPT) return false;
   return code.startsWith('cmk')
     ? surroundings.cmk instanceof KeysError
     : surroundings.subscriptions instanceof KeysError;
@@ -40,9 +47,11 @@ export function isUnknownAround({ surroundings }: Sighting, code: string): boole
 
 /** What all keys of the environment depend on: their CMK, and that somebody hears the alarms. */
 export function watchSurroundings(sighting: Sighting): Finding[] {
-  const found = [watchCmk(sighting), watchUnconfirmed(sighting), watchMissing(sighting)];
+  const found = WATCHED.map((watch) => watch(sighting));
   return found.filter((one) => one !== undefined).map((one) => ({ ...one, ofAll: true }));
 }
+
+const WATCHED = [watchCmk, watchUnconfirmed, watchMissing, watchQuarantines];
 
 function watchCmk({ facts, surroundings }: Sighting): Finding | undefined {
   const { cmk } = surroundings;
@@ -84,5 +93,17 @@ function watchMissing({ facts, surroundings }: Sighting): Finding | undefined {
     about: String(subscriptions.length),
     happened: `The topic of ${facts.managed.environment} has ${subscriptions.length} subscriptions, and the configuration names ${addresses} addresses: AWS removes one that isn't confirmed within 48 hours.`,
     todo: 'Subscribe the missing address again (aws sns subscribe) and confirm the mail from AWS.',
+  };
+}
+
+function watchQuarantines({ facts, surroundings }: Sighting): Finding | undefined {
+  const { quarantines } = surroundings;
+  if (!quarantines) return undefined;
+  return {
+    code: QUARANTINES_UNKEPT,
+    about: quarantines.code,
+    happened: `The quarantines of ${facts.managed.environment} can't be looked after: ${quarantines.message}`,
+    todo: 'Whoever is denied stays so, and tags that are lost are not put back; the keys are looked after all the same. See whether the function may use the table and the event bus.',
+    againAfterDays: 1,
   };
 }

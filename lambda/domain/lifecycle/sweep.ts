@@ -18,6 +18,7 @@ import type {
   Secrets,
   Trail,
 } from '../ports.ts';
+import { type MendPorts, mendQuarantines } from '../quarantine/mend.ts';
 import { versionWith } from '../versions.ts';
 import type { Action, SweepPlan } from './action.ts';
 import { type AskingPorts, askAll } from './asking.ts';
@@ -30,7 +31,12 @@ import { isToBeAsked } from './retention.ts';
 import type { Project, Sighting } from './sighting.ts';
 import { lookAround, type SurroundingsPorts } from './surroundings.ts';
 
-export interface SweepPorts extends LookPorts, AskingPorts, StandingPorts, SurroundingsPorts {
+export interface SweepPorts
+  extends LookPorts,
+    AskingPorts,
+    StandingPorts,
+    SurroundingsPorts,
+    MendPorts {
   readonly secrets: Secrets;
   readonly notifier: Notifier;
   readonly readLog: ReadLog;
@@ -59,6 +65,8 @@ export interface Swept {
   readonly keys: readonly SweptKey[];
   /** Keys that couldn't even be looked at. */
   readonly lost: readonly UnreadableKey[];
+  /** Keys whose quarantine tags weren't as they are to be. */
+  readonly retagged: readonly string[];
 }
 
 const RELOCK = 'the lockdown had lost its tag';
@@ -74,23 +82,31 @@ interface Planned {
  * sweep takes up whatever was left.
  */
 export async function sweep(ports: SweepPorts, { dryRun }: { dryRun: boolean }): Promise<Swept> {
-  const { keys, lost } = await look(ports);
-  const planned = await planAll(ports, keys);
+  const looked = await look(ports);
+  const { keys, lost } = looked;
+  // Before Amplitude is asked, which may take minutes, and by no key's plan, which others may end
+  const mended = await mendQuarantines(ports, looked, { dryRun });
+  const planned = await planAll(ports, keys, mended.failure);
   const unsent = dryRun ? new Map() : await tell(ports, planned);
   const acting = { ...ports, services: restartingOnce(ports.services) };
   const swept: SweptKey[] = [];
   // One after the other: Secrets Manager takes 50 changes a second
   for (const { facts, plan, measures } of planned) {
     const key = facts.managed.name;
-    const error = unsent.get(key) ?? (dryRun ? undefined : await carryOut(acting, facts, plan));
+    const failed = unsent.get(key) ?? (dryRun ? undefined : await carryOut(acting, facts, plan));
+    const error = failed ?? mended.failures.get(key);
     const isUnreadable = faultOf(facts) !== undefined;
     swept.push({ key, plan, measures, isUnreadable, ...(error ? { error } : {}) });
   }
-  return { keys: swept, lost };
+  return { keys: swept, lost, retagged: mended.differing };
 }
 
-async function planAll(ports: SweepPorts, keys: readonly KeyFacts[]): Promise<Planned[]> {
-  const surroundings = await lookAround(ports);
+async function planAll(
+  ports: SweepPorts,
+  keys: readonly KeyFacts[],
+  quarantines: KeysError | undefined,
+): Promise<Planned[]> {
+  const surroundings = await lookAround(ports, quarantines);
   const standings = await standingsOf(ports, keys, ports.clock.now());
   const verdicts = await askAll(ports, keys, standings);
   const now = ports.clock.now();

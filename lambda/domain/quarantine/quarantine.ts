@@ -1,4 +1,5 @@
 import type { QuarantineReport } from '../../payloads.ts';
+import { digestOf } from '../secret-value.ts';
 
 /** A reader who is denied every key of the environment until some time. */
 export interface Quarantine extends QuarantineReport {
@@ -6,9 +7,32 @@ export interface Quarantine extends QuarantineReport {
   readonly isAnnounced: boolean;
 }
 
+/** What is denied, as policies see it. */
+export type Denied = QuarantineReport['denied'];
+
+/** A quarantine of the desired state. */
+export interface Kept extends Quarantine {
+  /** Number of the tag that has its words: its own for good, so that no other ever has to move. */
+  readonly slot: number;
+  /** When it was ended before its time. It is kept until then, so that no late event begins it anew. */
+  readonly releasedAt?: string;
+}
+
 /** The quarantines as they are to be; the tags of the secrets follow. */
 export interface Desired {
   /** Grows with every change. */
   readonly version: number;
-  readonly quarantines: readonly Quarantine[];
+  readonly quarantines: readonly Kept[];
 }
+
+/** As it is told; the rest is ours to know. */
+export const reportOf = ({ slot, isAnnounced, releasedAt, ...report }: Kept): QuarantineReport =>
+  report;
+
+/** The same target is the same quarantine. */
+export const idOf = ({ session, principal, address }: Denied) =>
+  digestOf(JSON.stringify([session, principal, address])).slice(0, 8);
+
+export const isOver = ({ until }: QuarantineReport, now: Date) => new Date(until) <= now;
+
+export const isInForce = (kept: Kept, now: Date) => !kept.releasedAt && !isOver(kept, now);

@@ -14,6 +14,8 @@ export interface Principal {
   readonly tags?: Readonly<Record<string, string>>;
   /** Id of its organization in AWS Organizations. */
   readonly organization?: string;
+  /** `aws:userid`: of a role its id and the name of the session. @default one made of its name */
+  readonly userid?: string;
 }
 
 /** What is asked for. */
@@ -98,15 +100,26 @@ function names({ Principal = {} }: Statement, { kind, id, account }: Principal) 
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
-const contextOf = ({ kind, id, account, tags = {}, organization }: Principal): Context => ({
-  'aws:PrincipalArn': kind === 'service' ? undefined : id,
-  'aws:PrincipalAccount': kind === 'service' ? undefined : account,
-  'aws:PrincipalIsAWSService': String(kind === 'service'),
-  'aws:SecureTransport': 'true',
-  'aws:SourceAccount': undefined,
-  'aws:PrincipalOrgID': organization,
-  ...Object.fromEntries(
-    Object.entries(tags).map(([key, value]) => [`aws:PrincipalTag/${key}`, value]),
-  ),
-  'aws:PrincipalTag/*': undefined,
-});
+function contextOf(principal: Principal): Context {
+  const { kind, id, account, tags = {}, organization } = principal;
+  return {
+    'aws:PrincipalArn': kind === 'service' ? undefined : id,
+    'aws:PrincipalAccount': kind === 'service' ? undefined : account,
+    'aws:PrincipalIsAWSService': String(kind === 'service'),
+    'aws:userid': kind === 'service' ? undefined : useridOf(principal),
+    'aws:SecureTransport': 'true',
+    'aws:SourceAccount': undefined,
+    'aws:PrincipalOrgID': organization,
+    ...Object.fromEntries(
+      Object.entries(tags).map(([key, value]) => [`aws:PrincipalTag/${key}`, value]),
+    ),
+    'aws:PrincipalTag/*': undefined,
+  };
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable */
+export function useridOf({ kind, id, account, userid }: Principal): string {
+  if (userid !== undefined || kind === 'root') return userid ?? account;
+  const name = id.replace(/^.*\//, '').toUpperCase();
+  return id.includes(':user/') ? `AIDA${name}` : `AROA${name}:session`;
+}

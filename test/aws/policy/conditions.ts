@@ -1,5 +1,6 @@
 import { type Conditions, listOf, refuse } from './document.ts';
 import { isArnLike, isLike } from './pattern.ts';
+import { filledIn } from './variables.ts';
 
 /**
  * What a policy may ask about a request. `undefined`: the request lacks the key. A name that ends
@@ -38,9 +39,10 @@ const NEGATED: Readonly<Record<string, Test>> = {
 
 /** All keys of all operators must be met, each by one of its values. */
 export function meets(conditions: Conditions, context: Context): boolean {
+  const given = (key: string) => lookUp(context, key);
   const met = Object.entries(conditions).flatMap(([operator, keys]) =>
     Object.entries(keys).map(([key, values]) =>
-      meetsOne(operator, lookUp(context, key), listOf(values)),
+      meetsOne(operator, given(key), filledIn(listOf(values), operator, given)),
     ),
   );
   return met.every(Boolean);

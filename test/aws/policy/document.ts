@@ -21,10 +21,11 @@ export function statementsOf(document: unknown): readonly Statement[] {
   for (const [element, value] of Object.entries(rest)) {
     if (element !== 'Version' || value !== '2012-10-17') refuse(`${element} ${value}`);
   }
-  return [Statement].flat().map((one) => checked(one as Statement));
+  const isVersioned = 'Version' in rest;
+  return [Statement].flat().map((one) => checked(one as Statement, isVersioned));
 }
 
-function checked(statement: Statement): Statement {
+function checked(statement: Statement, isVersioned: boolean): Statement {
   for (const element of Object.keys(statement)) {
     if (!ELEMENTS.includes(element)) refuse(`the element ${element}`);
   }
@@ -36,10 +37,14 @@ function checked(statement: Statement): Statement {
       if (kind !== 'AWS' && kind !== 'Service') refuse(`the principal ${kind}`);
     }
   } else if (Principal !== '*') refuse(`the principal ${Principal}`);
-  const text = JSON.stringify([statement.Resource, statement.Condition]);
-  if (text.includes('${')) refuse('variables');
+  const { Resource, Condition } = statement;
+  if (hasVariables(Resource)) refuse('variables of a resource');
+  // There they would be taken as they are written
+  if (!isVersioned && hasVariables(Condition)) refuse('variables in a policy without a version');
   return statement;
 }
+
+const hasVariables = (part: unknown) => JSON.stringify(part ?? '').includes('${');
 
 export const listOf = (values: Values = []): readonly string[] =>
   typeof values === 'string' ? [values] : values;

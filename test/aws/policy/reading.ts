@@ -8,8 +8,10 @@ export type Read =
   | {
       readonly VersionId?: string;
       readonly VersionStage?: string;
-      /** Id of the VPC endpoint that it comes through. */
+      /** Id of the VPC endpoint that it comes through: AWS then tells policies no address. */
       readonly endpoint?: string;
+      /** That it comes from. @default one that means nobody */
+      readonly address?: string;
     }
   | { readonly parameter: string };
 
@@ -56,7 +58,12 @@ function readSecret(
   { secrets }: Deployed,
   who: Principal,
   name: string,
-  { VersionId, VersionStage, endpoint }: Exclude<Read, { parameter: string }>,
+  {
+    VersionId,
+    VersionStage,
+    endpoint,
+    address = '192.0.2.1',
+  }: Exclude<Read, { parameter: string }>,
   state: State,
 ): First {
   const secret = secrets.find((one) => one.name === name);
@@ -72,6 +79,7 @@ function readSecret(
     'secretsmanager:VersionId': VersionId,
     'secretsmanager:VersionStage': VersionStage,
     'aws:SourceVpce': endpoint,
+    'aws:SourceIp': endpoint ? undefined : address,
     ...timeOf(state),
   };
   const asked = { action: 'secretsmanager:GetSecretValue', resource, context };

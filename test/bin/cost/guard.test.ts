@@ -46,8 +46,8 @@ describe('the bill of an access guard', () => {
     expect(without).not.toHaveProperty('guard');
   });
 
-  it('counts two metrics, its alarm, and the queue that is asked all the time', () => {
-    expect([countOf('metrics'), countOf('alarms')]).toEqual([2, 1]);
+  it('counts four metrics, its alarm, and the queue that is asked all the time', () => {
+    expect([countOf('metrics'), countOf('alarms')]).toEqual([4, 1]);
     expect(countOf('SQS requests', bill(0))).toBeGreaterThan(5 * 3 * 60 * 730);
   });
 
@@ -57,7 +57,17 @@ describe('the bill of an access guard', () => {
     expect(calls(1_000)).toBe(4_000);
     expect(calls(1_000_000)).toBe(730 * 12 * 4);
     const writes = (reads: number) => countOf('DynamoDB writes', bill(reads)) ?? 0;
-    expect(writes(2_000_000) - writes(1_000_000)).toBeCloseTo(4_000_000);
+    // Four of its own, and one for each KB of its principal's baseline.
+    expect(writes(2_000_000) - writes(1_000_000)).toBeCloseTo(7_000_000);
+  });
+
+  it('sees a key described and read twice by every sweep, and by each of its own questions', () => {
+    const more = { ...GUARD, Another: ['AWS::SecretsManager::Secret'] } as const;
+    const runs = (reads: number, of: Parameters<typeof bill>[1] = GUARD) =>
+      countOf('Lambda runs', bill(reads, of)) ?? 0;
+    expect(runs(0, more) - runs(0)).toBeCloseTo(730 * 3);
+    // An event itself, an inventory, and the four calls that this makes.
+    expect(runs(2) - runs(1)).toBeCloseTo(1 + 1 + 4);
   });
 
   it('keeps its log lines for a year', () => {
@@ -75,7 +85,7 @@ describe('the bill of an access guard', () => {
       { columns: 80, paint: terminal.paint, now: new Date(0) },
     ).join('\n');
     expect(page).toContain('  Access guard\n');
-    expect(page).toMatch(/A flood costs up to \$2\.\d\d for each million events\./);
+    expect(page).toMatch(/A flood costs up to \$3\.\d\d for each million events\./);
     expect(page).toMatch(/^ {2}base and 1 key, guarded( +\$\d+\.\d\d){3}$/m);
   });
 });
