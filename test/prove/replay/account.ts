@@ -55,7 +55,7 @@ export function createAccount({ seed, scale, attacks, cmkArn }: AccountOptions):
   const its = random.of('attacks');
   const stage = stageOf({ account, random: its, moments, cmkArn, services });
   const sown = plant(stage, its, attacks);
-  const isOff = (name: string) => (day: Day) => day.isReplayed && sown.onLeave.has(name);
+  const isOff = (name: string, day: Day) => day.isReplayed && sown.onLeave.has(name);
   const actors = actorsOf(surroundings, services, isOff);
   return {
     attacks: sown.attacks,
@@ -69,7 +69,7 @@ export function createAccount({ seed, scale, attacks, cmkArn }: AccountOptions):
 function actorsOf(
   surroundings: Surroundings,
   services: ReadonlyMap<string, ServiceActor>,
-  isOff: (name: string) => (day: Day) => boolean,
+  isOff: (name: string, day: Day) => boolean,
 ): Actor[] {
   const { random } = surroundings;
   const others = secretsOfOthers(random.of('others'));
@@ -82,8 +82,10 @@ function actorsOf(
     partnerActor(random),
     runnerActor(random),
     jobActor(surroundings),
-    ...people.map((one) => personActor(one, random, { isOff: isOff(one.name), ...waysOf(one) })),
-    signInActor(random),
+    ...people.map((one) =>
+      personActor(one, random, { isOff: (day) => isOff(one.name, day), ...waysOf(one) }),
+    ),
+    signInActor(random, isOff),
     mishapActor(random),
     scannerActor(random, others),
     neighboursActor(surroundings, others),

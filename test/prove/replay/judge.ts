@@ -41,6 +41,11 @@ export interface Judgement {
   readonly reads: number;
   readonly found: readonly Found[];
   readonly falseAlarms: readonly FalseAlarm[];
+  /**
+   * Reads of a consumer on whose own machine something reads besides, told since then for how many
+   * there are: the consumer's own are no others.
+   */
+  readonly besideScrapers: readonly FalseAlarm[];
   /** Likewise of what was played of the days before. */
   readonly earlierAlarms: readonly FalseAlarm[];
   readonly earlierReads: number;
@@ -70,11 +75,14 @@ export function judge({ attacks, happenings, before, lines, messages }: Replayed
   const good = happenings.filter(({ origin }) => origin.is !== 'attack');
   const alarms = alarmsIn(good);
   const isDenied = ({ line }: FalseAlarm) => isQuarantine(line);
+  const usual = alarms.filter(({ happening }) => isUsual(happening));
+  const isBeside = besideScrapers(happenings);
   return {
     events: happenings.length,
     reads: good.filter(({ isRead }) => isRead).length,
     found: attacks.map((planted) => foundOf(planted, happenings, lineOf)),
-    falseAlarms: alarms.filter(({ happening }) => isUsual(happening)),
+    falseAlarms: usual.filter((one) => !isBeside(one)),
+    besideScrapers: usual.filter(isBeside),
     earlierAlarms: alarmsIn(before.filter(isUsual)),
     earlierReads: before.filter((one) => isUsual(one) && one.isRead).length,
     quarantined: [...new Set(alarms.filter(isDenied).map(({ happening }) => happening.principal))],
@@ -82,6 +90,16 @@ export function judge({ attacks, happenings, before, lines, messages }: Replayed
     missing: happenings.filter((one) => one.isRead && !lineOf(one)),
     messages,
   };
+}
+
+function besideScrapers(happenings: readonly Happening[]): (one: FalseAlarm) => boolean {
+  const begun = new Map<string, number>();
+  for (const { origin, principal, at } of happenings) {
+    if (origin.is !== 'attack' || origin.planted.kind !== 'scraper inside') continue;
+    begun.set(principal, Math.min(at, begun.get(principal) ?? at));
+  }
+  return ({ happening: { principal, at }, line }) =>
+    at >= (begun.get(principal) ?? Number.POSITIVE_INFINITY) && !isQuarantine(line);
 }
 
 function foundOf(

@@ -16,6 +16,13 @@ const MOST: Readonly<Record<TraitKind, number>> = {
   hour: 24,
   key: 128,
 };
+/**
+ * So many new ones of a kind a day: a function that comes from anywhere would else push out all the
+ * earlier ones within a day, by which it is known as such.
+ */
+const MOST_NEW_A_DAY = 16;
+/** Sessions come and go; of those only the latest matter. */
+const ANY_NUMBER: readonly TraitKind[] = ['session'];
 /** What comes once a month stays known. */
 const FORGOTTEN_AFTER_DAYS = 35;
 /** A trait that was seen on so many days is refreshed once a week: it is known, and a write costs. */
@@ -60,10 +67,25 @@ const isAtHome = ({ place, grant }: Use, { sequence }: Risk) =>
 /** What of it isn't known, by day. */
 export function lessonsOf(baseline: Baseline, taught: readonly Sighting[]): Lesson[] {
   const fresh = taught.filter(({ day, trait }) => isWorthKeeping(baseline, trait, day));
-  return [...Map.groupBy(fresh, ({ day }) => day)].map(([day, some]) => ({
-    day,
-    traits: [...new Set(some.map(({ trait }) => trait))].slice(0, MOST_AT_ONCE),
-  }));
+  return [...Map.groupBy(fresh, ({ day }) => day)].flatMap(([day, some]) => {
+    const traits = withRoom(baseline, [...new Set(some.map(({ trait }) => trait))], day);
+    return traits.length > 0 ? [{ day, traits: traits.slice(0, MOST_AT_ONCE) }] : [];
+  });
+}
+
+function withRoom({ traits }: Baseline, learned: readonly string[], day: number): string[] {
+  return TRAIT_KINDS.flatMap((kind) => {
+    const its = (all: Iterable<string>) => [...all].filter((trait) => trait.startsWith(`${kind} `));
+    const [known, fresh] = [
+      its(learned.filter((one) => traits.has(one))),
+      its(learned).filter((one) => !traits.has(one)),
+    ];
+    if (fresh.length === 0 || ANY_NUMBER.includes(kind)) return [...known, ...fresh];
+    const newOnes = its(traits.keys()).filter(
+      (trait) => Math.min(...(traits.get(trait) ?? [])) >= day,
+    );
+    return [...known, ...fresh.slice(0, Math.max(0, MOST_NEW_A_DAY - newOnes.length))];
+  });
 }
 
 function isWorthKeeping({ traits }: Baseline, trait: string, day: number): boolean {

@@ -1,3 +1,4 @@
+import { isIdentityCenter } from '../call.ts';
 import type { Judged } from '../judge.ts';
 import type { Baseline, Doings } from './ports.ts';
 import type { Risk, Sequence } from './risk.ts';
@@ -75,9 +76,19 @@ function otherSteps(all: readonly Doing[], { steps }: Baseline): Step[] {
   return steps.flatMap((text) => (here.has(text) ? [] : (stepIn(text) ?? [])));
 }
 
-/** Of a new reader every network is new, which says nothing. */
-function isNewTo({ baseline, grant }: Use, { at, detail }: Step, { rules }: Weighing): boolean {
+/**
+ * Of a new reader every network is new, which says nothing; nor does it of people with a second
+ * factor or of Identity Center while they stay in their countries: the console itself lists, describes
+ * and reads, and they take it along to every hotel.
+ */
+function isNewTo(
+  { baseline, grant, country, case: { call } }: Use,
+  { at, detail }: Step,
+  { rules }: Weighing,
+): boolean {
   const day = dayOf(new Date(at));
   const isLearning = daysOfReads(baseline, day) < rules.learningDays && grant?.is !== 'none';
-  return !isLearning && familiarityOf(baseline, `place ${detail}`, day) === 'new';
+  if (isLearning || familiarityOf(baseline, `place ${detail}`, day) !== 'new') return false;
+  const signedInWell = call.mfa === 'yes' || isIdentityCenter(call);
+  return !signedInWell || country === 'new';
 }

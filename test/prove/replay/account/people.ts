@@ -142,11 +142,12 @@ const ROLES: Readonly<Record<string, string>> = {
   'legacy-admin': 'legacy',
 };
 
-/** Of wide permissions, taken on by people of the office for their daily work. */
+/** Of wide permissions, taken on by people of the office for their daily work, and only there. */
 export const ADMIN_ROLES: readonly Person[] = Object.entries(ROLES).map(([name, key]) => ({
   name,
   who: inRole(name, 'tess'),
   keys: [key],
   ...inTheUsa,
   ...byAccessKey,
+  fromHome: 0,
 }));

@@ -15,13 +15,13 @@ export const EMPLOYEES = Array.from({ length: 14 }, (_, index) => `employee-${in
 const WITHOUT_MFA = EMPLOYEES.slice(0, 2);
 
 /** Sign-ins to the console of people who read no key, some mistyped; administrators look at lists. */
-export function signInActor(random: Random): Actor {
+export function signInActor(random: Random, isOff: (name: string, day: Day) => boolean): Actor {
   return (day) => {
     const its = random.of('sign-ins', day.index);
     const source = { from: OFFICES.US };
     const doing = { source, agent: AGENT.browser };
     const employees = EMPLOYEES.flatMap((name): Happening[] => {
-      if (!its.isTrue(day.isWorkday ? 0.8 : 0.05)) return [];
+      if (!its.isTrue(day.isWorkday ? 0.8 : 0.05) || isOff(name, day)) return [];
       const at = timeIn(day, [13, 22], its);
       const mfaUsed = WITHOUT_MFA.includes(name) ? 'No' : 'Yes';
       const signIn = { ...doing, at, who: withAccessKey(name), origin: usual(name) };
