@@ -74,6 +74,82 @@ describe('ADD', () => {
   });
 });
 
+describe('an update', () => {
+  it('adds to sets of numbers and takes out of them, to the last member', async () => {
+    expect((await add({ NS: ['1', '2'] })).Attributes).toEqual({ marks: { NS: ['1', '2'] } });
+    expect((await add({ NS: ['2', '3'] })).Attributes).toEqual({ marks: { NS: ['1', '2', '3'] } });
+    const take = (...NS: string[]) =>
+      update('DELETE #marks :gone', {
+        ...names('marks'),
+        ...values({ ':gone': { NS } }),
+        ReturnValues: 'UPDATED_NEW',
+      });
+    expect((await take('1', '9')).Attributes).toEqual({ marks: { NS: ['2', '3'] } });
+    expect((await take('2', '3')).Attributes).toBeUndefined();
+    expect(await get()).toEqual(Key);
+    expect((await take('2')).Attributes).toBeUndefined();
+  });
+
+  it('has several actions in each clause, and answers the whole item', async () => {
+    await put({ Item: { ...Key, old: { N: '1' }, gone: { S: 'x' }, set: { SS: ['a', 'b'] } } });
+    const { Attributes } = await update(
+      'ADD #n :one, #days :days SET #s = :text, #t = :text REMOVE #old, #gone DELETE #set :a',
+      {
+        ...names('n', 'days', 's', 't', 'old', 'gone', 'set'),
+        ...values({
+          ':one': { N: '1' },
+          ':days': { NS: ['7'] },
+          ':text': { S: 'x' },
+          ':a': { SS: ['a'] },
+        }),
+        ReturnValues: 'ALL_NEW',
+      },
+    );
+    expect(Attributes).toEqual({
+      ...Key,
+      n: { N: '1' },
+      days: { NS: ['7'] },
+      s: { S: 'x' },
+      t: { S: 'x' },
+      set: { SS: ['b'] },
+    });
+    expect(await get()).toEqual(Attributes);
+  });
+
+  it.each<[string, string, Record<string, AttributeValue>]>([
+    ['Two document paths overlap', 'ADD #n :v REMOVE #n', { ':v': { N: '1' } }],
+    ['The "ADD" section can only be used once', 'ADD #n :v ADD #m :v', { ':v': { N: '1' } }],
+    ['operator: ADD, operand type: STRING', 'ADD #n :v', { ':v': { S: 'a' } }],
+    ['operator: DELETE, operand type: NUMBER', 'DELETE #n :v', { ':v': { N: '1' } }],
+    ['incorrect data type', 'DELETE #text :v', { ':v': { SS: ['a'] } }],
+    ['incorrect data type', 'ADD #text :v', { ':v': { NS: ['1'] } }],
+    ['An number set  may not be empty', 'ADD #n :v', { ':v': { NS: [] } }],
+    ['cannot be converted', 'ADD #n :v', { ':v': { NS: ['one'] } }],
+    ['This attribute is part of the key', 'SET #id = :v', { ':v': { S: 'two' } }],
+  ])('is refused for %s: %s', async (message, expression, used) => {
+    await put({ Item: { ...Key, text: { S: 'x' } } });
+    const named = [...new Set([...expression.matchAll(/#(\w+)/g)].map(([, name = '']) => name))];
+    const refused = update(expression, { ...names(...named), ...values(used) });
+    expect(await refusal(refused)).toEqual(invalid(message));
+  });
+
+  it('is refused over 4 KB of expression, however short the names', async () => {
+    const many = Array.from({ length: 800 }, (_, index) => `a${index}`);
+    const expression = `REMOVE ${many.map((name) => `#${name}`).join(', ')}`;
+    expect(await refusal(update(expression, names(...many)))).toEqual(
+      invalid('Expression size has exceeded the maximum allowed size; expression size: '),
+    );
+  });
+
+  it.each(['SET #n = #n + :v', 'ADD n :v', 'SET #n = if_not_exists(#n, :v)', '#n :v'])(
+    'that the fake does not know is refused by name: %s',
+    async (expression) => {
+      const more = { ...names('n'), ...values({ ':v': { N: '1' } }) };
+      await expect(update(expression, more)).rejects.toThrow('does not know the update');
+    },
+  );
+});
+
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html */
 describe('a condition', () => {
   const given = (ConditionExpression: string, used: Record<string, AttributeValue>) =>

@@ -21,10 +21,10 @@ whereLocalAwsIs('the demo', () => {
     expect(stdout).toMatch(/createSecret .*\n.*setSecret .*\n.*testSecret .*\n.*finishSecret /);
     expect(stdout).toMatch(/AWSCURRENT +AWSPREVIOUS RETAINED-UNTIL-\d{8}T\d{6}Z-[0-9a-f]{8}\n/);
     expect(stdout).toMatch(
-      /intern +198\.51\.100\.23 +suspicious +no-grant, outside-allowed-ranges\n/,
+      /intern +198\.51\.100\.23 +suspicious +no-grant, outside-allowed-ranges, high-risk\n/,
     );
     expect(stdout).toMatch(/backend +192\.0\.2\.10 +ok\n/);
-    expect(stdout).toContain('✉ Amplitude key dev/web: read without a grant');
+    expect(stdout).toContain('✉ Amplitude key dev/web: a use of high risk');
     expect(stdout).toContain('Cleaned up: the staged parameter is gone');
     expect(stdout).toContain('[KEY_REJECTED]');
     expect(stdout).toMatch(/✉ Revoke Amplitude key [0-9a-f]{12} of dev\/web\n/);

@@ -9,6 +9,7 @@ import type { Known } from './known.ts';
 import type { OwnRoles } from './place.ts';
 import type { UsageRecord } from './ports.ts';
 import { assessRisks, type RiskPorts } from './risk/assess-risks.ts';
+import { isSignInWithoutMfa } from './risk/steps.ts';
 import { privateSignIns, rememberUsers, type SignInPorts } from './sign-ins.ts';
 import type { Foreign } from './subject.ts';
 import { type TellPorts, tell } from './tell.ts';
@@ -80,8 +81,10 @@ async function judgeAll(
   const reads = strange.filter(({ call }) => !call.error).map((one) => caseOf(one, known, place));
   const counts = await countReads(ports, reads, trouble);
   const judging = { place, roles, rules, isWithin: ranges.isWithin };
-  return ours.map((one) => {
-    if (hidden.has(one.call.id)) return unseen(caseOf(one, known, place));
+  return ours.flatMap((one) => {
+    if (hidden.has(one.call.id)) {
+      return isSignInWithoutMfa(one.call) ? [unseen(caseOf(one, known, place))] : [];
+    }
     const its = counts.get(one.call.id);
     const found = { ...caseOf(one, known, place), ...(its ? { counts: its } : {}) };
     return judge(found, judging, !trouble.has(one.call.id));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { trailEvent } from '../../../lambda/adapters/cloudtrail-event.ts';
+import { recordedCall, trailEvent } from '../../../lambda/adapters/cloudtrail-event.ts';
+import { otherAccount, read, role, service, user } from '../../aws/recorded/cloudtrail.ts';
 
 const EventTime = new Date('2026-11-24T12:00:00Z');
 const of = (record: object) => trailEvent({ EventTime, CloudTrailEvent: JSON.stringify(record) });
@@ -49,5 +50,17 @@ describe('an event of CloudTrail', () => {
 
   it.each(['', '{', '[]', '"text"', '{"eventName":7}'])('is none: %j', (CloudTrailEvent) => {
     expect(trailEvent({ EventTime, CloudTrailEvent })).toBeUndefined();
+  });
+});
+
+describe('the caller of a recorded call', () => {
+  it.each<[string, object, object]>([
+    ['a session of a role', role('backend'), { userId: 'AROAIDPPEZS35WEXAMPLE:task-1' }],
+    ['an IAM user', user(), { userId: 'AIDAJ45Q7YFFAREXAMPLE', userName: 'ann' }],
+    ['one of another account', otherAccount(), { userId: 'AROAEXAMPLE:session' }],
+    ['a service', service('ecs.amazonaws.com'), {}],
+  ])('has of %s the id by which policies know it', (_, by, told) => {
+    const { userId, userName } = recordedCall(read({ by })) ?? {};
+    expect({ ...(userId ? { userId } : {}), ...(userName ? { userName } : {}) }).toEqual(told);
   });
 });

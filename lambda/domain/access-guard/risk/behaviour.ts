@@ -1,13 +1,15 @@
 import { isPerson } from '../call.ts';
 import type { Factor } from './risk.ts';
 import { keysOn } from './steps.ts';
-import { hourOf } from './traits.ts';
+import { addressOf, hourOf } from './traits.ts';
 import type { Use } from './use.ts';
 import { familiarityOf, isUsualHour, medianReads } from './usual.ts';
 
 /** Of 100, added up. */
 const POINTS = {
-  noGrant: 90,
+  /** In place of all that may be unusual, as of one that is too new. */
+  noGrant: 100,
+  learning: 30,
   newPlace: 60,
   newPlaceOfPerson: 40,
   newPlaceOfRoamer: 20,
@@ -16,8 +18,6 @@ const POINTS = {
   newAgent: 25,
   unusualHour: 20,
   eachNewKey: 30,
-  /** In place of all that may be unusual. */
-  learning: 30,
 } as const;
 
 /** So many times the reads of a usual day, most first. */
@@ -35,10 +35,7 @@ interface Deviation {
 
 /** How far a use is from what its principal did before. */
 export function behaviourOf(use: Use): Factor {
-  const found = use.isLearning
-    ? [{ points: POINTS.learning, reason: 'too new to know what is usual for it' }]
-    : [grant(use), place(use), session(use), agent(use), hour(use), keys(use), volume(use)];
-  const deviations = found.filter((one) => one !== undefined);
+  const deviations = deviationsOf(use).filter((one) => one !== undefined);
   const sum = deviations.reduce((points, one) => points + one.points, 0);
   return {
     score: Math.min(100, sum),
@@ -46,9 +43,15 @@ export function behaviourOf(use: Use): Factor {
   };
 }
 
-/** The device tells it in more words. */
-const grant = (use: Use): Deviation | undefined =>
-  use.grant?.is === 'none' ? { points: POINTS.noGrant, reason: 'without a grant' } : undefined;
+function deviationsOf(use: Use): readonly (Deviation | undefined)[] {
+  if (use.grant?.is === 'none') {
+    return [{ points: POINTS.noGrant, reason: 'without a grant nothing is usual' }];
+  }
+  if (use.isLearning) {
+    return [{ points: POINTS.learning, reason: 'too new to know what is usual for it' }];
+  }
+  return [place(use), session(use), agent(use), hour(use), keys(use), volume(use)];
+}
 
 function place(use: Use): Deviation | undefined {
   if (use.place === 'rare') return { points: POINTS.rarePlace, reason: 'a place seen seldom' };
@@ -61,11 +64,15 @@ function place(use: Use): Deviation | undefined {
   return { points: isNear ? POINTS.newPlaceOfPerson : POINTS.newPlace, reason: 'a new place' };
 }
 
-/** Temporary credentials that are used where they were not given out. */
-function session({ place, roams, traits, baseline, case: { call } }: Use): Deviation | undefined {
-  if (place !== 'new' || roams || isPerson(call) || traits.session === undefined) return undefined;
-  // A network's endpoint can be replaced under running tasks
-  if (call.vpcEndpoint !== undefined || !baseline.traits.has(traits.session)) return undefined;
+/**
+ * Temporary credentials that are used where they were not given out. The constant sessions of Lambda
+ * and EC2 move with their NAT gateway.
+ */
+function session({ place, roams, traits, baseline, day, case: { call } }: Use) {
+  const isFar = place === 'new' && addressOf(call) !== undefined;
+  if (!isFar || roams || isPerson(call) || traits.session === undefined) return undefined;
+  const isKnown = baseline.traits.has(traits.session);
+  if (!isKnown || familiarityOf(baseline, traits.session, day) === 'usual') return undefined;
   return { points: POINTS.sessionElsewhere, reason: 'a session that was elsewhere before' };
 }
 

@@ -20,7 +20,9 @@ export function highRisk(risk: Risk, rules: GuardRules): Finding | undefined {
 function wordsOf({ score, sequence, ...factors }: Risk): string {
   const parts = [
     ...(sequence ? [sequence.reason] : []),
-    ...(['device', 'location', 'behaviour'] as const).map((name) => told(name, factors[name])),
+    ...(['device', 'location', 'behaviour'] as const)
+      .filter((name) => factors[name].reasons.length > 0)
+      .map((name) => told(name, factors[name])),
   ];
   return `risk ${score} of 100: ${parts.join('; ')}`;
 }

@@ -17,12 +17,10 @@ const MOST: Readonly<Record<TraitKind, number>> = {
   key: 128,
 };
 /**
- * So many new ones of a kind a day: a function that comes from anywhere would else push out all the
- * earlier ones within a day, by which it is known as such.
+ * So many new ones a day: a function that comes from anywhere would else push out within a day all the
+ * earlier places by which it is known as such.
  */
-const MOST_NEW_A_DAY = 16;
-/** Sessions come and go; of those only the latest matter. */
-const ANY_NUMBER: readonly TraitKind[] = ['session'];
+const MOST_NEW_A_DAY: Readonly<Partial<Record<TraitKind, number>>> = { place: 16, address: 16 };
 /** What comes once a month stays known. */
 const FORGOTTEN_AFTER_DAYS = 35;
 /** A trait that was seen on so many days is refreshed once a week: it is known, and a write costs. */
@@ -62,7 +60,7 @@ export function taughtBy({ use, risk }: Weighed, notifyAt: number): Sighting[] {
 /** Else three new grants at once were suspicious for ever. */
 const ONLY_KEY = ['key'] as const;
 const isAtHome = ({ place, grant }: Use, { sequence }: Risk) =>
-  place === 'usual' && grant?.is === 'granted' && !sequence;
+  place === 'usual' && grant?.is !== 'none' && !sequence;
 
 /** What of it isn't known, by day. */
 export function lessonsOf(baseline: Baseline, taught: readonly Sighting[]): Lesson[] {
@@ -73,18 +71,16 @@ export function lessonsOf(baseline: Baseline, taught: readonly Sighting[]): Less
   });
 }
 
-function withRoom({ traits }: Baseline, learned: readonly string[], day: number): string[] {
+function withRoom({ traits }: Baseline, fresh: readonly string[], day: number): string[] {
   return TRAIT_KINDS.flatMap((kind) => {
     const its = (all: Iterable<string>) => [...all].filter((trait) => trait.startsWith(`${kind} `));
-    const [known, fresh] = [
-      its(learned.filter((one) => traits.has(one))),
-      its(learned).filter((one) => !traits.has(one)),
-    ];
-    if (fresh.length === 0 || ANY_NUMBER.includes(kind)) return [...known, ...fresh];
-    const newOnes = its(traits.keys()).filter(
-      (trait) => Math.min(...(traits.get(trait) ?? [])) >= day,
-    );
-    return [...known, ...fresh.slice(0, Math.max(0, MOST_NEW_A_DAY - newOnes.length))];
+    const some = its(fresh);
+    const most = MOST_NEW_A_DAY[kind];
+    const added = some.filter((trait) => !traits.has(trait));
+    if (most === undefined || added.length === 0) return some;
+    const before = its(traits.keys()).filter((one) => Math.min(...(traits.get(one) ?? [])) >= day);
+    const left = added.slice(0, Math.max(0, most - before.length));
+    return some.filter((trait) => traits.has(trait) || left.includes(trait));
   });
 }
 
@@ -95,13 +91,13 @@ function isWorthKeeping({ traits }: Baseline, trait: string, day: number): boole
 }
 
 /**
- * Addresses of which it is learned once more that a granted principal comes from there as usual: a
- * NAT gateway of ours, by evidence.
+ * Addresses of which it is learned once more that a principal comes from there as usual, whose grant
+ * nobody denies: a NAT gateway of ours, by evidence.
  */
 export function usualAddresses(all: readonly Weighed[], learned: readonly string[]): Set<string> {
   const traits = all.flatMap(({ use }) => {
     const { address } = use.traits;
-    const isUsual = use.grant?.is === 'granted' && use.place === 'usual';
+    const isUsual = use.grant?.is !== 'none' && use.place === 'usual';
     if (!isUsual || address === undefined || !learned.includes(address)) return [];
     return earlierDays(use.baseline, address, use.day).length >= USUAL_DAYS ? [address] : [];
   });

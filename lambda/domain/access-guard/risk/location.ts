@@ -57,11 +57,10 @@ const ofEndpoint = ({ place }: Use, { vpcEndpointAccount }: RecordedCall) =>
     : neutral('nobody knows whose its VPC endpoint is');
 
 function ofCountry(use: Use, address: string, { countries, now }: Weighing): Factor {
-  const { missing, builtAt } = countries;
-  if (!builtAt) {
-    return neutral(`no ranges are allowed, and no database of countries: ${missing ?? 'none'}`);
+  if (!countries.builtAt) {
+    return neutral(`no range is allowed, and of a database of countries: ${countries.missing}`);
   }
-  const age = Math.floor((now.getTime() - builtAt.getTime()) / DAY);
+  const age = Math.floor((now.getTime() - countries.builtAt.getTime()) / DAY);
   if (age > MOST_DAYS_OLD) return neutral(`the database of countries is ${age} days old`);
   const country = countries.countryOf(address);
   if (country === undefined) return neutral(`the country of ${address} is not known`);

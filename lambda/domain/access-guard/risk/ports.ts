@@ -7,7 +7,7 @@ export interface Baseline {
   readonly traits: ReadonlyMap<string, readonly number[]>;
   /** Its reads by day, suspicious ones included; one whose message came again is counted again. */
   readonly reads: ReadonlyMap<number, number>;
-  /** What it did within the last two days that may be part of a sequence. */
+  /** What it did within the last days that may be part of a sequence. */
   readonly steps: readonly string[];
 }
 

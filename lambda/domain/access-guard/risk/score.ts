@@ -25,7 +25,8 @@ export function riskOf(use: Use, sequence: Sequence | undefined, weighing: Weigh
   };
 }
 
-const NOT_COMPARED: Factor = { reasons: ['only reads and sign-ins are compared'] };
+/** Only reads and sign-ins are compared with earlier ones. */
+const NOT_COMPARED: Factor = { reasons: [] };
 
 /** Of what is no use of a key, and suspicious for what it is a step of. */
 export const riskOfStep = (sequence: Sequence, isLearning: boolean): Risk => ({

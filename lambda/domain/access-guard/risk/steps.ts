@@ -75,7 +75,8 @@ export const keysOn = (steps: readonly string[], day: number) =>
     .filter((text) => text.startsWith(keyText('', day)))
     .map((text) => `key ${text.slice(keyText('', day).length)}`);
 
-const KEPT_MS = 2 * DAY;
+/** Longer than an event waits in the queue. */
+const KEPT_MS = 5 * DAY;
 /** A reader who always comes from the same place can't push out what came from another. */
 const MOST_ALIKE = 8;
 const MOST_OF_KIND = 64;

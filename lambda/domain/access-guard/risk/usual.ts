@@ -11,8 +11,8 @@ const MANY_PLACES = 10;
 const SOME_PLACES = 4;
 /** In so many hours a principal reads at any time. */
 const MANY_HOURS = 10;
-/** Growth is slower than that, and a week of holidays is outvoted. */
-const DAYS_OF_MEDIAN = 28;
+/** Whoever wants more to be usual has to read that much on most of them. */
+const DAYS_OF_MEDIAN = 14;
 
 export const earlierDays = ({ traits }: Baseline, trait: string, day: number) =>
   (traits.get(trait) ?? []).filter((one) => one < day);

@@ -77,18 +77,15 @@ function otherSteps(all: readonly Doing[], { steps }: Baseline): Step[] {
 }
 
 /**
- * Of a new reader every network is new, which says nothing; nor does it of people with a second
- * factor or of Identity Center while they stay in their countries: the console itself lists, describes
- * and reads, and they take it along to every hotel.
+ * Of a new reader every network is new, and of one that comes from anywhere many are. People with a
+ * second factor or of Identity Center take the console along to every hotel, which lists, describes and
+ * reads by itself: only a country is new to them.
  */
-function isNewTo(
-  { baseline, grant, country, case: { call } }: Use,
-  { at, detail }: Step,
-  { rules }: Weighing,
-): boolean {
+function isNewTo(use: Use, { at, detail }: Step, { rules }: Weighing): boolean {
+  const { baseline, grant, roams, country, case: found } = use;
   const day = dayOf(new Date(at));
   const isLearning = daysOfReads(baseline, day) < rules.learningDays && grant?.is !== 'none';
   if (isLearning || familiarityOf(baseline, `place ${detail}`, day) !== 'new') return false;
-  const signedInWell = call.mfa === 'yes' || isIdentityCenter(call);
-  return !signedInWell || country === 'new';
+  const goesAbout = roams || found.call.mfa === 'yes' || isIdentityCenter(found.call);
+  return !goesAbout || country === 'new';
 }
