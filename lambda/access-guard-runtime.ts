@@ -1,6 +1,9 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import pLimit from 'p-limit';
 import { addressRanges, isRange } from './adapters/address-ranges.ts';
@@ -9,6 +12,11 @@ import { geoDatabase } from './adapters/geo-database.ts';
 import { messagesIn } from './adapters/guard-message.ts';
 import { guardTableMemory } from './adapters/guard-table.ts';
 import { inventoryFunction } from './adapters/inventory-function.ts';
+import { quarantineAnnouncer } from './adapters/quarantine-event.ts';
+import { quarantineTable } from './adapters/quarantine-table.ts';
+import { quarantineTags } from './adapters/quarantine-tags.ts';
+import { revoker } from './adapters/revoker.ts';
+import { secondFactors } from './adapters/second-factors.ts';
 import { snsTopic } from './adapters/sns.ts';
 import { usageRecord } from './adapters/usage-record.ts';
 import {
@@ -44,6 +52,9 @@ export interface AccessGuardWiring {
     readonly logs: CloudWatchLogsClient;
     readonly dynamoDb: DynamoDBClient;
     readonly lambda: LambdaClient;
+    readonly secretsManager: SecretsManagerClient;
+    readonly events: EventBridgeClient;
+    readonly iam: IAMClient;
   };
   readonly clock: Clock;
   readonly variables: NodeJS.ProcessEnv;
@@ -65,6 +76,10 @@ export const accessGuardOnLambda = (): AccessGuardWiring => ({
     dynamoDb: new DynamoDBClient(SOON),
     // Half of its time: `inspect` may begin cold, and has many keys to read
     lambda: new LambdaClient({ ...patient(15_000), maxAttempts: 2 }),
+    secretsManager: new SecretsManagerClient(SOON),
+    events: new EventBridgeClient(SOON),
+    // Its word is asked for, but not waited for
+    iam: new IAMClient({ ...SOON, maxAttempts: 2 }),
   },
   clock: { now: () => new Date() },
   variables: process.env,
@@ -84,12 +99,21 @@ export function createAccessGuardRuntime(
     settings,
     rules,
     place,
-    roles: ownRoles(place, variables[variable.deployRoleArn] ?? ''),
+    roles: ownRoles(place, {
+      deploy: variables[variable.deployRoleArn] ?? '',
+      breakGlass: variables[variable.breakGlassRoleArn] ?? '',
+    }),
     countries,
     warnings: onceEach(() => (geoPath ? warningsOf(countries) : [])),
     messagesIn,
     knowledge: new Knowledge(inventoryFunction(clients.lambda, inspect)),
     memory: guardTableMemory(clients.dynamoDb, guardTableName(environment)),
+    environment,
+    quarantines: quarantineTable(clients.dynamoDb, guardTableName(environment)),
+    quarantineTags: quarantineTags(clients.secretsManager),
+    quarantineAnnouncer: quarantineAnnouncer(clients.events),
+    secondFactors: secondFactors(clients.iam),
+    revoker: revoker(clients.lambda, functionName(environment, 'emergency')),
     record: usageRecord(clients.logs, usageGroupName(environment), () => clock.now()),
     notifier: snsTopic(clients.sns, settings.topicArn, settings.notificationFormat),
     ranges: addressRanges,
@@ -116,7 +140,8 @@ function onceEach(all: () => readonly string[]): () => readonly string[] {
 /** @throws KeysError SETTING_INVALID */
 function requiredRules(variables: NodeJS.ProcessEnv): GuardRules {
   const rules = readGuardRules(variables);
-  const ranges = [...(rules?.allowedRanges ?? []), ...(rules?.deniedRanges ?? [])];
+  const { allowedRanges = [], deniedRanges = [], ownRanges = [] } = rules ?? {};
+  const ranges = [...allowedRanges, ...deniedRanges, ...ownRanges];
   const wrong = ranges.find((range) => !isRange(range));
   if (rules && wrong === undefined) return rules;
   const what = rules ? `names ${wrong}, which is no CIDR block` : 'is empty';

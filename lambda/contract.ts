@@ -173,6 +173,8 @@ export const variable = {
   geoDatabase: 'GEO_DATABASE',
   /** ARN of the bootstrap's role by which CloudFormation deploys; only of the access guard. */
   deployRoleArn: 'DEPLOY_ROLE_ARN',
+  /** ARN of the role for emergencies by hand, which no quarantine is about; only of the access guard. */
+  breakGlassRoleArn: 'BREAK_GLASS_ROLE_ARN',
   /** How many addresses the configuration names. */
   addresses: 'NOTIFICATION_ADDRESSES',
 } as const;

@@ -61,6 +61,7 @@ export class AccessGuard extends Construct {
     this.function.addEnvironment(variable.deployRoleArn, props.deployRoleArn);
     props.emergency.addEnvironment(variable.guardRules, rulesTold(config));
     if (config.geoDatabase) this.addCountries(config.geoDatabase);
+    this.function.addEnvironment(variable.breakGlassRoleArn, props.breakGlass.roleArn);
     this.grant(props);
     this.grantAnswer(props);
     const feedProps = { ...props, environment: environment.name };

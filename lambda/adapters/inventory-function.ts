@@ -23,6 +23,9 @@ const report = z.object({
       consumers: z.array(z.object({ principal: z.string(), expires: z.optional(z.string()) })),
     }),
   ),
+  unreadable: z.array(
+    z.object({ key: z.string(), error: z.object({ code: z.string(), message: z.string() }) }),
+  ),
 });
 
 /** The access guard may read no key, so it asks the function that may. */
@@ -51,7 +54,7 @@ export function inventoryFunction(client: LambdaClient, FunctionName: string): I
 function reportIn(payload: Uint8Array | undefined) {
   try {
     const { data } = report.safeParse(JSON.parse(new TextDecoder().decode(payload)));
-    return data as Pick<InventoryReport, 'keys'> | undefined;
+    return data as Pick<InventoryReport, 'keys' | 'unreadable'> | undefined;
   } catch {
     return undefined;
   }

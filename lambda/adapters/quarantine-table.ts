@@ -10,6 +10,7 @@ import { awsFailure, isAwsError } from './aws-error.ts';
 const Key = { [guardTable.id]: { S: QUARANTINES_ITEM } };
 
 const text = z.string();
+const time = z.iso.datetime({ precision: 3 });
 const kept = z.object({
   id: text,
   denied: z.object({
@@ -22,11 +23,11 @@ const kept = z.object({
   score: z.number(),
   reasons: z.array(text),
   eventId: text,
-  at: text,
-  until: text,
+  at: time,
+  until: time,
   isAnnounced: z.boolean(),
   slot: z.number(),
-  releasedAt: z.optional(text),
+  releasedAt: z.optional(time),
 });
 const item = z.object({
   version: z.object({ N: z.string().check(z.regex(/^\d{1,15}$/)) }),

@@ -44,7 +44,7 @@ function tellOf(guarded: Guarded, environment: string, log: Log) {
   const highestRisk = Math.max(0, ...judged.map(({ risk }) => risk?.score ?? 0));
   const began = new Set(
     judged.flatMap(({ answer }) =>
-      answer?.word === 'quarantined' ? (answer.quarantine?.id ?? []) : [],
+      answer?.hasBegun ? (answer.quarantine?.id ?? []) : [],
     ),
   );
   countGuarded(environment, {

@@ -59,6 +59,37 @@ describe('an invoked function', () => {
   });
 });
 
+describe('an event', () => {
+  const send = (body: object) =>
+    aws.clients.lambda.send(
+      new InvokeCommand({
+        FunctionName: name,
+        InvocationType: 'Event',
+        Payload: new TextEncoder().encode(JSON.stringify(body)),
+      }),
+    );
+
+  it('waits, and meets the function once', async () => {
+    const met: unknown[] = [];
+    aws.functions.set(name, async (event) => met.push(event));
+    expect(await send({ action: 'revoke' })).toMatchObject({ StatusCode: 202 });
+    expect(met).toEqual([]);
+    await aws.lambda.settled();
+    await aws.lambda.settled();
+    expect(met).toEqual([{ action: 'revoke' }]);
+  });
+
+  it('tells nobody that the function failed', async () => {
+    aws.functions.set(name, () => Promise.reject(new Error('no')));
+    await send({});
+    await expect(aws.lambda.settled()).resolves.toBeUndefined();
+  });
+
+  it('is not taken for a function that does not exist', async () => {
+    expect(await refusal(send({}))).toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+});
+
 describe('a call of Invoke', () => {
   it('of a function that does not exist, here or elsewhere, is told so', async () => {
     const message = `Function not found: ${arn}`;
@@ -81,7 +112,8 @@ describe('a call of Invoke', () => {
     expect(runs).toBe(1);
   });
 
-  it('that does not wait for the answer is refused: the fake always waits', async () => {
-    await expect(invoke({}, { InvocationType: 'Event' })).rejects.toThrow('InvocationType');
+  it('that only tries is refused: the fake never does', async () => {
+    aws.functions.set(name, async () => ({}));
+    await expect(invoke({}, { InvocationType: 'DryRun' })).rejects.toThrow('InvocationType');
   });
 });

@@ -86,9 +86,13 @@ describe('a secret', () => {
     expect(aws.secretsManager.tagsOf(SecretId)).toEqual({});
   });
 
-  it('takes no reserved tag', async () => {
+  it.each([
+    { Key: 'aws:mine', Value: '' },
+    { Key: 'team', Value: 'ann,bob' },
+    { Key: 'team', Value: 'x'.repeat(257) },
+  ])('takes no tag that is reserved or of characters that tags have not: $Key', async (one) => {
     aws.secretsManager.seedSecret({ name: SecretId });
-    const tag = new TagResourceCommand({ SecretId, Tags: [{ Key: 'aws:mine', Value: '' }] });
+    const tag = new TagResourceCommand({ SecretId, Tags: [one] });
     expect(await refusal(aws.clients.secretsManager.send(tag))).toMatchObject({
       name: 'InvalidParameterException',
     });

@@ -8,12 +8,22 @@ const rules = {
   mostReads: 100,
   withinMinutes: 5,
   requireMfa: true,
+  ownRanges: ['198.51.100.0/24'],
+  learningDays: 7,
+  weights: { device: 30, location: 25, behaviour: 45 },
+  notifyAt: 40,
+  quarantineAt: 70,
+  answer: 'observe',
+  quarantineHours: 24,
+  mostQuarantinesAnHour: 5,
 };
 const read = (text: string) => readGuardRules({ [variable.guardRules]: text });
 
 describe("the access guard's rules", () => {
   it('are read from one variable', () => {
     expect(read(JSON.stringify(rules))).toEqual(rules);
+    const revoking = { ...rules, answer: 'quarantine', revokeAt: 95 };
+    expect(read(JSON.stringify(revoking))).toEqual(revoking);
   });
 
   it('are none where there is no access guard', () => {
@@ -28,6 +38,14 @@ describe("the access guard's rules", () => {
     JSON.stringify({ ...rules, withinMinutes: 1.5 }),
     JSON.stringify({ ...rules, allowedRanges: ['192.0.2.0'] }),
     JSON.stringify({ ...rules, deniedRanges: ['anywhere/8'] }),
+    JSON.stringify({ ...rules, ownRanges: ['198.51.100.0'] }),
+    JSON.stringify({ ...rules, answer: 'deny' }),
+    JSON.stringify({ ...rules, notifyAt: 101 }),
+    JSON.stringify({ ...rules, quarantineAt: '70' }),
+    JSON.stringify({ ...rules, revokeAt: -1 }),
+    JSON.stringify({ ...rules, quarantineHours: 0 }),
+    JSON.stringify({ ...rules, mostQuarantinesAnHour: undefined }),
+    JSON.stringify({ ...rules, weights: { device: 30, location: 25 } }),
   ])('%j is refused by the name of the variable', (text) => {
     expect(() => read(text)).toThrow(
       expect.objectContaining({

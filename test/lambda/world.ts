@@ -56,6 +56,7 @@ const rotation = {
 };
 export const DEPLOY_ROLE =
   'arn:aws:iam::111122223333:role/cdk-hnb659fds-cfn-exec-role-111122223333-us-east-1';
+export const BREAK_GLASS = 'arn:aws:iam::111122223333:role/AmplitudeKeys-dev-break-glass';
 const START = new Date('2026-11-24T00:00:00Z');
 
 export interface WorldOptions {
@@ -124,6 +125,7 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
     [variable.guardRules]: options.guard ? JSON.stringify({ ...RULES, ...options.guard }) : '',
     [variable.deployRoleArn]: DEPLOY_ROLE,
     [variable.geoDatabase]: options.geoDatabase ?? '',
+    [variable.breakGlassRoleArn]: BREAK_GLASS,
   };
   const wiring = {
     clients: aws.clients,
@@ -139,7 +141,9 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
   aws.functions.set(functionName('dev', 'emergency'), emergencyHandler);
   const inspectHandler = worker('inspect', inspect, () => createAssessRuntime(wiring));
   aws.functions.set(functionName('dev', 'inspect'), inspectHandler);
-  const guardHandler = worker(GUARD_NOUN, accessGuard, () => createAccessGuardRuntime(wiring));
+  const startGuard = () =>
+    worker(GUARD_NOUN, accessGuard, () => createAccessGuardRuntime(wiring));
+  const guardHandler = startGuard();
   const lifecycleHandler = worker('lifecycle', lifecycle, build);
   const rotationHandler = worker('rotation', rotate, build);
   let read = 0;
@@ -173,6 +177,14 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
     deliver(...records: readonly CloudTrailRecord[]) {
       invocations += 1;
       return guardHandler(batchOf(records), { awsRequestId: `request-${invocations}` });
+    },
+    /** Another container of the access guard, by the settings of now. */
+    anotherGuard() {
+      const handler = startGuard();
+      return (...records: readonly CloudTrailRecord[]) => {
+        invocations += 1;
+        return handler(batchOf(records), { awsRequestId: `request-${invocations}` });
+      };
     },
     /** Lines of the usage record, by time. */
     uses: (): UsageLine[] =>

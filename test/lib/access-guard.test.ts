@@ -5,6 +5,7 @@ import {
   TAG_CHANGES,
   TRAIL_CHANGES,
 } from '../../lambda/domain/trail-event.ts';
+import { readGuardRules } from '../../lambda/guard-settings.ts';
 import { matches } from '../aws/event-pattern.ts';
 import { authorize, type Principal } from '../aws/policy/authorize.ts';
 import type { Context } from '../aws/policy/conditions.ts';
@@ -47,7 +48,7 @@ describe('an environment without a guard', () => {
   });
 });
 
-describe('the rules', () => {
+describe('the patterns', () => {
   const patterns = rules.map(({ Properties }) => resolve(Properties.EventPattern, resources));
   const sees = (event: object) => patterns.filter((pattern) => matches(pattern, event)).length;
   const call = (service: string, eventName: string, detail: object) => ({
@@ -101,8 +102,13 @@ describe('the rules', () => {
     },
   );
 
-  it.each(['DescribeSecret', 'GetResourcePolicy', 'ListSecretVersionIds'])(
-    'pass over %s, which tells no value and comes with every sweep',
+  it('see DescribeSecret of a secret: who describes and then reads looks for keys', () => {
+    expect(sees(onSecret('amplitude/dev/web', 'DescribeSecret'))).toBe(1);
+    expect(sees(onSecret('amplitude/prod/web', 'DescribeSecret'))).toBe(0);
+  });
+
+  it.each(['GetResourcePolicy', 'ListSecretVersionIds', 'ValidateResourcePolicy'])(
+    'pass over %s, which tells no value',
     (eventName) => {
       expect(sees(onSecret('amplitude/dev/web', eventName))).toBe(0);
     },
@@ -330,22 +336,64 @@ it('the table is encrypted and recoverable, forgets by itself, and goes with the
   ]);
 });
 
-it('the function and inspect are told the rules, and the function who deploys', () => {
-  const told = JSON.stringify({
-    allowedRanges: ['203.0.113.0/24'],
-    deniedRanges: [],
-    mostReads: 20,
-    withinMinutes: 5,
-    requireMfa: true,
+describe('the rules', () => {
+  const variablesOf = (from: typeof template, noun: string) => {
+    const one = resourcesOf(from, 'AWS::Lambda::Function').find(
+      ({ Properties }) => Properties.FunctionName === `amplitude-dev-${noun}`,
+    );
+    const environment = one?.Properties.Environment as { Variables: Record<string, unknown> };
+    return environment.Variables;
+  };
+  const full = synthesize(everyOption);
+
+  it('are told the guard, who deploys besides, and whoever asks what it remembers', () => {
+    const its = variablesOf(template, 'access-guard');
+    const { allowedRanges, deniedRanges, ...rest } = JSON.parse(String(its.GUARD_RULES));
+    expect([allowedRanges, deniedRanges]).toEqual([['203.0.113.0/24'], []]);
+    expect(rest).toEqual({
+      mostReads: 20,
+      withinMinutes: 5,
+      requireMfa: true,
+      ownRanges: [],
+      learningDays: 7,
+      weights: { device: 30, location: 25, behaviour: 45 },
+      notifyAt: 40,
+      quarantineAt: 70,
+      answer: 'observe',
+      quarantineHours: 24,
+      mostQuarantinesAnHour: 5,
+    });
+    expect(JSON.stringify(its.DEPLOY_ROLE_ARN)).toContain(':role/cdk-hnb659fds-cfn-exec-role-');
+    for (const noun of ['inspect', 'lifecycle', 'emergency']) {
+      expect(variablesOf(template, noun).GUARD_RULES).toBe(its.GUARD_RULES);
+      expect(variablesOf(template, noun)).not.toHaveProperty('DEPLOY_ROLE_ARN');
+    }
+    expect(variablesOf(template, 'rotation')).not.toHaveProperty('GUARD_RULES');
   });
-  const variables = (name: string) =>
-    all('AWS::Lambda::Function').find(
-      ({ Properties }) => Properties.FunctionName === `amplitude-dev-${name}`,
-    )?.Properties.Environment as { Variables: Record<string, unknown> };
-  const its = variables('access-guard').Variables;
-  expect(JSON.parse(String(its.GUARD_RULES))).toEqual(JSON.parse(told));
-  expect(JSON.stringify(its.DEPLOY_ROLE_ARN)).toContain(':role/cdk-hnb659fds-cfn-exec-role-');
-  expect(variables('inspect').Variables.GUARD_RULES).toBe(its.GUARD_RULES);
+
+  it('are those that the functions read, all of them', () => {
+    const told = variablesOf(full, 'access-guard');
+    const rules = readGuardRules(told as NodeJS.ProcessEnv);
+    expect(rules).toEqual(JSON.parse(String(told.GUARD_RULES)));
+    expect(rules).toMatchObject({ answer: 'quarantine', revokeAt: 95 });
+  });
+
+  it('have no path of the desk where the stack was made: the database is a layer', () => {
+    const told = variablesOf(full, 'access-guard');
+    expect(told.GEO_DATABASE).toBe('/opt/countries.mmdb');
+    expect(told.GUARD_RULES).not.toContain('mmdb');
+    const layers = resourcesOf(full, 'AWS::Lambda::LayerVersion');
+    expect(layers).toHaveLength(1);
+    const owners = resourcesOf(full, 'AWS::Lambda::Function').filter(({ Properties }) =>
+      JSON.stringify(Properties.Layers ?? []).includes(layers[0]?.id ?? ''),
+    );
+    expect(owners.map(({ Properties }) => Properties.FunctionName)).toEqual([
+      'amplitude-dev-access-guard',
+    ]);
+    expect(owners[0]?.Properties.Layers).toHaveLength(2);
+    expect(variablesOf(template, 'access-guard')).not.toHaveProperty('GEO_DATABASE');
+    expect(resourcesOf(template, 'AWS::Lambda::LayerVersion')).toEqual([]);
+  });
 });
 
 it('no deny on a key exempts the guard: it reads none', () => {

@@ -3,7 +3,7 @@ import { createRequire, isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type FunctionNoun, nounsOf } from '../../lambda/contract.ts';
+import { type FunctionNoun, GUARD_NOUN, nounsOf } from '../../lambda/contract.ts';
 import { BUNDLING, bundle } from '../../lib/bundle.ts';
 import { REPLACEABLE_EXPORTS } from '../../lib/tracing.ts';
 
@@ -30,11 +30,11 @@ describe.each(nounsOf(true))('the bundle of %s', (noun) => {
   });
 });
 
-it('EventBridge is in the bundles of those that announce a key, and not in the one that only reads', () => {
+it('EventBridge is in the bundles of those that announce a key or a quarantine, and not in the one that only reads', () => {
   const announcing = nounsOf(true).filter((noun) =>
     Buffer.from(bundle(noun, '')).toString().includes('PutEvents'),
   );
-  expect(announcing).toEqual(['rotation', 'lifecycle', 'emergency']);
+  expect(announcing).toEqual(['rotation', 'lifecycle', 'emergency', GUARD_NOUN]);
 });
 
 describe('the handler of a bundle', () => {

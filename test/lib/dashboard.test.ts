@@ -126,4 +126,57 @@ describe('the dashboard', () => {
     const lambda = metricsShown(guarded).filter(([namespace]) => namespace === 'AWS/Lambda');
     expect(lambda.map(([, , , name]) => name)).toContain('amplitude-dev-access-guard');
   });
+
+  it('shows the uses of the riskiest from the score on that is told, where there is a guard', () => {
+    const risky = (all: readonly Widget[]) =>
+      all
+        .map(({ properties }) => String(properties.query ?? ''))
+        .filter((one) => /risk >=/.test(one));
+    expect(risky(widgets)).toEqual([]);
+    const [query = ''] = risky(guarded);
+    expect(query).toMatch(/^SOURCE '<{Ref:AccessGuardUsage/);
+    expect(query).toContain('filter risk >= 40');
+    for (const field of [
+      'risk',
+      'answer',
+      'principal',
+      'api_key_name',
+      'ip_address',
+      'vpc_endpoint',
+    ]) {
+      expect(query).toMatch(new RegExp(`^\\| fields .*\\b${field}\\b`, 'm'));
+    }
+    expect(query).toMatch(/\| dedup event_id\n\| limit 50$/);
+    const other = synthesize({ accessGuard: { notifyAt: 55 } });
+    const [board] = resourcesOf(other, 'AWS::CloudWatch::Dashboard');
+    const { widgets: others } = bodyOf(board?.Properties.DashboardBody);
+    expect(risky(others)[0]).toContain('filter risk >= 55');
+  });
+
+  it('and takes the reasons out of a line of the usage record as they are written', () => {
+    const query = guarded.map(({ properties }) => String(properties.query ?? '')).join('\n');
+    const [, pattern = ''] = /^\| parse @message \/(.*)\/$/m.exec(query) ?? [];
+    const line = JSON.stringify({
+      reasons: ['no-grant'],
+      risk: 90,
+      risk_reasons: ['a place [vpce-1] where it never was', 'a "new" agent'],
+      trace_id: '1',
+    });
+    expect(new RegExp(pattern).exec(line)?.groups).toEqual({
+      reasons: '"a place [vpce-1] where it never was","a \\"new\\" agent"',
+    });
+  });
+
+  it('shows the highest risk over time, and the quarantines', () => {
+    const titled = guarded.filter(({ properties }) =>
+      /^Risk of uses/.test(String(properties.title)),
+    );
+    const shown = titled
+      .flatMap(({ properties }) => properties.metrics as unknown[][])
+      .map((row) => [row[1], row.at(-1)]);
+    expect(shown).toEqual([
+      ['GuardHighestRisk', expect.objectContaining({ stat: 'Maximum' })],
+      ['GuardQuarantines', expect.objectContaining({ stat: 'Sum', yAxis: 'right' })],
+    ]);
+  });
 });

@@ -22,5 +22,5 @@ export function grantOf({ principal, at }: RecordedCall, report: KeyReport | und
 }
 
 /** Of a reader of another account CloudTrail tells its number alone. */
-const isOf = (granted: string, principal: string) =>
+export const isOf = (granted: string, principal: string) =>
   granted === principal || (/^\d{12}$/.test(principal) && granted.split(':')[4] === principal);

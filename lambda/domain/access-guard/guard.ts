@@ -1,6 +1,7 @@
 import type { KeysError } from '../errors.ts';
 import type { Clock, Notifier } from '../ports.ts';
-import { answerAll } from './answer/answer-all.ts';
+import { type Active, activeNow, NOBODY, withDenied } from './active.ts';
+import { type AnswerPorts, answerAll } from './answer/answer-all.ts';
 import { caseOf, isRead, isStrange, type Message, type Ours, signsIn, sortOut } from './cases.ts';
 import { countReads } from './count-reads.ts';
 import { type Judged, judge, unseen } from './judge.ts';
@@ -16,7 +17,7 @@ import { type TellPorts, tell } from './tell.ts';
 import { idsOf, Trouble } from './trouble.ts';
 import { isWritten, usageLine, type Writing } from './usage-line.ts';
 
-export interface GuardPorts extends SignInPorts, TellPorts, RiskPorts {
+export interface GuardPorts extends SignInPorts, TellPorts, RiskPorts, AnswerPorts {
   readonly knowledge: Knowledge;
   readonly record: UsageRecord;
   readonly notifier: Notifier;
@@ -50,17 +51,26 @@ export async function guard(
   const now = ports.clock.now();
   const { ours, foreign } = sortOut(messages, ports.place, now);
   const trouble = new Trouble(ours);
-  const hidden = await privateSignIns(ports, ours, now, trouble);
-  const found = await judgeAll(ports, ours, hidden, now, trouble);
-  const assessed = await assessRisks(ports, found, now, trouble);
+  const strange = ours.filter(isStrange(ports.roles));
+  const [hidden, active] = await Promise.all([
+    privateSignIns(ports, ours, now, trouble),
+    strange.length > 0 ? activeNow(ports) : NOBODY,
+  ]);
+  const current = { ...ports, rules: withDenied(ports.rules, active, now, ports.ranges) };
+  const found = await judgeAll(current, ours, hidden, active, now, trouble);
+  const assessed = await assessRisks(current, found, now, trouble);
+  // Only now: what is known is enough to weigh and to answer by, and its messages come again
+  if (active.failure) trouble.add(active.failure, idsOf(strange));
   const shown = assessed.filter(
     ({ case: { call }, risk }) => !hidden.has(call.id) || risk?.sequence !== undefined,
   );
-  const judged = await answerAll(ports, shown, now, trouble);
+  const turn = { now, owner: writing.traceId };
+  const scene = { ...turn, quarantines: active.quarantines };
+  const judged = await answerAll(ports, shown, scene, trouble);
   await write(ports, judged, writing, trouble);
   await Promise.all([
-    rememberUsers(ports, ours.filter(isStrange(ports.roles)), now, trouble),
-    tell(ports, judged, { now, owner: writing.traceId }, trouble),
+    rememberUsers(ports, strange, now, trouble),
+    tell(ports, judged, turn, trouble),
   ]);
   const reads = ours.filter(isRead);
   await see(ports, reads, now, trouble);
@@ -72,6 +82,7 @@ async function judgeAll(
   ports: GuardPorts,
   ours: readonly Ours[],
   hidden: ReadonlySet<string>,
+  { failure }: Active,
   now: Date,
   trouble: Trouble,
 ): Promise<Judged[]> {
@@ -87,7 +98,7 @@ async function judgeAll(
     }
     const its = counts.get(one.call.id);
     const found = { ...caseOf(one, known, place), ...(its ? { counts: its } : {}) };
-    return judge(found, judging, !trouble.has(one.call.id));
+    return judge(found, judging, !failure && !trouble.has(one.call.id));
   });
 }
 

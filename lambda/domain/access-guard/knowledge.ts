@@ -67,8 +67,9 @@ export class Knowledge {
   async #ask(now: Date): Promise<void> {
     this.#askedAt = now;
     try {
-      const { keys } = await this.#inventory.ask();
-      this.#known = { at: now, keys };
+      const { keys, unreadable } = await this.#inventory.ask();
+      const ours = unreadable.filter(({ error }) => error.code !== 'SECRET_NOT_OURS');
+      this.#known = { at: now, keys, unreadable: ours.map(({ key }) => key) };
       this.failure = undefined;
     } catch (error) {
       this.failure = asKeysError(error);

@@ -9,6 +9,8 @@ import { nameIn } from './subject.ts';
 export interface Known {
   readonly at: Date;
   readonly keys: readonly KeyReport[];
+  /** Names of keys of which `inspect` could tell no more, whose secrets can be read all the same. */
+  readonly unreadable: readonly string[];
 }
 
 /** The key that a caller's name for its secret means. */

@@ -43,9 +43,14 @@ export interface OwnRoles {
   readonly emergency: string;
   /** By which CloudFormation deploys; empty where it isn't known. */
   readonly deploy: string;
+  /** For emergencies, by hand. Reads by it are strange, and no deny of this stack is about it. */
+  readonly breakGlass: string;
 }
 
-export function ownRoles({ environment, partition, account }: Place, deploy: string): OwnRoles {
+export function ownRoles(
+  { environment, partition, account }: Place,
+  { deploy, breakGlass }: Pick<OwnRoles, 'deploy' | 'breakGlass'>,
+): OwnRoles {
   const arn = (name: string) => `arn:${partition}:iam::${account}:role/${name}`;
   return {
     functions: [
@@ -54,5 +59,6 @@ export function ownRoles({ environment, partition, account }: Place, deploy: str
     ],
     emergency: arn(roleName(environment, 'emergency')),
     deploy,
+    breakGlass,
   };
 }

@@ -4,7 +4,7 @@ import type { UsageLine } from './usage-line.ts';
 /** What is known of the keys, values excepted; the access guard itself may read none. */
 export interface Inventory {
   /** @throws KeysError when `inspect` gives no answer */
-  ask(): Promise<Pick<InventoryReport, 'keys'>>;
+  ask(): Promise<Pick<InventoryReport, 'keys' | 'unreadable'>>;
 }
 
 /** A line and the time of its event. */

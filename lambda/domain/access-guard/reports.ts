@@ -1,4 +1,6 @@
 import type { Notice } from '../ports.ts';
+import { type News, newsOf } from './answer/news.ts';
+import { answerTold } from './answer/told.ts';
 import { sourceOf } from './call.ts';
 import type { Finding, Judged } from './judge.ts';
 import type { RuleCode } from './rules.ts';
@@ -10,6 +12,9 @@ export interface Report {
   readonly id: string;
   /** Reports of one group go into one message. */
   readonly group: string;
+  /** What its messages are counted by, against a flood; absent of what has to be known. */
+  readonly counted?: string;
+  readonly headline: string;
   readonly code: RuleCode;
   readonly key: string | undefined;
   readonly finding: Finding;
@@ -28,10 +33,15 @@ export function reportsOf(all: readonly Judged[]): Report[] {
     const { finding, judged } = first;
     const { code } = finding.rule;
     const key = keyOf(finding, judged);
+    const news = newsIn(finding, judged);
+    const kind = news ? `${code} ${news.headline}` : code;
+    const counted = news?.isUrgent ? {} : { counted: kind };
+    const headline = news?.headline ?? HEADLINE[code];
     const events = some.map((one) => one.judged.case.call.id);
     // The last one of several counts highest
     const latest = some.at(-1)?.finding ?? finding;
-    return [{ id, group: `${code} ${key ?? ''}`, code, key, finding: latest, judged, events }];
+    const told = { group: `${kind} ${key ?? ''}`, ...counted, headline, code, key };
+    return [{ id, ...told, finding: latest, judged, events }];
   });
 }
 
@@ -53,9 +63,17 @@ function idOf(finding: Finding, judged: Judged): string {
   const { call } = judged.case;
   const who = finding.rule.who?.(call);
   const told = who === undefined ? principalTold(call) : safe(who, 2_048);
-  const of = `${finding.rule.code} ${safe(keyOf(finding, judged) ?? '')} ${told}`;
-  return finding.grade === undefined ? `report ${of}` : `report ${of} ${finding.grade}`;
+  const news = newsIn(finding, judged);
+  // Who is denied is denied every key
+  const isOfAll = news?.isUrgent && !judged.answer?.isRevoked;
+  const key = isOfAll ? '' : safe(keyOf(finding, judged) ?? '');
+  return ['report', finding.rule.code, key, told, finding.grade, news?.id]
+    .filter((part) => part !== undefined)
+    .join(' ');
 }
+
+const newsIn = ({ rule }: Finding, { answer }: Judged): News | undefined =>
+  rule.code === 'high-risk' && answer ? newsOf(answer) : undefined;
 
 /** A source reads whatever keys it likes. */
 const keyOf = ({ rule }: Finding, { case: { key } }: Judged) =>
@@ -97,11 +115,11 @@ export function noticeOf(
     ? `Amplitude key ${environment}/${safe(first.key)}`
     : `Amplitude keys of ${environment}`;
   return {
-    subject: `${whose}: ${HEADLINE[first.code]}`,
+    subject: `${whose}: ${first.headline}`,
     parts: [
       {
         happened: [
-          ...reports.slice(0, MOST_LINES).map(lineOf),
+          ...reports.slice(0, MOST_LINES).map((report) => lineOf(report, environment)),
           ...(more > 0 ? [`And ${more} more, in the usage record ${record}.`] : []),
           ...(isLast
             ? [
@@ -115,7 +133,7 @@ export function noticeOf(
   };
 }
 
-function lineOf({ finding, judged, events }: Report): string {
+function lineOf({ finding, judged, events }: Report, environment: string): string {
   const { call } = judged.case;
   const by = [
     `By ${principalTold(call)}`,
@@ -124,5 +142,8 @@ function lineOf({ finding, judged, events }: Report): string {
     ...(call.userAgent ? [`with ${safe(call.userAgent)}`] : []),
   ].join(', ');
   const times = events.length > 1 ? ` and ${events.length - 1} more` : '';
-  return `${call.at.toISOString()}: ${safe(finding.reason, MOST_REASON)}. ${by}. Event ${call.id}${times}.`;
+  const { answer } = judged;
+  const done = finding.rule.code === 'high-risk' && answer ? answerTold(answer, environment) : [];
+  const happened = `${call.at.toISOString()}: ${safe(finding.reason, MOST_REASON)}. ${by}. Event ${call.id}${times}.`;
+  return [happened, ...done].join(' ');
 }

@@ -59,7 +59,9 @@ export async function tell(
     const [first] = group;
     if (!first) return false;
     const hour = Math.floor(now.getTime() / HOUR);
-    const count = (by: 1 | -1) => memory.count(`messages ${first.code} ${hour}`, by, later(DAY));
+    const { counted } = first;
+    const count = async (by: 1 | -1) =>
+      counted ? memory.count(`messages ${counted} ${hour}`, by, later(DAY)) : 0;
     const sent = await count(1);
     if (sent > MOST_MESSAGES_AN_HOUR) return false;
     const record = usageGroupName(place.environment);

@@ -1,3 +1,4 @@
+import type { AnswerWord } from './answer/answer.ts';
 import { isDenied, type Mfa, type RecordedCall } from './call.ts';
 import type { Judged, VerdictWord } from './judge.ts';
 import { versionRead } from './known.ts';
@@ -48,6 +49,8 @@ export interface UsageLine {
   readonly risk_behaviour?: number;
   /** What makes it more than nothing, in words. */
   readonly risk_reasons?: readonly string[];
+  /** What was done about it. */
+  readonly answer?: AnswerWord;
   readonly trace_id: string;
   readonly event_id: string;
   readonly environment: string;
@@ -96,6 +99,7 @@ export function usageLine(judged: Judged, { environment, projectId, traceId }: W
     verdict: judged.verdict,
     reasons: judged.findings.map(({ rule }) => rule.code),
     ...riskFields(judged.risk),
+    answer: judged.answer?.word,
     trace_id: traceId,
     event_id: call.id,
     environment,

@@ -100,7 +100,7 @@ function noticeOf(
     parts: [
       {
         happened: [
-          `${targetOf(quarantine)} is no longer denied the keys of ${environment}, before ${until}: ${reason} (claimed by ${caller}).`,
+          `Quarantine ${id} (${targetOf(quarantine)}) was ended before its time, ${until}: ${reason} (claimed by ${caller}).`,
           ...stillDeniedBy.map((other) => `Some of it is still denied, by quarantine ${other}.`),
           ...left.map((one) => `Not yet, which the hourly sweep sees to: ${one}`),
         ],

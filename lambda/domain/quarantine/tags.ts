@@ -21,6 +21,7 @@ const TARGETS: readonly (readonly (keyof Denied)[])[] = [
   ['session', 'principal', 'address'],
   ['session', 'principal'],
   ['session', 'address'],
+  ['address'],
 ];
 
 /** As much of a target as a tag can name; undefined: nothing of it. */

@@ -3,6 +3,7 @@ import { CloudWatchLogsServiceException } from '@aws-sdk/client-cloudwatch-logs'
 import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
 import { ECSServiceException } from '@aws-sdk/client-ecs';
 import { EventBridgeServiceException } from '@aws-sdk/client-eventbridge';
+import { IAMServiceException } from '@aws-sdk/client-iam';
 import { KMSServiceException } from '@aws-sdk/client-kms';
 import { LambdaServiceException } from '@aws-sdk/client-lambda';
 import { SecretsManagerServiceException } from '@aws-sdk/client-secrets-manager';
@@ -21,7 +22,8 @@ export type ServiceName =
   | 'sts'
   | 'lambda'
   | 'ecs'
-  | 'events';
+  | 'events'
+  | 'iam';
 
 interface Exception extends Error {
   $metadata: { httpStatusCode?: number; requestId?: string };
@@ -49,6 +51,7 @@ const SERVICE_EXCEPTIONS = {
   lambda: LambdaServiceException,
   ecs: ECSServiceException,
   events: EventBridgeServiceException,
+  iam: IAMServiceException,
 };
 
 /** An error that the service's SDK has no class for: ThrottlingException, AccessDeniedException … */

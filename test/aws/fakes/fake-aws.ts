@@ -3,6 +3,7 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { IAMClient } from '@aws-sdk/client-iam';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -54,6 +55,7 @@ export interface Clients {
   readonly lambda: LambdaClient;
   readonly ecs: ECSClient;
   readonly events: EventBridgeClient;
+  readonly iam: IAMClient;
 }
 
 /** One account in one Region, in memory and strict: what it doesn't know, it refuses. */
@@ -175,6 +177,7 @@ export class FakeAws {
       lambda: this.#pipeline.client(this.lambda, LambdaClient.prototype),
       ecs: this.#pipeline.client(this.ecs, ECSClient.prototype),
       events: this.#pipeline.client(this.events, EventBridgeClient.prototype),
+      iam: this.#pipeline.client(this.iam, IAMClient.prototype),
     };
   }
 }

@@ -75,6 +75,8 @@ const THROTTLING: Record<ServiceName, readonly [name: string, status: number]> =
   // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
   ecs: ['ThrottlingException', 400],
   events: ['ThrottlingException', 400],
+  // https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html
+  iam: ['Throttling', 400],
 };
 
 export function throttling(service: ServiceName): Error {
@@ -100,6 +102,8 @@ function accessDenied(service: ServiceName, command: string): Error {
   const who = 'arn:aws:sts::111122223333:assumed-role/worker/session';
   const message = `User: ${who} is not authorized to perform: ${service}:${command} because no identity-based policy allows the ${service}:${command} action`;
   if (service === 'sns') return serviceError('sns', 'AuthorizationErrorException', message, 403);
-  if (service === 'sts') return serviceError('sts', 'AccessDenied', message, 403);
+  if (service === 'sts' || service === 'iam') {
+    return serviceError(service, 'AccessDenied', message, 403);
+  }
   return serviceError(service, 'AccessDeniedException', message);
 }

@@ -1,6 +1,9 @@
+import { type ListMFADevicesRequest, NoSuchEntityException } from '@aws-sdk/client-iam';
 import type { Clock } from './clock.ts';
-import { serviceError } from './errors.ts';
+import { raise, serviceError } from './errors.ts';
 import type { Ids } from './ids.ts';
+import { type Operations, operation } from './operation.ts';
+import type { FakeService } from './pipeline.ts';
 import type { Place } from './place.ts';
 
 export interface RoleSeed {
@@ -38,13 +41,27 @@ export interface Session {
   readonly expiresAt: Date;
 }
 
-/** The roles of the account besides the functions' own, and the sessions of them. */
-export class FakeIam {
+/** The users of the account, its roles besides the functions' own, and the sessions of them. */
+export class FakeIam implements FakeService {
+  readonly name = 'iam';
+  /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListMFADevices.html */
+  readonly operations: Operations = {
+    ListMFADevices: operation<ListMFADevicesRequest, 'UserName'>(['UserName'], [], ({ UserName }) =>
+      this.#devicesOf(UserName),
+    ),
+  };
+  /**
+   * IAM may answer a page without any device although there are more.
+   * https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListMFADevices.html
+   */
+  pagesEmpty = false;
   readonly #clock: Clock;
   readonly #ids: Ids;
   readonly #account: string;
   readonly #roles: Role[] = [];
   readonly #sessions: Session[] = [];
+  /** Serial numbers of the MFA devices of each user. */
+  readonly #users = new Map<string, readonly string[]>();
 
   constructor(clock: Clock, ids: Ids, { account }: Place) {
     this.#clock = clock;
@@ -58,6 +75,12 @@ export class FakeIam {
     const id = this.#identifier('AROA');
     this.#roles.push({ id, name, arn, trusts, reads, describes });
     return arn;
+  }
+
+  /** @param devices names of its virtual MFA devices */
+  seedUser(name: string, devices: readonly string[] = []): void {
+    const serials = devices.map((device) => `arn:aws:iam::${this.#account}:mfa/${device}`);
+    this.#users.set(name, serials);
   }
 
   /** Who calls through the clients that assumed no role: a function. */
@@ -105,6 +128,21 @@ export class FakeIam {
       throw refused('ExpiredTokenException', 'expired');
     }
     return session;
+  }
+
+  #devicesOf(UserName: string) {
+    if (!/^[\w+=,.@-]{1,128}$/.test(UserName)) {
+      throw serviceError('iam', 'ValidationError', 'The specified value for userName is invalid.');
+    }
+    const serials = this.#users.get(UserName);
+    if (!serials) {
+      const message = `The user with name ${UserName} cannot be found.`;
+      return raise(NoSuchEntityException, message, 404);
+    }
+    if (this.pagesEmpty) return { MFADevices: [], IsTruncated: true, Marker: 'next' };
+    const EnableDate = new Date('2026-01-01T00:00:00Z');
+    const MFADevices = serials.map((SerialNumber) => ({ UserName, SerialNumber, EnableDate }));
+    return { MFADevices, IsTruncated: false };
   }
 
   #sessionArn(role: string, session: string): string {

@@ -1,4 +1,8 @@
-import { type InvocationRequest, ResourceNotFoundException } from '@aws-sdk/client-lambda';
+import {
+  InvalidParameterValueException,
+  type InvocationRequest,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-lambda';
 import { raise } from './errors.ts';
 import { type Operations, operation } from './operation.ts';
 import type { FakeService } from './pipeline.ts';
@@ -6,7 +10,9 @@ import type { Place } from './place.ts';
 
 export type Handler = (event: unknown) => Promise<unknown>;
 
-/** Lambda's Invoke of real handlers, waited for: a payload in, a payload or a function error out. */
+type Invocation = Pick<InvocationRequest, 'InvocationType' | 'Payload'> & { FunctionName: string };
+
+/** Lambda's Invoke of real handlers: a payload in, a payload or a function error out; or an event that waits. */
 export class FakeLambda implements FakeService {
   readonly name = 'lambda';
   /** Handlers by the name of their function. */
@@ -15,11 +21,13 @@ export class FakeLambda implements FakeService {
   readonly payloads: unknown[] = [];
   /** Answered by the next call instead of asking the function. */
   answers: object | undefined;
+  /** Events that functions were invoked with and haven't met yet. */
+  readonly #queue: (() => Promise<object>)[] = [];
   readonly operations: Operations = {
     Invoke: operation<InvocationRequest, 'FunctionName'>(
       ['FunctionName'],
-      ['Payload'],
-      ({ FunctionName, Payload }) => this.#invoke(FunctionName, Payload),
+      ['Payload', 'InvocationType'],
+      (input) => this.#invoke(input),
     ),
   };
   readonly #place: Place;
@@ -28,12 +36,25 @@ export class FakeLambda implements FakeService {
     this.#place = place;
   }
 
-  async #invoke(nameOrArn: string, payload: InvocationRequest['Payload']): Promise<object> {
-    const event: unknown = JSON.parse(new TextDecoder().decode(payload as Uint8Array) || '{}');
+  /** The functions meet the events that wait for them; what one answers or throws nobody gets. */
+  async settled(): Promise<void> {
+    for (const run of this.#queue.splice(0)) await run();
+  }
+
+  async #invoke({ FunctionName, Payload, InvocationType = 'RequestResponse' }: Invocation) {
+    const event: unknown = JSON.parse(new TextDecoder().decode(Payload as Uint8Array) || '{}');
     this.payloads.push(event);
     const { answers } = this;
     this.answers = undefined;
-    return answers ?? answerOf(this.#handlerOf(nameOrArn), event);
+    if (answers) return answers;
+    const handler = this.#handlerOf(FunctionName);
+    if (InvocationType === 'RequestResponse') return answerOf(handler, event);
+    if (InvocationType !== 'Event') {
+      return raise(InvalidParameterValueException, `The fake knows no InvocationType ${InvocationType}.`);
+    }
+    // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
+    this.#queue.push(() => answerOf(handler, event));
+    return { StatusCode: 202, Payload: new Uint8Array() };
   }
 
   #handlerOf(nameOrArn: string): Handler {

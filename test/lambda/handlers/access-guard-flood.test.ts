@@ -68,8 +68,8 @@ describe('a flood of reads, 10,000 a minute,', () => {
     );
     expect(world.uses()).toHaveLength(SOME);
     expect(world.uses().every(({ reasons }) => reasons.includes('no-grant'))).toBe(true);
-    // Two windows of each source, a user, a baseline, and a report claimed and settled, of each event
-    expect(calls).toBeLessThanOrEqual(6 * BATCH + 30);
+    // Two windows of each source, a user, a baseline, an address, and a report claimed and settled, of each event
+    expect(calls).toBeLessThanOrEqual(7 * BATCH + 30);
     const subjects = world.mail();
     expect(subjects.filter((subject) => subject.includes('of high risk'))).toHaveLength(5);
     expect(subjects).toHaveLength(6);

@@ -83,6 +83,7 @@ describe('the usage record', () => {
       call: 'GetSecretValue',
       verdict: 'ok',
       reasons: [],
+      answer: 'recorded',
       risk: 30,
       risk_device: 30,
       risk_behaviour: 30,

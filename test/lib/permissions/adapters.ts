@@ -53,9 +53,10 @@ function declarationsOf(file: string, sources: Sources): Map<string, string> {
   return new Map(named.slice(1) as [string, string][]);
 }
 
-/** The formatter indents the members of what a factory returns by four. */
+/** The formatter indents the members of what a factory returns by four, unless it fits on a line. */
 function methodsIn(factory: string): Map<string, string> {
-  const [, members = ''] = factory.split(/^ {2}return \{\n/m);
+  const [, only] = /^ {2}return \{ (.*) \};$/m.exec(factory) ?? [];
+  const [, members = only ? `    ${only}` : ''] = factory.split(/^ {2}return \{\n/m);
   const parts = members.split(/^(?= {4}(?:async )?\w+[(:])/m);
   const named = parts.map((text) => [/^ {4}(?:async )?(\w+)[(:]/.exec(text)?.[1], text]);
   return new Map(named.filter(([name]) => name) as [string, string][]);

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { authorize, type Owned, type Principal } from '../../aws/policy/authorize.ts';
+import { authorize, type Principal } from '../../aws/policy/authorize.ts';
 import type { Context } from '../../aws/policy/conditions.ts';
 import type { Deployed } from '../../aws/policy/deployed.ts';
 import { arn, PLACE } from '../../aws/policy/intrinsics.ts';
 import { accountOf, everyOption, exampleKey, resourcesOf, synthesize } from '../synthesized.ts';
+import { ABSENT, allowedIn } from './allowed.ts';
 import { principals, readmeJson } from './who-reads.ts';
 
 const template = synthesize({ keys: { server: exampleKey } });
@@ -11,33 +12,12 @@ const world = accountOf(template);
 const { account, region } = PLACE;
 const [secret] = world.secrets;
 
-/** What a call of these actions may be asked about. */
-const absent: Context = {
-  'kms:ViaService': undefined,
-  'aws:ResourceTag/*': undefined,
-  'aws:TagKeys': undefined,
-  'ecs:cluster': undefined,
-  'events:source': undefined,
-  'events:detail-type': undefined,
-  'ssm:Overwrite': undefined,
-  'secretsmanager:VersionStage': undefined,
-};
-
-/** Everybody of the stack, by name, who is allowed an action. */
-function allowed(
+const allowed = (
   action: string,
-  { resource, ...owned }: Partial<Owned> & { readonly resource: string },
+  owned: Parameters<typeof allowedIn>[2],
   context: Context = {},
-  { roles, managedPolicies }: Deployed = world,
-) {
-  const policies = [managedPolicies.get('AmplitudeKeys-dev-operator')];
-  const operator = { ...principal('operator'), name: 'operator', policies };
-  const asked = { action, resource, context: { ...absent, ...context } };
-  return [...roles, operator]
-    .filter((who) => authorize(who, asked, { account, ...owned }) === 'allowed')
-    .map(({ name }) => name)
-    .toSorted();
-}
+  of: Deployed = world,
+) => allowedIn(of, action, owned, context);
 
 function principal(name: string): Principal {
   const found = principals(world).get(name);
@@ -120,6 +100,12 @@ describe('the tags of a secret', () => {
       ['amplitude-note-unannounced', 'amplitude-note-hand-over', 'amplitude-note-reminded'],
       ['emergency', 'lifecycle'],
       ['emergency', 'lifecycle'],
+    ],
+    [
+      'a quarantine, which only an access guard that is no more may have left',
+      ['amplitude-quarantine-1'],
+      [],
+      ['lifecycle'],
     ],
     ['a note with a setting', ['amplitude-note-reminded', 'amplitude-owner'], [], []],
     ['the lockdown with a setting', [lockdown, 'amplitude-owner'], [], []],
@@ -275,7 +261,7 @@ describe('a role is taken', () => {
   ) => {
     const role = of.roles.find((one) => one.name === name);
     if (!role) throw new Error(`There is no role ${name}.`);
-    const context = { ...absent, [mfa]: undefined, [source]: undefined, ...given };
+    const context = { ...ABSENT, [mfa]: undefined, [source]: undefined, ...given };
     const asked = { action, resource: role.id, context };
     return authorize(who, asked, { account, policy: role.trust, needsPolicy: true }) === 'allowed';
   };
@@ -347,7 +333,7 @@ describe("the README's service control policy", () => {
     owned: typeof theSecret,
     keys?: readonly string[],
   ) => {
-    const context = { ...absent, 'aws:TagKeys': keys };
+    const context = { ...ABSENT, 'aws:TagKeys': keys };
     const asked = { action, resource: owned.resource, context };
     return authorize(principal(who), asked, { account, ...owned, controls });
   };

@@ -49,8 +49,13 @@ function portsOf(paths: readonly string[], sources: Sources): Ports {
 function methodsUsed(path: string, sources: Sources, ports: Ports, adapters: readonly Factory[]) {
   const text = textOf(path, sources);
   return [...ports].flatMap(([port, types]) => {
+    const behind = of(types, adapters);
+    // What calls nothing of AWS may go by any name
+    if (behind.flatMap(({ methods }) => [...methods.values()]).every(({ size }) => size === 0)) {
+      return [];
+    }
     refuseOtherNames(path, text, port, types, ports);
-    const known = of(types, adapters).flatMap(({ methods }) => [...methods.keys()]);
+    const known = behind.flatMap(({ methods }) => [...methods.keys()]);
     return [...text.matchAll(new RegExp(`\\b${port}\\??\\s*\\.\\s*(\\w+)`, 'g'))]
       .filter(([, method = '']) => known.includes(method))
       .map(([, method]) => `${port}.${method}`);

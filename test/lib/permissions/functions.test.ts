@@ -12,25 +12,37 @@ import { accountOf, everyOption, resourcesOf, stackOf, synthesize } from '../syn
 import { actionsIn, factoriesOf } from './adapters.ts';
 import { callsOf } from './calls.ts';
 import { grantsOf } from './grants.ts';
-import { difference, logging, needsOf, ofGuard, ofRecord, POLLING, TRACING } from './needs.ts';
+import {
+  difference,
+  logging,
+  needsOf,
+  ofGuard,
+  ofInventory,
+  ofRecord,
+  POLLING,
+  TRACING,
+} from './needs.ts';
 import { type Sources, sourcesIn } from './sources.ts';
 
 const sources = sourcesIn('lambda');
 const template = synthesize();
 const other = synthesize(everyOption);
 const guarded = synthesize({ accessGuard: {} });
+const quarantining = synthesize({ accessGuard: { answer: 'quarantine' } });
 const NOTHING = { idle: [], missing: [] };
 
 /** What a configuration leaves out: reads are asked about in one of three ways, and services where one is named. */
 const QUERIES = ['logsInsights', 'insightsHistory', 'ecsServices'];
 const LOOKUPS = ['lookupEvents', 'eventHistory'];
 const RECORD = ['usageActivity', 'usageHistory'];
+/** A guard that only observes begins no quarantine, so that the sweep has none to look after. */
+const QUARANTINES = ['quarantineTags', 'quarantineAnnouncer', 'lifecycle quarantineTable'];
 const worlds = [
   {
     title: 'without options',
     world: accountOf(template),
     nouns: FUNCTION_NOUNS,
-    unwired: [...QUERIES, ...RECORD, 'guardTableMemory'],
+    unwired: [...QUERIES, ...RECORD, ...QUARANTINES, 'guardTableMemory', 'quarantineTable'],
     more: [],
   },
   {
@@ -41,10 +53,17 @@ const worlds = [
     more: TRACING,
   },
   {
-    title: 'with an access guard',
+    title: 'with an access guard that observes',
     world: accountOf(guarded),
     nouns: nounsOf(true),
-    unwired: QUERIES,
+    unwired: [...QUERIES, ...QUARANTINES, 'revoker'],
+    more: [],
+  },
+  {
+    title: 'with an access guard that quarantines',
+    world: accountOf(quarantining),
+    nouns: nounsOf(true),
+    unwired: [...QUERIES, 'revoker'],
     more: [],
   },
 ] as const;
@@ -66,14 +85,18 @@ function needed(
   from: Sources = sources,
   more: readonly string[] = [],
 ) {
-  const calls = callsOf(noun, from).filter(({ factory }) => !unwired.includes(factory));
-  const actions = calls.flatMap(({ factory, actions }) =>
-    [...actions].filter((action) => !isOthers(factory, action)),
-  );
-  const ofTrail = [...needsOf(actions)];
-  const needs = unwired.includes('usageHistory') ? ofTrail : ofTrail.map(ofRecord);
-  const own = noun === GUARD_NOUN ? [...needs.map(ofGuard), ...POLLING] : needs;
-  return new Set([...own, ...logging(noun), ...more]);
+  const isWired = (factory: string) =>
+    !unwired.includes(factory) && !unwired.includes(`${noun} ${factory}`);
+  const needs = callsOf(noun, from)
+    .filter(({ factory }) => isWired(factory))
+    .flatMap(({ factory, actions }) => {
+      const own = [...actions].filter((action) => !isOthers(factory, action));
+      const lines = [...needsOf(own)];
+      return factory === 'inventoryFunction' ? lines.map(ofInventory) : lines;
+    });
+  const ofTrail = unwired.includes('usageHistory') ? needs : needs.map(ofRecord);
+  const ofNoun = noun === GUARD_NOUN ? [...ofTrail.map(ofGuard), ...POLLING] : ofTrail;
+  return new Set([...ofNoun, ...logging(noun), ...more]);
 }
 
 describe.each(worlds)('$title, what its code calls, and nothing else, is allowed', (one) => {
@@ -135,8 +158,8 @@ describe('of the other roles', () => {
   });
 
   it('break-glass may besides send again what the access guard could not judge', () => {
-    const [plain, guarded] = worlds.map((one) => grantsOf(roleNamed(one.world, 'break-glass')));
-    expect(difference(guarded ?? new Set(), plain ?? new Set())).toEqual({
+    const [plain, every] = worlds.map((one) => grantsOf(roleNamed(one.world, 'break-glass')));
+    expect(difference(every ?? new Set(), plain ?? new Set())).toEqual({
       idle: [
         'kms:Decrypt on the CMK of topic and logs through sqs',
         'kms:GenerateDataKey on the CMK of topic and logs through sqs',

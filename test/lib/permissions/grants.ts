@@ -18,6 +18,7 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
   [/^arn:aws:ecs:.*:task\/dify\/\*$/, 'the tasks of dify'],
   [/^arn:aws:events:.*:event-bus\/default$/, 'the default bus'],
   [/^arn:aws:lambda:.*:function:amplitude-dev-([\w-]+)$/, 'the function $1'],
+  [/^arn:aws:iam::.*:user\/\*$/, 'the users of the account'],
   [/^arn:aws:iam::.*:role\/AmplitudeKeys-dev-([\w-]+)$/, 'the role $1'],
 ];
 

@@ -16,6 +16,7 @@ const ON: readonly (readonly [RegExp, string])[] = [
   [/^kms:/, 'the CMK of the keys'],
   [/^sns:/, 'the topic'],
   [/^lambda:/, 'the function emergency'],
+  [/^iam:/, 'the users of the account'],
   [/^sts:/, 'the role probe'],
 ];
 
@@ -75,11 +76,12 @@ export const POLLING = [
   'kms:Decrypt on the CMK of topic and logs through sqs',
 ];
 
-/** The access guard writes another record, and asks another function, than the rest. */
-export const ofGuard = (line: string) =>
-  line
-    .replace('on the audit trail', 'on the usage record')
-    .replace('on the function emergency', 'on the function inspect');
+/** The access guard writes another record than the rest. */
+export const ofGuard = (line: string) => line.replace('on the audit trail', 'on the usage record');
+
+/** What tells of the keys is asked of another function than the one that acts. */
+export const ofInventory = (line: string) =>
+  line.replace('on the function emergency', 'on the function inspect');
 
 /** Without a log group of CloudTrail's, queries are of the usage record. */
 export const ofRecord = (line: string) =>

@@ -88,6 +88,8 @@ describe('no statement of any policy', () => {
       [
         // The tasks of a cluster have random ids.
         `IAM::Policy: arn:aws:ecs:${here}:task/dify/*`,
+        // Any user may read a key; of one it is asked whether he has an MFA device.
+        `IAM::Policy: arn:aws:iam::${PLACE.account}:user/*`,
         ...managed.map((name) => `IAM::ManagedPolicy: arn:aws:${name}`),
         ...names.map((name) => `IAM::Policy: arn:aws:${name}`),
         `IAM::Role: arn:aws:${names[0]}`,
@@ -122,16 +124,21 @@ const breakGlassRoleArn = 'arn:aws:iam::111122223333:role/security/break-glass';
 
 const ownBreakGlass = 'arn:aws:iam::111122223333:role/AmplitudeKeys-dev-break-glass';
 
+const quarantining = template({ accessGuard: { answer: 'quarantine' } });
+const QUARANTINED = ['Quarantined1', 'Quarantined2', 'Quarantined3', 'Quarantined4'];
+
 describe.each([
-  ["the stack's own", plain, ownBreakGlass],
-  ['a configured', template({ breakGlassRoleArn }), breakGlassRoleArn],
-])('with %s break-glass role, a deny', (_, { Resources: resources }, breakGlass) => {
+  ["the stack's own break-glass role", plain, ownBreakGlass, []],
+  ['a configured break-glass role', template({ breakGlassRoleArn }), breakGlassRoleArn, []],
+  ['a guard that observes', template({ accessGuard: {} }), ownBreakGlass, []],
+  ['a guard that quarantines', quarantining, ownBreakGlass, QUARANTINED],
+])('with %s, a deny', (_, { Resources: resources }, breakGlass, quarantined) => {
   const denies = documentsIn(resources).flatMap(({ type, document }) =>
     statementsOf(resolve(document, resources))
       .filter(({ Effect }) => Effect === 'Deny')
       .map((statement) => ({ type, statement })),
   );
-  const ofKeys = denies.filter(({ type }) => type !== 'AWS::SNS::TopicPolicy');
+  const ofKeys = denies.filter(({ type }) => !/^AWS::(SNS|SQS)::/.test(type));
   const account = 'arn:aws:iam::111122223333:role';
 
   it('exempts the functions, the CloudFormation execution role and break-glass, and nobody else', () => {
@@ -153,7 +160,8 @@ describe.each([
   });
 
   it('denies reads alone, never a policy or its administration, so that nobody is locked out', () => {
-    const lines = denies.map(({ type, statement: { Sid, Action, Principal } }) => [
+    const topic = denies.filter(({ type }) => type === 'AWS::SNS::TopicPolicy');
+    const lines = [...ofKeys, ...topic].map(({ type, statement: { Sid, Action, Principal } }) => [
       type,
       Sid,
       Action,
@@ -169,11 +177,12 @@ describe.each([
         everybody,
       ],
       ['AWS::KMS::Key', 'SecretsAreForGrantedReadersOnly', 'kms:Decrypt', everybody],
-      ['AWS::SNS::TopicPolicy', 'AllowPublishThroughSSLOnly', 'sns:Publish', '"*"'],
       [secret, 'LockedDown', get, everybody],
+      ...quarantined.map((sid) => [secret, sid, get, everybody]),
       [secret, 'ReadersNameNoVersionId', get, everybody],
       [secret, 'ReadersKeepToTheirStages', get, everybody],
       [secret, 'OnlyGrantedReaders', get, everybody],
+      ['AWS::SNS::TopicPolicy', 'AllowPublishThroughSSLOnly', 'sns:Publish', '"*"'],
     ]);
   });
 

@@ -18,6 +18,7 @@ import {
   lifecyclePayloads,
   rotationEvents,
 } from './parsers/payloads.ts';
+import { deniedSessions, keptQuarantines } from './parsers/quarantines.ts';
 import { secretJson } from './parsers/secret.ts';
 import { settings } from './parsers/settings.ts';
 import { stagedNames, stagedValues } from './parsers/staged.ts';
@@ -47,6 +48,8 @@ export const PARSERS: readonly Opening[] = [
   inspectPayloads,
   emergencyPayloads,
   guardMessages,
+  ready(keptQuarantines),
+  ready(deniedSessions),
   ready(settings),
   ready(trailEvents),
   ready(insightsRows),

@@ -1,4 +1,4 @@
-import type { Quarantine } from '../../quarantine/quarantine.ts';
+import type { QuarantineReport } from '../../../payloads.ts';
 
 /** What was done about one use, by its risk. */
 export type AnswerWord =
@@ -12,9 +12,15 @@ export type AnswerWord =
 export interface Answer {
   readonly word: AnswerWord;
   /** What is denied, or would be. */
-  readonly quarantine?: Quarantine;
+  readonly quarantine?: QuarantineReport;
+  /** Whether that began with this batch. */
+  readonly hasBegun?: boolean;
   /** Why no more was done than its score asks for, in words. */
   readonly why?: string;
-  /** Whether the emergency function was asked to revoke the key. */
+  /** Whether that is for want of room: nobody else can be quarantined just now either. */
+  readonly isHeldBack?: boolean;
+  /** What else a person has to know of it, in words: what was spared, and what failed. */
+  readonly besides?: readonly string[];
+  /** Whether the emergency function was asked to revoke the key, by this use or another of the day. */
   readonly isRevoked?: boolean;
 }

@@ -144,6 +144,11 @@ describe('what is not as it should be', () => {
       'subscription unconfirmed',
     ],
     [
+      'a table of quarantines that gives no answer',
+      { surroundings: { quarantines: new KeysError('THROTTLED', 'throttled') } },
+      'quarantines unkept',
+    ],
+    [
       'a replaced version that can not be read',
       {
         versions: {
@@ -195,6 +200,14 @@ describe('what is not as it should be', () => {
     const tag = `amplitude-note-finding-${code}`;
     const tags = { [tag]: `${about} ${ago(DAY).toISOString()}` };
     expect(plan(atRest({ surroundings, tags })).actions).not.toContainEqual({ do: 'forget', tag });
+  });
+
+  it('of the quarantines is forgotten when it is over, whoever else gives no answer', () => {
+    const error = new KeysError('THROTTLED', 'throttled');
+    const surroundings = { cmk: error, subscriptions: error };
+    const tag = 'amplitude-note-finding-quarantines-unkept';
+    const tags = { [tag]: `THROTTLED ${ago(HOUR).toISOString()}` };
+    expect(plan(atRest({ surroundings, tags })).actions).toContainEqual({ do: 'forget', tag });
   });
 
   it('is not forgotten, nor told again, by one sweep that could not read the key', () => {

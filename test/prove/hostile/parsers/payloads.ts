@@ -77,6 +77,7 @@ export const inspectPayloads = payloads(
     { action: 'which', fingerprint: '0123456789ab' },
     { action: 'assess', key: 'web', version: 'current', hours: 72 },
     { action: 'readers', key: 'web' },
+    { action: 'quarantines', caller: 'ann' },
   ],
   ({ inspectHandler }) => inspectHandler,
 );
@@ -88,6 +89,7 @@ export const emergencyPayloads = payloads(
     { action: 'rollback', version: 'previous', ...ACTION },
     { action: 'lockdown', scope: 'key', ...ACTION },
     { action: 'unlock', scope: 'environment', reason: 'over' },
+    { action: 'release', quarantine: '0123abcd', reason: 'ours', caller: 'ann' },
   ],
   ({ emergencyHandler }) => emergencyHandler,
 );

@@ -1,0 +1,20 @@
+import type { KeyReport } from '../../../payloads.ts';
+import type { RecordedCall } from '../call.ts';
+import { isOf } from '../grant.ts';
+
+/**
+ * Whether a principal is a consumer of any key of the environment; a quarantine keeps it from all of
+ * them. `maybe`: some key is granted by a tag of the principal, which CloudTrail doesn't tell.
+ */
+export type Declared = 'yes' | 'maybe' | 'no';
+
+export function isDeclared(
+  { principal, at }: Pick<RecordedCall, 'principal' | 'at'>,
+  keys: readonly Pick<KeyReport, 'consumers'>[],
+): Declared {
+  const grants = keys
+    .flatMap(({ consumers = [] }) => consumers)
+    .filter(({ expires }) => !expires || at < new Date(expires));
+  if (grants.some((grant) => isOf(grant.principal, principal))) return 'yes';
+  return grants.some((grant) => !grant.principal.startsWith('arn:')) ? 'maybe' : 'no';
+}
