@@ -1,5 +1,6 @@
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { readerQuarantinedEvent } from '../contract.ts';
+import { keyless } from '../domain/keyless.ts';
 import type { QuarantineAnnouncer, ReaderQuarantined } from '../domain/quarantine/ports.ts';
 import { putEvent } from './event-bridge.ts';
 
@@ -12,7 +13,7 @@ export function quarantineAnnouncer(client: EventBridgeClient): QuarantineAnnoun
 function entryOf({ environment, quarantine, secretArn }: ReaderQuarantined) {
   const { id, key, denied, principal, score, until, eventId } = quarantine;
   const { session, principal: role, address } = denied;
-  const target = { session, principal: role, address };
+  const target = { session: session && keyless(session), principal: role, address };
   const detail = { environment, id, key, denied: target, principal, score, until, eventId };
   return {
     Source: readerQuarantinedEvent.source,

@@ -43,9 +43,7 @@ function tellOf(guarded: Guarded, environment: string, log: Log) {
   for (const error of told.values()) log.error(error.message, describeError(error));
   const highestRisk = Math.max(0, ...judged.map(({ risk }) => risk?.score ?? 0));
   const began = new Set(
-    judged.flatMap(({ answer }) =>
-      answer?.hasBegun ? (answer.quarantine?.id ?? []) : [],
-    ),
+    judged.flatMap(({ answer }) => (answer?.hasBegun ? (answer.quarantine?.id ?? []) : [])),
   );
   countGuarded(environment, {
     readsSeen: reads,

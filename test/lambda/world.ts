@@ -141,8 +141,7 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
   aws.functions.set(functionName('dev', 'emergency'), emergencyHandler);
   const inspectHandler = worker('inspect', inspect, () => createAssessRuntime(wiring));
   aws.functions.set(functionName('dev', 'inspect'), inspectHandler);
-  const startGuard = () =>
-    worker(GUARD_NOUN, accessGuard, () => createAccessGuardRuntime(wiring));
+  const startGuard = () => worker(GUARD_NOUN, accessGuard, () => createAccessGuardRuntime(wiring));
   const guardHandler = startGuard();
   const lifecycleHandler = worker('lifecycle', lifecycle, build);
   const rotationHandler = worker('rotation', rotate, build);

@@ -6,7 +6,7 @@ import { type ApplyPorts, applyEverywhere, type Denying } from '../quarantine/ap
 import { type Released, release } from '../quarantine/change.ts';
 import type { Quarantines } from '../quarantine/ports.ts';
 import { reportOf } from '../quarantine/quarantine.ts';
-import { wordsOf } from '../quarantine/tags.ts';
+import { wordsTold } from '../quarantine/tags.ts';
 import type { Occasion } from './occasion.ts';
 
 export interface ReleasePorts extends Omit<ApplyPorts, 'quarantines'> {
@@ -86,7 +86,7 @@ function linesFor(
   }));
 }
 
-const targetOf = ({ denied }: Released['quarantine']) => wordsOf(denied).join(' and ');
+const targetOf = ({ denied }: Released['quarantine']) => wordsTold(denied).join(' and ');
 
 function noticeOf(
   environment: string,

@@ -3,7 +3,7 @@ import { KeysError } from '../errors.ts';
 import { HOUR } from '../key-state.ts';
 import type { Quarantines } from './ports.ts';
 import { type Desired, isInForce, isOver, type Kept } from './quarantine.ts';
-import { slotFor, wordsOf } from './tags.ts';
+import { slotFor, wordsOf, wordsTold } from './tags.ts';
 
 export interface ChangePorts {
   readonly environment: string;
@@ -111,7 +111,7 @@ function releasedOf(quarantine: Kept, all: readonly Kept[], now: Date): Released
 function notFound(environment: string, id: string, all: readonly Kept[], now: Date): KeysError {
   const there = all
     .filter((one) => isInForce(one, now))
-    .map((one) => `${one.id} (${wordsOf(one.denied).join(', ')})`);
+    .map((one) => `${one.id} (${wordsTold(one.denied).join(', ')})`);
   return new KeysError(
     'QUARANTINE_NOT_FOUND',
     `There is no quarantine ${id} in environment ${environment}; nothing was changed. There are: ${there.join('; ') || 'none'}.`,

@@ -1,4 +1,5 @@
 import type { QuarantineReport } from '../../payloads.ts';
+import { keyless } from '../keyless.ts';
 import { digestOf } from '../secret-value.ts';
 
 /** A reader who is denied every key of the environment until some time. */
@@ -25,9 +26,12 @@ export interface Desired {
   readonly quarantines: readonly Kept[];
 }
 
-/** As it is told; the rest is ours to know. */
-export const reportOf = ({ slot, isAnnounced, releasedAt, ...report }: Kept): QuarantineReport =>
-  report;
+/** As it is told; the rest is ours to know, and so is the session of a task of ECS. */
+export function reportOf(kept: Kept): QuarantineReport {
+  const { slot, isAnnounced, releasedAt, denied, ...report } = kept;
+  const { session } = denied;
+  return { ...report, denied: session ? { ...denied, session: keyless(session) } : denied };
+}
 
 /** The same target is the same quarantine. */
 export const idOf = ({ session, principal, address }: Denied) =>

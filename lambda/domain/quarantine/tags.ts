@@ -1,5 +1,5 @@
 import { QUARANTINE_MARK, QUARANTINE_TAGS, tag } from '../../contract.ts';
-import { mayHoldKey } from '../keyless.ts';
+import { keyless, mayHoldKey } from '../keyless.ts';
 import { type Denied, isInForce, type Kept } from './quarantine.ts';
 
 /** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_Tag.html */
@@ -9,11 +9,18 @@ const WORD = /^[\w+=.:/@-]+$/;
 /** What policies put in place of what a request doesn't have. */
 const NOTHING = 'none';
 
+/**
+ * ECS names the session of a task by the task's id, which looks like a key: without it nothing but
+ * the address of a stolen one could be denied. It is told nowhere.
+ * https://github.com/aws/amazon-ecs-agent/issues/3498
+ */
+const TASK = /^[A-Z\d]+:[\da-f]{32}$/;
+
 /** Whether a tag can name it. A session's name is its caller's choice, a comma or a key among it. */
 const isWord = (text: string | undefined): text is string =>
   text !== undefined &&
   WORD.test(text) &&
-  !mayHoldKey(text) &&
+  (TASK.test(text) || !mayHoldKey(text)) &&
   ![NOTHING, QUARANTINE_MARK].includes(text);
 
 /** A path makes an ARN long: better all sessions of a role are denied than its address too. */
@@ -43,6 +50,9 @@ export function wordsOf({ session, principal, address }: Denied): string[] {
   const [who] = [principal, session].filter(isWord);
   return [who, address].filter(isWord);
 }
+
+/** As people are told. */
+export const wordsTold = (denied: Denied) => wordsOf(denied).map(keyless);
 
 /** Of all that are in force. */
 export const wordsInForce = (quarantines: readonly Kept[], now: Date): ReadonlySet<string> =>

@@ -40,6 +40,14 @@ describe('that a reader is quarantined', () => {
     expect(aws.events.taken[0]?.detail).not.toHaveProperty('key');
   });
 
+  it('is told without what a session is named by, if that looks like a key', async () => {
+    const denied = { session: `AROAEXAMPLE:${'1f0e9d8c'.repeat(4)}` };
+    await announce({ ...EVENT, quarantine: { ...quarantine, denied } });
+    expect(aws.events.taken[0]?.detail).toMatchObject({
+      denied: { session: 'AROAEXAMPLE:[redacted]' },
+    });
+  });
+
   it('is told without whatever else comes with it', async () => {
     const more = { apiKey: 'k', denied: { ...quarantine.denied, apiKey: 'k' } };
     await announce({ ...EVENT, quarantine: { ...quarantine, ...more } });

@@ -1,5 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { type GuardRules, guardMetric, QUARANTINE_TAGS, tag, variable } from '../../../lambda/contract.ts';
+import {
+  type GuardRules,
+  guardMetric,
+  QUARANTINE_TAGS,
+  tag,
+  variable,
+} from '../../../lambda/contract.ts';
 import type { CloudTrailRecord } from '../../aws/recorded/cloudtrail.ts';
 import {
   changeOfTrail,
@@ -15,7 +21,7 @@ import {
   userInSession,
 } from '../../aws/recorded/cloudtrail.ts';
 import { keeping } from '../quarantined.ts';
-import { BREAK_GLASS, createWorld, KEYS, type World, type WorldOptions } from '../world.ts';
+import { BREAK_GLASS, createWorld, type World, type WorldOptions } from '../world.ts';
 
 const BACKEND = 'arn:aws:iam::111122223333:role/backend';
 const STRANGER = 'arn:aws:iam::111122223333:role/stranger';
@@ -193,6 +199,22 @@ describe('a consumer', () => {
     expect(message()).toContain(`${BACKEND} is a consumer, which is never denied as a whole`);
   });
 
+  it('that is an ECS task loses its session, which is named by an id like a key, and told nowhere', async () => {
+    await guarding();
+    await settle();
+    const id = '0a1b2c3d'.repeat(4);
+    await deliver(readNow({ by: role('backend', id), from: ADDRESS, with: 'curl/8.9' }));
+    expect(kept.tagsOf()).toEqual({ [tag.quarantine(1)]: words(`${ROLE_ID}:${id}`, ADDRESS) });
+    const told = [messages(), world.printed, world.uses(), world.aws.events.taken];
+    const report = await world.inspectHandler({ action: 'quarantines' });
+    const [one] = (await kept.ports.quarantines.all()).quarantines;
+    const released = await world.release(one?.id ?? '');
+    const missing = await world.release('00000000').catch(String);
+    const all = JSON.stringify([told, report, released, missing, messages(), world.trail()]);
+    expect(all).toContain(`${ROLE_ID}:[redacted]`);
+    expect(all).not.toContain(id);
+  });
+
   it('whose sessions are all named alike keeps them: the address alone is denied', async () => {
     await guarding();
     await settle();
@@ -271,7 +293,11 @@ describe('an address', () => {
 describe('a role of this stack', () => {
   it('is never denied, break-glass least', async () => {
     await guarding();
-    const own = ['AmplitudeKeys-dev-inspect', 'AmplitudeKeys-dev-probe', 'AmplitudeKeys-dev-emergency'];
+    const own = [
+      'AmplitudeKeys-dev-inspect',
+      'AmplitudeKeys-dev-probe',
+      'AmplitudeKeys-dev-emergency',
+    ];
     await deliver(...own.map((name) => readNow({ by: role(name), from: ADDRESS })));
     await deliver(readNow({ by: role(BREAK_GLASS.split('/')[1] ?? ''), from: ADDRESS }));
     expect(await done()).toEqual(NOTHING);
@@ -396,7 +422,7 @@ describe('so many quarantines', () => {
   });
 
   it('and what they are told by is no flood that could hide them', async () => {
-    await guarding({ mostQuarantinesAnHour: 20, quarantineAt: 101 - 1 });
+    await guarding({ mostQuarantinesAnHour: 20, quarantineAt: 100 });
     for (let at = 0; at < 9; at += 1) await deliver(strange({ by: role(`stranger-${at}`) }));
     expect(subjects().filter((one) => one.includes('was quarantined'))).toHaveLength(9);
   });

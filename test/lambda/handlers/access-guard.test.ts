@@ -803,31 +803,33 @@ describe('what is known of the keys', () => {
 });
 
 describe('the heartbeat', () => {
+  const answer = 'observe';
   const latest = async () =>
     ((await world.inspectHandler({ action: 'inventory' })) as InventoryReport).guard;
 
   it('is what inspect tells: the latest read, which no late one takes back', async () => {
     await guarded();
-    expect(await latest()).toEqual({});
+    expect(await latest()).toEqual({ answer });
     await world.deliver(read({ at: ago(MINUTE) }));
     await world.deliver(read({ at: ago(DAY) }));
-    expect(await latest()).toEqual({ latestReadAt: '2026-11-23T23:59:00.000Z' });
+    expect(await latest()).toEqual({ answer, latestReadAt: '2026-11-23T23:59:00.000Z' });
   });
 
   it('is no sign-in, change or list: they come from a trail that records no reads of keys too', async () => {
     await guarded();
     const others = [consoleLogin(), listSecrets(), changeOfTrail('UpdateTrail')];
     await world.deliver(...others, changeOfSecret('UpdateSecret'));
-    expect(await latest()).toEqual({});
+    expect(await latest()).toEqual({ answer });
     expect(world.printed.filter((line) => line.includes(guardMetric.readsSeen))).toEqual([]);
     await world.deliver(deniedRead({ at: ago(MINUTE) }));
-    expect(await latest()).toEqual({ latestReadAt: '2026-11-23T23:59:00.000Z' });
+    expect(await latest()).toEqual({ answer, latestReadAt: '2026-11-23T23:59:00.000Z' });
   });
 
   it('is not told where it can not be read, or where there is no access guard', async () => {
     await guarded();
     world.aws.faults.fail('GetItem', { error: 'throttled' });
-    expect(await latest()).toEqual({ unreadable: expect.stringContaining(guardTableName('dev')) });
+    const unreadable = expect.stringContaining(guardTableName('dev'));
+    expect(await latest()).toEqual({ answer, unreadable });
     await world.close();
     world = await createWorld();
     expect(await latest()).toBeUndefined();

@@ -18,7 +18,8 @@ const kept = (denied: Kept['denied'], more: Partial<Kept> = {}): Kept => ({
   ...more,
 });
 const rules = { ...RULES, deniedRanges: ['198.51.100.0/24'] };
-const denied = (...some: Kept[]) => withDenied(rules, { quarantines: some }, NOW, addressRanges).deniedRanges;
+const denied = (...some: Kept[]) =>
+  withDenied(rules, { quarantines: some }, NOW, addressRanges).deniedRanges;
 
 describe('a quarantined address', () => {
   it('is denied beside the ranges of the configuration', () => {

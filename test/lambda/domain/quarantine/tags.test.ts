@@ -8,6 +8,7 @@ import {
   slotFor,
   tagsFor,
   wordsOf,
+  wordsTold,
 } from '../../../../lambda/domain/quarantine/tags.ts';
 import { ADDRESS, INTERN, LAPTOP, later, NOW, quarantined } from '../../quarantined.ts';
 
@@ -39,11 +40,20 @@ describe('what of a target a tag can name', () => {
     ['of no letters', ''],
     ["that is what policies put for what a request doesn't have", 'none'],
     ['that is the mark', 'denied'],
-    ['with a key in it', `AROAEXAMPLE:${'1f0e9d8c'.repeat(4)}`],
+    ['with a key in it', `AROAEXAMPLE:my-${'1f0e9d8c'.repeat(4)}`],
+    ['that is a key', '1f0e9d8c'.repeat(4)],
+    ['with two keys', `AROAEXAMPLE:${'1f0e9d8c'.repeat(8)}`],
   ])('is no session %s', (_, session) => {
     expect(deniable({ session })).toBeUndefined();
     expect(deniable({ session, address: ADDRESS })).toEqual({ address: ADDRESS });
     expect(slotFor({ session }, [], NOW)).toBeUndefined();
+  });
+
+  it("is the session of an ECS task, which is told without the task's id", () => {
+    const session = `AROAEXAMPLETASK000000:${'0a1b2c3d'.repeat(4)}`;
+    expect(deniable({ session, address: ADDRESS })).toEqual({ session, address: ADDRESS });
+    expect(wordsOf({ session })).toEqual([session]);
+    expect(wordsTold({ session })).toEqual(['AROAEXAMPLETASK000000:[redacted]']);
   });
 
   it('is everything that e-mail addresses and Identity Center make of names', () => {
