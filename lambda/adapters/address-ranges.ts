@@ -8,7 +8,7 @@ export const addressRanges: AddressRanges = {
     return (
       ip &&
       blocks.some((block) => {
-        const [network, bits] = ipaddr.parseCIDR(block);
+        const [network, bits] = networkIn(block);
         return ip.kind() === network.kind() && ip.match(network, bits);
       })
     );
@@ -21,6 +21,19 @@ export const addressRanges: AddressRanges = {
       : `${ipaddr.IPv6.networkAddressFromCIDR(`${ip}/48`)}/48`;
   },
 };
+
+/** Of the configuration and of quarantines, so that they are few, and asked of every event. */
+const networks = new Map<string, [ipaddr.IPv4 | ipaddr.IPv6, number]>();
+const MOST_NETWORKS = 1_000;
+
+function networkIn(block: string): [ipaddr.IPv4 | ipaddr.IPv6, number] {
+  const known = networks.get(block);
+  if (known) return known;
+  const network = ipaddr.parseCIDR(block);
+  if (networks.size >= MOST_NETWORKS) networks.clear();
+  networks.set(block, network);
+  return network;
+}
 
 /** Undefined of what is no IP address. Asked for every event: to try IPv6 on IPv4 takes ten times as long. */
 export function addressOf(address: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {

@@ -9,11 +9,12 @@ import {
   USERS_WITHOUT_MFA,
 } from './account/people.ts';
 import { BLOCKS } from './account/places.ts';
+import { rotationsOf } from './account/rotations.ts';
 import { SERVICES } from './account/services.ts';
 import type { Actor } from './actors/actor.ts';
 import { functionActor } from './actors/func.ts';
-import { hostActor, onPremisesActor } from './actors/host.ts';
-import { jobActor } from './actors/job.ts';
+import { hostActor, onPremisesActor, restartedActor } from './actors/host.ts';
+import { jobActor, weeklyActor } from './actors/job.ts';
 import { neighboursActor } from './actors/neighbours.ts';
 import { partnerActor } from './actors/partner.ts';
 import { personActor, type Ways } from './actors/person.ts';
@@ -48,7 +49,8 @@ export function createAccount({ seed, scale, attacks, cmkArn }: AccountOptions):
   const random = new Random(`replay ${seed}`);
   const account = random.of('account');
   const moments = momentsOf(random.of('moments'));
-  const surroundings = { random: account, moments, scale };
+  const rotations = rotationsOf(random.of('rotations'));
+  const surroundings = { random: account, moments, rotations, scale };
   const services = new Map(
     SERVICES.map((service) => [service.name, serviceActor(service, surroundings)]),
   );
@@ -78,10 +80,12 @@ function actorsOf(
     ...services.values(),
     ...FUNCTIONS.map((func) => functionActor(func, surroundings)),
     ...HOSTS.map((host) => hostActor(host, surroundings)),
+    restartedActor(surroundings),
     onPremisesActor(random),
     partnerActor(random),
     runnerActor(random),
     jobActor(surroundings),
+    weeklyActor(surroundings),
     ...people.map((one) =>
       personActor(one, random, { isOff: (day) => isOff(one.name, day), ...waysOf(one) }),
     ),
@@ -89,7 +93,7 @@ function actorsOf(
     mishapActor(random),
     scannerActor(random, others),
     neighboursActor(surroundings, others),
-    stackActor(random),
+    stackActor(surroundings),
     deploymentActor(random),
   ];
 }

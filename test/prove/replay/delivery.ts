@@ -1,4 +1,4 @@
-import { HOUR, MINUTE, SECOND } from './calendar.ts';
+import { MINUTE, SECOND } from './calendar.ts';
 import type { Happening } from './happening.ts';
 import type { Random } from './random.ts';
 
@@ -24,13 +24,13 @@ export function deliveriesOf(happening: Happening, random: Random): Delivered[] 
 
 const MOST_IN_BATCH = 100;
 
-/** By their arrival, as Lambda hands them over when much has come. */
-export function batchesOf(delivered: readonly Delivered[]): Delivered[][] {
+/** By their arrival, as Lambda hands them over when much has come. @param longest of a batch, in milliseconds */
+export function batchesOf(delivered: readonly Delivered[], longest: number): Delivered[][] {
   const batches: Delivered[][] = [];
   for (const one of delivered.toSorted((a, b) => a.arrives - b.arrives)) {
     const last = batches.at(-1);
     const isFull = !last?.[0] || last.length === MOST_IN_BATCH;
-    if (isFull || one.arrives - (last?.[0]?.arrives ?? 0) > HOUR) batches.push([one]);
+    if (isFull || one.arrives - (last?.[0]?.arrives ?? 0) > longest) batches.push([one]);
     else last?.push(one);
   }
   return batches;

@@ -6,6 +6,8 @@ export interface Planted {
   readonly kind: AttackName;
   /** Differs among the attacks of a kind. */
   readonly number: number;
+  /** It is beyond what can be told from a log, and counted apart. @default false */
+  readonly isBeyond?: boolean;
   /** Who, from where, with what. */
   readonly told: string;
 }

@@ -1,11 +1,12 @@
 import type { UsageLine } from '../../../lambda/domain/access-guard/usage-line.ts';
-import { ATTACK_KINDS, type AttackKind } from './attacks.ts';
+import { ATTACK_KINDS, type AttackKind, type AttackName } from './attacks.ts';
 import type { Happening, Planted } from './happening.ts';
 
 /** What the guard wrote of a use. */
-export type Line = Pick<UsageLine, 'event_id' | 'verdict' | 'reasons' | 'risk' | 'risk_reasons'> & {
-  readonly answer?: string;
-};
+export type Line = Pick<
+  UsageLine,
+  'event_id' | 'verdict' | 'reasons' | 'risk' | 'risk_reasons' | 'answer'
+>;
 
 /** What came of a replay. */
 export interface Replayed {
@@ -18,6 +19,8 @@ export interface Replayed {
   readonly lines: ReadonlyMap<string, Line>;
   /** Sent to people on the replayed day. */
   readonly messages: number;
+  /** Whether the guard had a database of countries. */
+  readonly hasCountries: boolean;
 }
 
 /** What the guard made of one attack on the replayed day. */
@@ -40,6 +43,8 @@ export interface Judgement {
   readonly events: number;
   readonly reads: number;
   readonly found: readonly Found[];
+  /** Likewise of those that nobody can be sure to find. */
+  readonly beyond: readonly Found[];
   readonly falseAlarms: readonly FalseAlarm[];
   /**
    * Reads of a consumer on whose own machine something reads besides, told since then for how many
@@ -59,13 +64,14 @@ export interface Judgement {
 }
 
 const isUsual = ({ origin }: Happening) => origin.is === 'usual';
-const isQuarantine = ({ answer = '' }: Line) =>
-  ['would quarantine', 'quarantined'].includes(answer);
+const isQuarantine = ({ answer }: Line) =>
+  answer === 'would quarantine' || answer === 'quarantined';
 /** Whatever a person is told of, by a rule or by the risk. */
 const isAlarm = (line: Line) =>
   line.verdict === 'suspicious' || line.answer === 'notified' || isQuarantine(line);
 
-export function judge({ attacks, happenings, before, lines, messages }: Replayed): Judgement {
+export function judge(replayed: Replayed): Judgement {
+  const { attacks, happenings, before, lines, messages } = replayed;
   const lineOf = (happening: Happening) => lines.get(happening.idOf());
   const alarmsIn = (some: readonly Happening[]) =>
     some.flatMap((happening): FalseAlarm[] => {
@@ -76,11 +82,13 @@ export function judge({ attacks, happenings, before, lines, messages }: Replayed
   const alarms = alarmsIn(good);
   const isDenied = ({ line }: FalseAlarm) => isQuarantine(line);
   const usual = alarms.filter(({ happening }) => isUsual(happening));
+  const all = attacks.map((planted) => foundOf(planted, replayed, lineOf));
   const isBeside = besideScrapers(happenings);
   return {
     events: happenings.length,
     reads: good.filter(({ isRead }) => isRead).length,
-    found: attacks.map((planted) => foundOf(planted, happenings, lineOf)),
+    found: all.filter(({ planted }) => !planted.isBeyond),
+    beyond: all.filter(({ planted }) => planted.isBeyond),
     falseAlarms: usual.filter((one) => !isBeside(one)),
     besideScrapers: usual.filter(isBeside),
     earlierAlarms: alarmsIn(before.filter(isUsual)),
@@ -104,14 +112,14 @@ function besideScrapers(happenings: readonly Happening[]): (one: FalseAlarm) => 
 
 function foundOf(
   planted: Planted,
-  happenings: readonly Happening[],
+  { happenings, hasCountries }: Replayed,
   lineOf: (one: Happening) => Line | undefined,
 ): Found {
   const theirs = happenings.filter(
     ({ origin }) => origin.is === 'attack' && origin.planted === planted,
   );
   const lines = theirs.flatMap((one) => lineOf(one) ?? []);
-  const is = kindOf(planted).atLeast === 'quarantined' ? isQuarantine : isAlarm;
+  const is = atLeast(planted.kind, hasCountries) === 'quarantined' ? isQuarantine : isAlarm;
   return {
     planted,
     isFound: lines.some(is),
@@ -124,8 +132,13 @@ function foundOf(
 export const tellOf = ({ risk, answer, verdict, reasons, risk_reasons = [] }: Line) =>
   [`risk ${risk}`, answer ?? verdict, ...reasons, ...risk_reasons].join('; ');
 
-export function kindOf({ kind }: Planted): AttackKind {
+/**
+ * As it was written down before any rule. Nobody can tell a far country without a database of them: a
+ * new network alone is as well the owner's next home, and is told.
+ */
+function atLeast(kind: AttackName, hasCountries: boolean): AttackKind['atLeast'] {
+  if (kind === 'far country' && !hasCountries) return 'notified';
   const found = ATTACK_KINDS.find(({ name }) => name === kind);
   if (!found) throw new Error(`No attack is a ${kind}.`);
-  return found;
+  return found.atLeast;
 }

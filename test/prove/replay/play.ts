@@ -1,7 +1,7 @@
 import { baselineTable } from '../../../lambda/adapters/baseline-table.ts';
 import { guardTableName, usageGroupName } from '../../../lambda/contract.ts';
 import { type Account, createAccount } from './account.ts';
-import { DAY, type Day, dayOf, REPLAYED, WARM_UP_DAYS } from './calendar.ts';
+import { DAY, type Day, dayOf, HOUR, REPLAYED, WARM_UP_DAYS } from './calendar.ts';
 import { batchesOf, type Delivered, deliveriesOf } from './delivery.ts';
 import { ENVIRONMENT } from './events.ts';
 import { createGuardedWorld, type GuardedWorld } from './guarded-world.ts';
@@ -15,6 +15,8 @@ export interface PlayOptions {
   readonly scale: number;
   /** Of what services do in the warm-up; the rest is counted as if it had been played. */
   readonly kept: number;
+  /** Of what comes in the warm-up a batch gathers for so many hours, if it isn't full before. */
+  readonly gatherHours: number;
   /** At least and at most so many attacks of each kind. */
   readonly attacks: readonly [number, number];
   /** Path of a database of countries. @default the guard has none */
@@ -35,6 +37,7 @@ export async function play(options: PlayOptions): Promise<Replayed> {
       happenings,
       before,
       lines: linesOf(world),
+      hasCountries: options.geoDatabase !== undefined,
       messages: published.filter(({ at }) => at.getTime() >= REPLAYED.start).length,
     };
   } finally {
@@ -45,7 +48,7 @@ export async function play(options: PlayOptions): Promise<Replayed> {
 async function playDays(
   world: GuardedWorld,
   account: Account,
-  { seed, kept, progress }: PlayOptions,
+  { seed, kept, gatherHours, progress }: PlayOptions,
 ) {
   const random = new Random(`delivery ${seed}`);
   const before: Happening[] = [];
@@ -65,7 +68,8 @@ async function playDays(
     await countIn(world, day, leftOut);
     queued.push(...played.flatMap((one) => deliveriesOf(one, its)));
     const end = day.isReplayed ? Number.POSITIVE_INFINITY : day.start + DAY;
-    const batches = batchesOf(queued.filter(({ arrives }) => arrives < end));
+    const due = queued.filter(({ arrives }) => arrives < end);
+    const batches = batchesOf(due, gatherHours * HOUR);
     queued = queued.filter(({ arrives }) => arrives >= end);
     for (const [number, batch] of batches.entries()) {
       progress(`day ${index + 1} of ${WARM_UP_DAYS + 1}, batch ${number + 1} of ${batches.length}`);

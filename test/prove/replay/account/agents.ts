@@ -20,6 +20,8 @@ export const AGENT = {
     'aws-cli/2.31.18 md/awscrt#0.27.6 ua/2.1 os/linux#6.11 md/arch#x86_64 lang/python#3.13.7 md/pyimpl#CPython md/installer#exe md/command#secretsmanager.get-secret-value',
   cliOnMac:
     'aws-cli/2.31.22 md/awscrt#0.28.1 ua/2.1 os/macos#25.0 md/arch#arm64 lang/python#3.13.7 md/pyimpl#CPython md/installer#source md/command#secretsmanager.get-secret-value',
+  cliInCloudShell:
+    'aws-cli/2.31.18 md/awscrt#0.27.6 exec-env/CloudShell ua/2.1 os/linux#6.1 md/arch#x86_64 lang/python#3.13.7 md/pyimpl#CPython md/installer#exe md/command#secretsmanager.get-secret-value',
   browser:
     'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36',
   terraform:

@@ -48,7 +48,7 @@ export const FUNCTIONS: readonly Func[] = [
     role: 'webhooks-function',
     keys: ['partner'],
     reads: 9_000,
-    source: (random) => ({ from: addressIn(BLOCKS.lambda.US, random) }),
+    source: (random) => ({ from: addressIn(BLOCKS.aws.US, random) }),
     agent: AGENT.nodeOnLambda,
   },
 ];

@@ -1,6 +1,6 @@
 import { tag } from '../../../../lambda/contract.ts';
 import { FUNCTIONS } from './functions.ts';
-import { HOSTS, ON_PREMISES } from './hosts.ts';
+import { HOSTS, ON_PREMISES, RESTARTED } from './hosts.ts';
 import { PARTNER_ACCOUNT, permissionSet, roleArn, userArn } from './identities.ts';
 import {
   ADMIN_ROLES,
@@ -28,6 +28,8 @@ export const CI_ROLE = 'ci-deploy';
 export const CI_KEYS = ['web', 'growth'];
 export const JOB_ROLE = 'nightly-export';
 export const JOB_KEYS = ['export'];
+export const WEEKLY_ROLE = 'weekly-report';
+export const WEEKLY_KEYS = ['export', 'growth', 'partner'];
 export const PARTNER_KEYS = ['partner'];
 
 /** Who may read a key, and from which day on. */
@@ -51,10 +53,11 @@ const ofPeople = [roleArn(permissionSet(ANALYSTS)), roleArn(permissionSet(ENGINE
 const GRANTS: readonly Grant[] = [
   ...SERVICES.map(({ name, keys, since }) => of(roleArn(name), keys, since)),
   ...FUNCTIONS.map(({ role, keys }) => of(roleArn(role), keys)),
-  ...HOSTS.map(({ name, keys }) => of(roleArn(name), keys)),
+  ...[...HOSTS, RESTARTED].map(({ name, keys }) => of(roleArn(name), keys)),
   of(userArn(ON_PREMISES.name), ON_PREMISES.keys),
   of(roleArn(CI_ROLE), CI_KEYS),
   of(roleArn(JOB_ROLE), JOB_KEYS),
+  of(roleArn(WEEKLY_ROLE), WEEKLY_KEYS),
   of(`arn:aws:iam::${PARTNER_ACCOUNT}:role/etl`, PARTNER_KEYS),
   ...[...USERS_WITHOUT_MFA, ...FREELANCERS, ...ADMIN_ROLES].map(({ who, keys }) =>
     of(who.principal, keys),

@@ -79,6 +79,18 @@ export const HOSTS: readonly Host[] = [
   },
 ];
 
+/** A machine with a public address, which is another one after it was stopped and started. */
+export const RESTARTED: Host = {
+  name: 'lab-host',
+  machines: 1,
+  keys: ['beta'],
+  everyMinutes: 15,
+  sourceAt: (at, { restarted }, { address, host }) => ({
+    from: at < restarted ? address : address.replace(/\.\d+\.\d+$/, `.${host}.7`),
+  }),
+  agent: AGENT.pythonOnHost,
+};
+
 /** A machine in the data centre, with the access key of a user. */
 export const ON_PREMISES = {
   name: 'legacy-importer',

@@ -1,3 +1,4 @@
+import { WARM_UP_DAYS } from '../calendar.ts';
 import { AGENT } from './agents.ts';
 import { inRole, inUserSession, permissionSet, type Who, withAccessKey } from './identities.ts';
 import { BLOCKS, OFFICES } from './places.ts';
@@ -20,6 +21,10 @@ export interface Person {
   readonly agent: string;
   /** Of reads; the others by the command line. */
   readonly inConsole: number;
+  /** Of the latter. @default 0 */
+  readonly cloudShell?: number;
+  /** From which day on. @default the first */
+  readonly since?: number;
 }
 
 const EAST_COAST = [14, 23] as const;
@@ -28,6 +33,7 @@ const BERLIN = [7.5, 17] as const;
 const inTheUsa = { hours: EAST_COAST, office: OFFICES.US, homes: BLOCKS.homes.US };
 const inGermany = { hours: BERLIN, office: OFFICES.DE, homes: BLOCKS.homes.DE };
 const byHand = { fromHome: 0.4, agent: AGENT.cliOnMac, inConsole: 0.3 };
+const BY_ENGINEERS = { ...byHand, cloudShell: 0.15 };
 
 export const ANALYSTS = 'Analyst';
 export const ENGINEERS = 'Engineer';
@@ -49,17 +55,25 @@ export const PEOPLE: readonly Person[] = [
     ...inTheUsa,
     ...byHand,
   }),
+  // On the first day in the company
+  ...allOf(ANALYSTS, ['ivo'], {
+    keys: ['export', 'growth'],
+    reads: 2,
+    since: WARM_UP_DAYS,
+    ...inTheUsa,
+    ...byHand,
+  }),
   ...allOf(ENGINEERS, ['eli', 'fay', 'gus'], {
     keys: ['server', 'web'],
     reads: 2,
     ...inTheUsa,
-    ...byHand,
+    ...BY_ENGINEERS,
   }),
   ...allOf(ENGINEERS, ['hanna', 'imke'], {
     keys: ['server'],
     reads: 2,
     ...inGermany,
-    ...byHand,
+    ...BY_ENGINEERS,
   }),
   ...allOf(ENGINEERS, ['jens'], {
     keys: ['mobile'],

@@ -21,7 +21,9 @@ export const BLOCKS = {
   homesByIpv6: { DE: '2001:db8:4000::/36' },
   hotels: { US: '240.32.0.0/14', DE: '240.36.0.0/14' },
   runners: { US: '240.64.0.0/12' },
-  lambda: { US: '240.80.0.0/13' },
+  /** Of EC2 and Lambda in the Region of the account. */
+  aws: { US: '240.80.0.0/13' },
+  mobile: { US: '240.48.0.0/16', DE: '240.49.0.0/16' },
   partner: { GB: '240.96.0.0/16' },
   rented: {
     US: '241.0.0.0/12',

@@ -1,5 +1,12 @@
 import { AGENT } from './agents.ts';
-import { behind, type Moments, type SourceAt, throughEndpoint, throughGateway } from './egress.ts';
+import {
+  behind,
+  type Moments,
+  type SourceAt,
+  throughEndpoint,
+  throughGateway,
+  throughOwnAddress,
+} from './egress.ts';
 import { ENDPOINT, SECOND_ENDPOINT } from './places.ts';
 
 /** A service of ECS or EKS: as many tasks as it needs, each reading at its start and again and again. */
@@ -21,6 +28,8 @@ export interface Service {
   readonly since?: number;
   /** A change that takes a deployment of its own. */
   changesAt?(moments: Moments): number;
+  /** From when on its tasks end as soon as they have read, for an hour. */
+  crashesAt?(moments: Moments): number;
 }
 
 const always = (agent: string) => () => agent;
@@ -101,6 +110,17 @@ export const SERVICES: readonly Service[] = [
     agentAt: always(AGENT.pythonOnEcs),
   },
   {
+    // In public subnets, where each task has an address of AWS's
+    name: 'forms-task',
+    keys: ['partner', 'beta'],
+    tasks: [3, 7],
+    keeps: 10,
+    deployments: 0.6,
+    orchestrator: 'ECS',
+    sourceAt: throughOwnAddress,
+    agentAt: always(AGENT.nodeOnEcs),
+  },
+  {
     name: 'loyalty-task',
     keys: ['mobile'],
     tasks: [2, 4],
@@ -110,6 +130,7 @@ export const SERVICES: readonly Service[] = [
     sourceAt: throughEndpoint,
     agentAt: always(AGENT.nodeOnEcs),
     since: 9,
+    crashesAt: ({ crashing }) => crashing,
   },
   {
     name: 'wishlist-task',

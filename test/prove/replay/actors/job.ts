@@ -1,11 +1,26 @@
 import { AGENT } from '../account/agents.ts';
 import { seatOf, throughEndpoint } from '../account/egress.ts';
-import { JOB_KEYS, JOB_ROLE } from '../account/grants.ts';
+import { JOB_KEYS, JOB_ROLE, WEEKLY_KEYS, WEEKLY_ROLE } from '../account/grants.ts';
 import { inRole } from '../account/identities.ts';
 import { HOUR, MINUTE, timeIn } from '../calendar.ts';
 import { readOf } from '../events.ts';
 import { type Actor, usual } from './actor.ts';
 import type { Surroundings } from './service.ts';
+
+/** A report every Tuesday at six, which the replayed day is. */
+export function weeklyActor({ random, moments }: Pick<Surroundings, 'random' | 'moments'>): Actor {
+  return (day) => {
+    if (new Date(day.start).getUTCDay() !== TUESDAY) return [];
+    const its = random.of(WEEKLY_ROLE, day.index);
+    const at = timeIn(day, [6, 6.1], its);
+    const source = throughEndpoint(at, moments, seatOf(its));
+    const who = inRole(WEEKLY_ROLE, its.hex(32));
+    const doing = { at, who, source, agent: AGENT.java, origin: usual(WEEKLY_ROLE) };
+    return WEEKLY_KEYS.map((key) => readOf(doing, key, its));
+  };
+}
+
+const TUESDAY = 2;
 
 /** Every night at ten past two a task of its own, which now and then has to begin again. */
 export function jobActor({ random, moments }: Pick<Surroundings, 'random' | 'moments'>): Actor {

@@ -2,8 +2,8 @@ import ipaddr from 'ipaddr.js';
 import { AGENT } from '../account/agents.ts';
 import { KEYS } from '../account/grants.ts';
 import type { Person } from '../account/people.ts';
-import { addressIn, OFFICES, type Source } from '../account/places.ts';
-import { type Day, MINUTE, SECOND, timeIn } from '../calendar.ts';
+import { addressIn, BLOCKS, OFFICES, type Source } from '../account/places.ts';
+import { type Day, MINUTE, REPLAYED, SECOND, timeIn, within } from '../calendar.ts';
 import { describeOf, listOf, readOf, signInOf } from '../events.ts';
 import type { Happening } from '../happening.ts';
 import type { Random } from '../random.ts';
@@ -34,7 +34,8 @@ const SAME_ADDRESS_DAYS = 17;
 export function personActor(person: Person, random: Random, ways: Ways = {}): Actor {
   const own = random.of(person.name);
   return (day) => {
-    if (!day.isWorkday || ways.isOff?.(day)) return [];
+    const isThere = day.isWorkday && day.index >= (person.since ?? 0);
+    if (!isThere || ways.isOff?.(day)) return [];
     const its = own.of('day', day.index);
     const trip = ways.trip && day.start >= ways.trip.from && day.start < ways.trip.to;
     const here = trip
@@ -52,11 +53,18 @@ export function personActor(person: Person, random: Random, ways: Ways = {}): Ac
   };
 }
 
-/** A key is read by the command line. */
+/** A key is read by the command line, of their own machine or of CloudShell, which is one of AWS's. */
 function byCommand(person: Person, at: number, source: Source, random: Random): Happening {
-  const { who, agent, name, keys } = person;
-  return readOf({ at, who, source, agent, origin: usual(name) }, random.pick(keys), random);
+  const { who, name, keys, cloudShell = 0 } = person;
+  const isThere = random.isTrue(cloudShell);
+  const here = isThere ? { from: addressIn(BLOCKS.aws.US, random) } : source;
+  const agent = isThere ? AGENT.cliInCloudShell : agentAt(person, at);
+  return readOf({ at, who, source: here, agent, origin: usual(name) }, random.pick(keys), random);
 }
+
+/** Somebody has begun to read in a notebook. */
+const agentAt = ({ name, agent }: Person, at: number) =>
+  name === 'fay' && within(REPLAYED, at) ? AGENT.pythonOnHost : agent;
 
 /** The console lists the secrets, describes the one that is chosen, and reads it on a click. */
 function visit({ who, name, keys }: Person, at: number, source: Source, random: Random) {
@@ -87,9 +95,15 @@ function incident(person: Person, day: Day, source: Source, random: Random): Hap
   );
 }
 
+/** Some of those at home are on the train, on the line of their telephone. */
 function placeOn(person: Person, day: Day, its: Random, own: Random): Source {
-  return its.isTrue(person.fromHome) ? home(person, day, own) : { from: person.office };
+  if (!its.isTrue(person.fromHome)) return { from: person.office };
+  const country = person.office === OFFICES.US ? 'US' : 'DE';
+  const isOnTheWay = its.isTrue(ON_THE_WAY);
+  return isOnTheWay ? { from: addressIn(BLOCKS.mobile[country], its) } : home(person, day, own);
 }
+
+const ON_THE_WAY = 0.1;
 
 /** By IPv6 a laptop takes another address every day; by IPv4 the provider changes it at times. */
 function home({ homes }: Person, day: Day, own: Random): Source {

@@ -10,9 +10,12 @@ import { type Actor, usual } from './actor.ts';
 const JOBS = { workday: 55, otherwise: 6 } as const;
 const PLANS = 0.2;
 
+export const ofRunner = () =>
+  byWebIdentity(CI_ROLE, 'GitHubActions', 'token.actions.githubusercontent.com');
+
 /** A hosted runner of GitHub: an address that it never had before and never has again. */
 export function runnerActor(random: Random): Actor {
-  const who = byWebIdentity(CI_ROLE, 'GitHubActions', 'token.actions.githubusercontent.com');
+  const who = ofRunner();
   return (day) => {
     const its = random.of(CI_ROLE, day.index);
     const jobs = Math.round(its.skewed(day.isWorkday ? JOBS.workday : JOBS.otherwise, 0.3));

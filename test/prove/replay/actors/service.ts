@@ -1,11 +1,13 @@
 import { type Moments, seatOf } from '../account/egress.ts';
 import { byWebIdentity, inRole, type Who } from '../account/identities.ts';
+import type { Rotation } from '../account/rotations.ts';
 import type { Service } from '../account/services.ts';
 import {
   DAY,
   type Day,
   dayOf,
   demandAt,
+  HOUR,
   MINUTE,
   SECOND,
   START,
@@ -20,6 +22,7 @@ import { type Actor, usual } from './actor.ts';
 export interface Surroundings {
   readonly random: Random;
   readonly moments: Moments;
+  readonly rotations: readonly Rotation[];
   /** Of what services read, the whole of it being 1. */
   readonly scale: number;
 }
@@ -38,17 +41,19 @@ export type ServiceActor = Actor & {
 };
 
 /** A service of tasks that come and go: with deployments, with the day's demand, with bursts of it. */
-export function serviceActor(service: Service, { random, moments, scale }: Surroundings) {
+export function serviceActor(service: Service, surroundings: Surroundings) {
+  const { random, moments, scale } = surroundings;
   const own = random.of(service.name);
-  const releases = releasesOf(service, moments, own);
-  const [least, most] = service.tasks.map((count) => Math.max(1, Math.round(count * scale)));
+  const releases = releasesOf(service, surroundings, own);
+  const [least, most] = tasksOf(service, scale);
 
   const act = (day: Day) => {
-    const added = addedTasks(day, (most ?? 1) - (least ?? 1), own.of('added', day.index));
+    const added = addedTasks(day, most - least, own.of('added', day.index));
     const began = releases[0] ?? 0;
     return [
-      ...steadyTasks(releases, least ?? 1),
+      ...steadyTasks(releases, least),
       ...added.filter(({ from }) => from >= began),
+      ...crashingTasks(service, surroundings, own),
     ].flatMap((task) => readsOn(day, task, service, moments, own));
   };
   const taskAt = (at: number) => {
@@ -58,9 +63,17 @@ export function serviceActor(service: Service, { random, moments, scale }: Surro
   return Object.assign(act, { taskAt }) satisfies ServiceActor;
 }
 
+const FEW = 12;
+
+/** Small services are as they are whatever the scale. */
+function tasksOf({ tasks: [least, most] }: Service, scale: number): readonly [number, number] {
+  if (most < FEW) return [least, most];
+  return [Math.max(2, Math.round(least * scale)), Math.max(4, Math.round(most * scale))];
+}
+
 /** When all tasks are replaced; the first time is mostly before the account's first day. */
-function releasesOf(service: Service, moments: Moments, own: Random): number[] {
-  const { deployments, since, changesAt } = service;
+function releasesOf(service: Service, { moments, rotations }: Surroundings, own: Random): number[] {
+  const { keys, deployments, since, changesAt } = service;
   const random = own.of('releases');
   const first =
     since === undefined
@@ -74,6 +87,9 @@ function releasesOf(service: Service, moments: Moments, own: Random): number[] {
     for (let one = 0; one < count; one += 1) times.push(timeIn(day, [8, 23], random));
   }
   if (changesAt) times.push(changesAt(moments));
+  for (const { at, key } of rotations) {
+    if (keys.includes(key)) times.push(at + random.between(1, 5) * MINUTE);
+  }
   return times.filter((time) => time >= first).sort((one, other) => one - other);
 }
 
@@ -86,6 +102,18 @@ const steadyTasks = (releases: readonly number[], count: number): Task[] =>
       to: (releases[release + 1] ?? dayOf(WARM_UP_DAYS + 1).start) + index * 15 * SECOND,
     })),
   );
+
+/** What is broken is started again and again. */
+function crashingTasks({ crashesAt }: Service, { moments }: Surroundings, own: Random): Task[] {
+  if (!crashesAt) return [];
+  const random = own.of('crashes');
+  const begin = crashesAt(moments);
+  const tasks: Task[] = [];
+  for (let from = begin; from < begin + HOUR; from += random.between(15, 40) * SECOND) {
+    tasks.push({ name: ['crashed', tasks.length], from, to: from + 12 * SECOND });
+  }
+  return tasks;
+}
 
 const TICK = 5 * MINUTE;
 const TICKS = DAY / TICK;

@@ -4,19 +4,23 @@ import { AGENT } from '../account/agents.ts';
 import { KEYS } from '../account/grants.ts';
 import { inRole } from '../account/identities.ts';
 import { addressIn, BLOCKS } from '../account/places.ts';
-import { HOUR, MINUTE, SECOND, timeIn } from '../calendar.ts';
+import { HOUR, MINUTE, SECOND, timeIn, within } from '../calendar.ts';
 import { changeOf, describeOf, ENVIRONMENT, readOf } from '../events.ts';
 import type { Happening } from '../happening.ts';
 import type { Random } from '../random.ts';
 import { type Actor, usual } from './actor.ts';
+import type { Surroundings } from './service.ts';
 
 /** What the product itself does: the hourly sweep reads every key, and every few days one is rotated. */
-export function stackActor(random: Random): Actor {
+export function stackActor({
+  random,
+  rotations,
+}: Pick<Surroundings, 'random' | 'rotations'>): Actor {
   const agent = AGENT.nodeOnLambda;
   const session = (noun: 'lifecycle' | 'rotation') => inRole(roleName(ENVIRONMENT, noun), noun);
   return (day) => {
     const its = random.of('stack', day.index);
-    const source = { from: addressIn(BLOCKS.lambda.US, its) };
+    const source = { from: addressIn(BLOCKS.aws.US, its) };
     const doing = { source, agent, origin: usual('stack') };
     const sweeps = Array.from({ length: 24 }, (_, hour) =>
       KEYS.flatMap((key, index) => {
@@ -25,16 +29,16 @@ export function stackActor(random: Random): Actor {
         return [describeOf(sweep, key, its), readOf(sweep, key, its)];
       }),
     ).flat();
-    if (!day.isReplayed && day.index % 4 !== 1) return sweeps;
-    const key = its.pick(KEYS);
-    const at = timeIn(day, [9, 20], its);
     const steps = ['PutSecretValue', 'UpdateSecretVersionStage', 'UpdateSecretVersionStage'];
-    return [
-      ...sweeps,
-      ...steps.map((name, index) =>
-        changeOf({ ...doing, at: at + index * SECOND, who: session('rotation') }, name, key, its),
-      ),
-    ];
+    const rotated = rotations
+      .filter(({ at }) => within(day, at))
+      .flatMap(({ at, key }) =>
+        steps.map((name, index) => {
+          const step = { ...doing, at: at + index * SECOND, who: session('rotation') };
+          return changeOf(step, name, key, its);
+        }),
+      );
+    return [...sweeps, ...rotated];
   };
 }
 

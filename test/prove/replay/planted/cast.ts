@@ -1,6 +1,7 @@
 import { AGENT } from '../account/agents.ts';
-import { behind, type Moments, seatOf } from '../account/egress.ts';
-import { FUNCTIONS } from '../account/functions.ts';
+import { behind, type Moments, seatOf, throughOwnAddress } from '../account/egress.ts';
+import { FUNCTIONS, type Func } from '../account/functions.ts';
+import { CI_KEYS, CI_ROLE } from '../account/grants.ts';
 import { HOSTS, type Host } from '../account/hosts.ts';
 import { inRole, ofAccount, permissionSet } from '../account/identities.ts';
 import {
@@ -14,9 +15,10 @@ import {
   USERS_WITHOUT_MFA,
 } from '../account/people.ts';
 import { addressIn, BLOCKS, ENDPOINT, GATEWAYS, OFFICES } from '../account/places.ts';
-import { SERVICES } from '../account/services.ts';
+import { SERVICES, type Service } from '../account/services.ts';
 import { sessionOf } from '../actors/func.ts';
 import { instanceOf } from '../actors/host.ts';
+import { ofRunner } from '../actors/runner.ts';
 import type { ServiceActor } from '../actors/service.ts';
 import { EMPLOYEES } from '../actors/staff.ts';
 import { DAY, MINUTE } from '../calendar.ts';
@@ -53,7 +55,7 @@ export function stageOf({ account, random, moments, cmkArn, services }: Casting)
   const pool = <One>(name: string, all: readonly One[]) => new Pool(name, all, random);
   const machine = (host: Host): Machine => ({
     ...host,
-    whoAt: () => instanceOf(host, 0, account),
+    whoAt: (at) => instanceOf(host, 0, at, account),
     sourceAt: (at) => host.sourceAt(at, moments, seatOf(account.of(host.name, 0, 'seat'))),
     readsADay: (host.machines * host.keys.length * DAY) / (host.everyMinutes * MINUTE),
   });
@@ -61,20 +63,30 @@ export function stageOf({ account, random, moments, cmkArn, services }: Casting)
     HOSTS.filter(({ through }) => !through),
     HOSTS.filter(({ through }) => through),
   ];
-  const tasks: Victim[] = [
-    // Those that have been there for long enough to be known
-    ...SERVICES.filter(({ since }) => since === undefined).map((service) => ({
-      name: service.name,
-      keys: service.keys,
-      agent: service.agentAt(0, moments),
-      whoAt: (at: number) => services.get(service.name)?.taskAt(at) ?? inRole(service.name, 'task'),
-    })),
-    ...FUNCTIONS.slice(0, 3).map((func) => ({ ...func, whoAt: () => sessionOf(func) })),
+  const task = (service: Service): Victim => ({
+    name: service.name,
+    keys: service.keys,
+    agent: service.agentAt(0, moments),
+    whoAt: (at) => services.get(service.name)?.taskAt(at) ?? inRole(service.name, 'task'),
+  });
+  // Those that have been there for long enough to be known
+  const known = SERVICES.filter(({ since }) => since === undefined);
+  const isRoaming = ({ sourceAt }: Service) => sourceAt === throughOwnAddress;
+  const inVpcs = FUNCTIONS.filter(({ name }) => name !== 'webhooks').map(victim);
+  const roamers = [
+    ...known.filter(isRoaming).map(task),
+    ...FUNCTIONS.filter(({ name }) => name === 'webhooks').map(victim),
+    { name: CI_ROLE, keys: CI_KEYS, agent: AGENT.cliOnRunner, whoAt: () => ofRunner() },
+  ];
+  const tasks = [
+    ...known.filter((service) => !isRoaming(service)).map(task),
+    ...inVpcs,
     ...edges.map(machine).map((one) => ({ ...one, agent: AGENT.pythonOnHost })),
   ];
   return {
     cmkArn,
     tasks: pool('tasks', tasks),
+    roamers: pool('roamers', roamers),
     machines: pool('machines', hosts.map(machine)),
     users: pool('users', USERS_WITHOUT_MFA.map(holder)),
     usersWithMfa: pool('users with MFA', FREELANCERS.map(holder)),
@@ -85,6 +97,8 @@ export function stageOf({ account, random, moments, cmkArn, services }: Casting)
     employees: pool('employees', EMPLOYEES.slice(0, 2)),
   };
 }
+
+const victim = (func: Func): Victim => ({ ...func, whoAt: () => sessionOf(func) });
 
 const holder = ({ name, who, keys, agent, office }: Person): Holder => ({
   name,
@@ -120,7 +134,7 @@ const strangersIn = (random: Random): Stranger[] => [
   },
   {
     who: inRole('support-tool', 'support-tool'),
-    source: { from: addressIn(BLOCKS.lambda.US, random) },
+    source: { from: addressIn(BLOCKS.aws.US, random) },
     agent: AGENT.nodeOnLambda,
   },
   { who: inSet('PowerUser', 'nick'), source: { from: OFFICES.US }, agent: AGENT.cliOnMac },

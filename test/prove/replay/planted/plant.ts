@@ -10,8 +10,8 @@ import {
   signInWithoutMfa,
   stranger,
 } from './intruders.ts';
-import type { Planner, Stage } from './stage.ts';
-import { patientPoisoner, scraperInside, stolenSession } from './stolen.ts';
+import type { Plan, Planner, Stage } from './stage.ts';
+import { patientPoisoner, scraperInside, stolenBeyond, stolenSession } from './stolen.ts';
 
 const PLANNERS: Readonly<Record<AttackName, Planner>> = {
   'stolen session': stolenSession,
@@ -34,18 +34,28 @@ export interface Sown {
 
 /** Attacks of every kind, each time another. @param times at least and at most so often */
 export function plant(stage: Stage, random: Random, times: readonly [number, number]): Sown {
-  const sown = ATTACK_KINDS.flatMap(({ name: kind }) => {
+  const within = ATTACK_KINDS.flatMap(({ name: kind }) => {
     const count = random.of(kind).whole(...times);
-    return Array.from({ length: count }, (_, index) => {
-      const number = index + 1;
-      const { told, onLeave, happenings } = PLANNERS[kind](stage, random.of(kind, number), number);
-      const planted: Planted = { kind, number, told };
-      return { planted, onLeave, happenings: happenings({ is: 'attack', planted }) };
-    });
+    return numbers(count).map((number) =>
+      sow({ kind, number }, PLANNERS[kind](stage, random.of(kind, number), number)),
+    );
   });
+  const beyond = numbers(BEYOND).map((number) => {
+    const plan = stolenBeyond(stage, random.of('beyond', number), number);
+    return sow({ kind: 'stolen session', number, isBeyond: true }, plan);
+  });
+  const all = [...within, ...beyond];
   return {
-    attacks: sown.map(({ planted }) => planted),
-    happenings: sown.flatMap(({ happenings }) => happenings),
-    onLeave: new Set(sown.flatMap(({ onLeave }) => onLeave ?? [])),
+    attacks: all.map(({ planted }) => planted),
+    happenings: all.flatMap(({ happenings }) => happenings),
+    onLeave: new Set(all.flatMap(({ onLeave }) => onLeave ?? [])),
   };
+}
+
+const BEYOND = 4;
+const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
+
+function sow(attack: Omit<Planted, 'told'>, { told, onLeave, happenings }: Plan) {
+  const planted: Planted = { ...attack, told };
+  return { planted, onLeave, happenings: happenings({ is: 'attack', planted }) };
 }

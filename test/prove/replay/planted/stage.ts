@@ -27,6 +27,8 @@ export interface Holder extends Victim {
 /** Whom attacks may befall: each at most once, so that every one is found by itself or not at all. */
 export interface Stage {
   readonly tasks: Pool<Victim>;
+  /** Likewise, that come from anywhere. */
+  readonly roamers: Pool<Victim>;
   readonly machines: Pool<Machine>;
   /** Users with access keys and no second factor. */
   readonly users: Pool<Holder>;
