@@ -16,6 +16,11 @@ const MOST: Readonly<Record<TraitKind, number>> = {
   hour: 24,
   key: 128,
 };
+/**
+ * So many new ones a day: a function that comes from anywhere would else push out within a day all the
+ * earlier places by which it is known as such.
+ */
+const MOST_NEW_A_DAY: Readonly<Partial<Record<TraitKind, number>>> = { place: 16, address: 16 };
 /** What comes once a month stays known. */
 const FORGOTTEN_AFTER_DAYS = 35;
 /** A trait that was seen on so many days is refreshed once a week: it is known, and a write costs. */
@@ -74,10 +79,23 @@ const isAtHome = ({ place, grant }: Use, { sequence }: Risk) =>
 /** What of it isn't known, by day. */
 export function lessonsOf(baseline: Baseline, taught: readonly Sighting[]): Lesson[] {
   const fresh = taught.filter(({ day, trait }) => isWorthKeeping(baseline, trait, day));
-  return [...Map.groupBy(fresh, ({ day }) => day)].map(([day, some]) => ({
-    day,
-    traits: [...new Set(some.map(({ trait }) => trait))].slice(0, MOST_AT_ONCE),
-  }));
+  return [...Map.groupBy(fresh, ({ day }) => day)].flatMap(([day, some]) => {
+    const traits = withRoom(baseline, [...new Set(some.map(({ trait }) => trait))], day);
+    return traits.length > 0 ? [{ day, traits: traits.slice(0, MOST_AT_ONCE) }] : [];
+  });
+}
+
+function withRoom({ traits }: Baseline, fresh: readonly string[], day: number): string[] {
+  return TRAIT_KINDS.flatMap((kind) => {
+    const its = (all: Iterable<string>) => [...all].filter((trait) => trait.startsWith(`${kind} `));
+    const some = its(fresh);
+    const most = MOST_NEW_A_DAY[kind];
+    const added = some.filter((trait) => !traits.has(trait));
+    if (most === undefined || added.length === 0) return some;
+    const before = its(traits.keys()).filter((one) => Math.min(...(traits.get(one) ?? [])) >= day);
+    const left = added.slice(0, Math.max(0, most - before.length));
+    return some.filter((trait) => traits.has(trait) || left.includes(trait));
+  });
 }
 
 function isWorthKeeping({ traits }: Baseline, trait: string, day: number): boolean {
