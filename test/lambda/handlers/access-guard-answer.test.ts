@@ -435,7 +435,7 @@ describe('a guard that observes', () => {
     await guarding({ answer: 'observe', revokeAt: 90 });
     expect(await deliver(strange())).toEqual([]);
     expect(await done()).toEqual(NOTHING);
-    expect(answer()).toBe('would quarantine');
+    expect(answer()).toBe('would-quarantine');
     const commands = world.aws.calls.map(({ command }) => command);
     expect(commands).not.toContain('TagResource');
     expect(commands).not.toContain('PutEvents');
@@ -461,7 +461,7 @@ describe('a guard that observes', () => {
   it('decides as it would, by the limit too', async () => {
     await guarding({ answer: 'observe', mostQuarantinesAnHour: 2 });
     await deliver(...[1, 2, 3].map((at) => strange({ by: role(`stranger-${at}`) })));
-    expect(answers().toSorted()).toEqual(['notified', 'would quarantine', 'would quarantine']);
+    expect(answers().toSorted()).toEqual(['notified', 'would-quarantine', 'would-quarantine']);
   });
 });
 
