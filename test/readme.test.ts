@@ -74,9 +74,9 @@ describe('for an emergency the README has', () => {
     expect(readme.replace(/\\\n\s*/g, '')).toContain(invokeCommand('prod'));
   });
 
-  it('a policy of the organization that names the tags of a lockdown', () => {
-    expect(statements[0].Condition['ForAnyValue:StringEquals']).toEqual({
-      'aws:TagKeys': [tag.lockdown, note.lockdown],
+  it('a policy of the organization that names the tags of a lockdown and of grants', () => {
+    expect(statements[0].Condition['ForAnyValue:StringLike']).toEqual({
+      'aws:TagKeys': [tag.lockdown, note.lockdown, tag.consumer(1).replace('1', '*')],
     });
   });
 

@@ -19,7 +19,7 @@ export function releasePage(report: ReleaseReport, account: string, view: View):
     ...wrap(title, columns),
     ...wrap(`Reason: ${reason}`, columns, '', '  '),
     ...wrap(
-      `${paint.green('Released:')} ${within(account, released.principal)}, as far as it is granted a key. No longer denied: ${words}`,
+      `${paint.green('Released:')} ${within(account, released.principal)}, as far as it is granted a key. ${noLonger(report)}: ${words}`,
       columns,
       '',
       '  ',
@@ -29,6 +29,11 @@ export function releasePage(report: ReleaseReport, account: string, view: View):
     ...wrap(againAfter(released.until), columns),
   ];
 }
+
+const noLonger = ({ left, stillDeniedBy = [] }: ReleaseReport) =>
+  left.length + stillDeniedBy.length > 0
+    ? 'No longer denied, but for what follows'
+    : 'No longer denied';
 
 function leftLines({ left, stillDeniedBy = [], untold = [] }: ReleaseReport, view: View): string[] {
   const { yellow } = view.paint;

@@ -34,7 +34,9 @@ const LIST = ['quarantine', 'list', '--env', 'dev'];
 export async function stranger(cast: Cast) {
   const { account } = cast;
   chapter('Two strangers read the key, and the access guard denies it to them');
-  say("No CloudTrail feeds EventBridge here: records go in by hand, a consumer's week first.");
+  say(
+    "No CloudTrail feeds EventBridge here: records go in by hand, a consumer's week first.",
+  );
   const now = account.now();
   const week = Array.from({ length: LEARNING }, (_, at) => daysBefore(now, LEARNING - at));
   await feed(
@@ -103,8 +105,8 @@ async function tellAccess({ account }: Cast, readers: readonly Reader[], before:
     readers.map((reader, at) => [nameOf(reader), before[at] ?? '', now[at] ?? '']),
   );
   pause();
-  say('An intern could not have read with this policy, whatever the guard does: that record is');
-  say("as if the policy had been another. The consumer's role could; its other sessions do:");
+  say('By this policy the intern could not have read at all: its record is made up.');
+  say("The consumer's role could, and what else runs under it still can:");
   for (const reader of readers) say(`  ${nameOf(reader)} tries again: ${await outcomeOf(reader)}`);
 }
 

@@ -19,6 +19,8 @@ export interface ProofOptions {
 export interface Outcome {
   /** One line with its figures: `49 crash points × 3, 0 violations`. */
   readonly summary: string;
+  /** More to be read below it, a line each. @default nothing */
+  readonly rows?: readonly string[];
   /** The figures of the summary and what else was counted, by snake_case name. */
   readonly figures: Readonly<Record<string, number>>;
   readonly violations: readonly Violation[];

@@ -6,9 +6,10 @@ import { crashes } from './crashes/crashes.ts';
 import { hostile } from './hostile/hostile.ts';
 import { leaks } from './leaks/leaks.ts';
 import type { Outcome, Proof, ProofOptions } from './proof.ts';
+import { replay } from './replay/replay.ts';
 import { simulation } from './simulation/simulation.ts';
 
-const PROOFS: readonly Proof[] = [crashes, simulation, leaks, hostile];
+const PROOFS: readonly Proof[] = [crashes, simulation, leaks, hostile, replay];
 
 interface Options {
   readonly seed: number;
@@ -47,11 +48,12 @@ function ended(error: unknown): Outcome {
   };
 }
 
-function tell({ name }: Proof, { summary, violations }: Outcome, milliseconds: number) {
+function tell({ name }: Proof, { summary, rows = [], violations }: Outcome, milliseconds: number) {
   const paint = colors(stdout);
   const mark = violations.length === 0 ? paint.green('✓') : paint.red('✗');
   const seconds = paint.dim(`${(milliseconds / 1000).toFixed(1)} s`);
   stdout.write(`${mark} ${paint.bold(name)}: ${summary}  ${seconds}\n`);
+  for (const row of rows) stdout.write(`  ${paint.dim(row)}\n`);
   for (const { promise, how } of violations) {
     stdout.write(`  ${paint.red(promise)}\n`);
     for (const line of how.split('\n')) stdout.write(`    ${line}\n`);

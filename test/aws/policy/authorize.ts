@@ -122,7 +122,7 @@ function contextOf(principal: Principal): Context {
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable */
-export function useridOf({ kind, id, account, userid }: Principal): string {
+function useridOf({ kind, id, account, userid }: Principal): string {
   if (userid !== undefined || kind === 'root') return userid ?? account;
   const name = id.replace(/^.*\//, '').toUpperCase();
   return id.includes(':user/') ? `AIDA${name}` : `AROA${name}:session`;

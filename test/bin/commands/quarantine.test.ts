@@ -92,6 +92,16 @@ describe('quarantine release', () => {
   });
 
   it.each([
+    [{}, '. No longer denied: principal'],
+    [{ left: ['server: why'] }, '. No longer denied, but for what follows: principal'],
+    [{ stillDeniedBy: ['4567cdef'] }, '. No longer denied, but for what follows: principal'],
+  ])('calls nothing released that is still denied: %j', async (more, words) => {
+    emergencyAnswers(desk.prod, released(more));
+    const { said } = await desk.keyctl([...RELEASE, ...WHY], { columns: 200 });
+    expect(said).toContain(words);
+  });
+
+  it.each([
     [{ stillDeniedBy: ['4567cdef'] }, 0, 'Some of it is still denied: - by quarantine 4567cdef'],
     [{ untold: ['Publish failed.'] }, 1, 'Not told, which the same command does again: - Publish'],
   ])('says what else is left: %j', async (more, expected, words) => {

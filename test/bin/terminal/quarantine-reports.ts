@@ -20,9 +20,9 @@ export const INTERN: QuarantineReport = {
   key: 'server',
   score: 97,
   reasons: [
-    'device 100: no grant of this key',
-    'location 100: 198.51.100.23 is outside of the allowed ranges',
-    'behaviour 90: it never read this key before, and at an hour at which it never reads',
+    'read by one to whom the key is not granted',
+    '198.51.100.23 is in none of the allowed ranges',
+    'without a grant nothing is usual',
   ],
   eventId: '5c6d7e8f-1111-4222-8333-444455556666',
   at: hoursAgo(2),
@@ -35,6 +35,7 @@ export const SHOP: QuarantineReport = {
   denied: { session: 'AROAEXAMPLESHOP000000:i-0a1b2c3d4e5f60718' },
   principal: role('shop'),
   score: 71,
+  reasons: ['a workload from elsewhere than usual', 'a new place', 'a new kind of user agent'],
   at: hoursAgo(1),
   until: hoursAgo(-23),
 };

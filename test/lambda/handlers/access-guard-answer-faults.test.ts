@@ -265,6 +265,15 @@ describe('the table', () => {
 });
 
 describe('the event bus', () => {
+  it('that refuses one of many is asked no more: the function has a minute', async () => {
+    await guarding();
+    world.aws.faults.fail('PutEvents', { error: 'timeout', times: 2 });
+    const records = ['one', 'two', 'three'].map((name) => readNow({ by: role(name) }));
+    expect(await deliver(...records)).toHaveLength(3);
+    expect(world.aws.calls.filter(({ command }) => command === 'PutEvents')).toHaveLength(1);
+    expect(answers()).toEqual(['quarantined', 'quarantined', 'quarantined']);
+  });
+
   it.each(['call', 'entry'])(
     'that refuses the %s is told when it comes again, once',
     async (what) => {

@@ -304,6 +304,24 @@ describe('a consumer', () => {
     expect(answer()).toBe('recorded');
   });
 
+  it.each<[string, ReadOf, Partial<GuardRules>]>([
+    ['is a person without MFA', { by: userInSession('ann', 'false') }, {}],
+    ['is told of at the least', {}, { notifyAt: 20 }],
+  ])('that %s is known after some days all the same', async (_, usual, rules) => {
+    await guarding(rules);
+    await settle(usual, 40);
+    await deliver(readNow(usual));
+    expect(['recorded', 'notified']).toContain(answer());
+    expect(await done()).toEqual(NOTHING);
+  });
+
+  it('of a new environment keeps its NAT gateway, if a stranger comes from there', async () => {
+    await guarding();
+    await deliver(readNow());
+    await deliver(strange({ from: '192.0.2.10' }));
+    expect(kept.tagsOf()).toEqual({ [tag.quarantine(1)]: words(STRANGER) });
+  });
+
   it('keeps the address that it usually comes from, whoever else comes from there', async () => {
     await guarding();
     await settle();
@@ -417,7 +435,7 @@ describe('a guard that observes', () => {
     await guarding({ answer: 'observe', revokeAt: 90 });
     expect(await deliver(strange())).toEqual([]);
     expect(await done()).toEqual(NOTHING);
-    expect(answer()).toBe('would quarantine');
+    expect(answer()).toBe('would-quarantine');
     const commands = world.aws.calls.map(({ command }) => command);
     expect(commands).not.toContain('TagResource');
     expect(commands).not.toContain('PutEvents');
@@ -443,7 +461,7 @@ describe('a guard that observes', () => {
   it('decides as it would, by the limit too', async () => {
     await guarding({ answer: 'observe', mostQuarantinesAnHour: 2 });
     await deliver(...[1, 2, 3].map((at) => strange({ by: role(`stranger-${at}`) })));
-    expect(answers().toSorted()).toEqual(['notified', 'would quarantine', 'would quarantine']);
+    expect(answers().toSorted()).toEqual(['notified', 'would-quarantine', 'would-quarantine']);
   });
 });
 

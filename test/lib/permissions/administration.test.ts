@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { tag } from '../../../lambda/contract.ts';
 import { authorize, type Principal } from '../../aws/policy/authorize.ts';
 import type { Context } from '../../aws/policy/conditions.ts';
 import type { Deployed } from '../../aws/policy/deployed.ts';
@@ -319,7 +320,7 @@ describe('a role is taken', () => {
 });
 
 describe("the README's service control policy", () => {
-  const filled = JSON.stringify(readmeJson('KeepTheLockdownTag'))
+  const filled = JSON.stringify(readmeJson('KeepLockdownsAndGrants'))
     .replaceAll('ACCOUNT', account)
     .replaceAll('KEY-ID', world.keysCmk.arn.split('/')[1] ?? '')
     .replaceAll('REGION', region)
@@ -345,6 +346,7 @@ describe("the README's service control policy", () => {
     ['secretsmanager:UntagResource', theSecret, ['amplitude-lockdown']],
     ['secretsmanager:UntagResource', theSecret, ['amplitude-owner', 'amplitude-note-lockdown']],
     ['secretsmanager:TagResource', theSecret, ['amplitude-lockdown']],
+    ['secretsmanager:TagResource', theSecret, [tag.consumer(1)]],
     ['secretsmanager:UntagResource', theSecret, ['amplitude-quarantine-4']],
     ['secretsmanager:TagResource', theSecret, ['amplitude-owner', 'amplitude-quarantine-1']],
     ['dynamodb:PutItem', memory],

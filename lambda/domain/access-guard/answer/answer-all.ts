@@ -11,7 +11,7 @@ import { type EnforcePorts, enforce } from './enforce.ts';
 import { type ExaminePorts, type Excused, examine, isExcused, type Suspect } from './examine.ts';
 import { readersIn } from './quarantine-plan.ts';
 import { leaksIn, type RevocationPorts, revokeLeaks } from './revocation.ts';
-import { stepOf, type Weighed } from './step.ts';
+import { type Assessed, stepOf } from './step.ts';
 
 export interface AnswerPorts extends ExaminePorts, EnforcePorts, RevocationPorts {
   readonly knowledge: Knowledge;
@@ -31,7 +31,7 @@ export async function answerAll(
   trouble: Trouble,
 ): Promise<readonly Judged[]> {
   const grave = judged.filter(
-    (one): one is Weighed => stepOf(one, ports.rules).to === 'quarantine',
+    (one): one is Assessed => stepOf(one, ports.rules).to === 'quarantine',
   );
   const answers =
     grave.length === 0 ? new Map<string, Answer>() : await answerGrave(ports, grave, turn, trouble);
@@ -50,7 +50,7 @@ function plainAnswer(judged: Judged, rules: GuardRules): Answer {
 
 async function answerGrave(
   ports: AnswerPorts,
-  grave: readonly Weighed[],
+  grave: readonly Assessed[],
   turn: Turn,
   trouble: Trouble,
 ): Promise<Answers> {

@@ -26,7 +26,7 @@ export function wouldBegin(readers: readonly Reader[], rules: GuardRules, now: D
       return { reader, answer: { word: 'notified', why: limitTold(rules) } };
     }
     const quarantine = quarantineOf(first, rules, now);
-    return { reader, answer: { word: 'would quarantine', quarantine } };
+    return { reader, answer: { word: 'would-quarantine', quarantine } };
   });
 }
 

@@ -45,10 +45,12 @@ export async function carryOut(
   const untagged = await applyEverywhere({ ...ports, quarantineTags }, secrets, slots);
   const unannounced = new Map<string, KeysError>();
   const announced: string[] = [];
+  let failure: KeysError | undefined;
   for (const kept of due.filter(({ isAnnounced }) => !isAnnounced)) {
     const secretArn = known.keys.find(({ key }) => key === kept.key)?.secretArn;
     const event = { environment, quarantine: kept, ...(secretArn ? { secretArn } : {}) };
-    const failure = await failureOf(ports.quarantineAnnouncer.announce(event));
+    // What has failed once would only cost the others their time
+    failure ??= await failureOf(ports.quarantineAnnouncer.announce(event));
     if (failure) unannounced.set(kept.id, failure);
     else announced.push(kept.id);
   }

@@ -14,8 +14,8 @@ import { type Declared, isDeclared } from './declared.ts';
 import { proofOf } from './mfa.ts';
 import { once } from './once.ts';
 import type { SecondFactors } from './ports.ts';
-import type { Weighed } from './step.ts';
-import { isExempt, type Reader, type Target, targetOf } from './target.ts';
+import type { Assessed } from './step.ts';
+import { isExempt, type ReaderFacts, type Target, targetOf } from './target.ts';
 import { tellsKey } from './tells-key.ts';
 
 export interface ExaminePorts {
@@ -30,7 +30,7 @@ export interface ExaminePorts {
 
 /** A use that asks for a quarantine by its score and by whose it is. */
 export interface Suspect {
-  readonly judged: Weighed;
+  readonly judged: Assessed;
   /** Absent: nothing of it may be denied. */
   readonly denied?: Denied;
   /** What is known of its MFA, and what of it is spared and why: in words. */
@@ -40,7 +40,7 @@ export interface Suspect {
 
 /** A use that is only told of, and why, in words. */
 export interface Excused {
-  readonly judged: Weighed;
+  readonly judged: Assessed;
   readonly why: string;
 }
 
@@ -55,7 +55,7 @@ interface Asking extends Pick<ExaminePorts, 'ranges' | 'roles' | 'rules' | 'plac
 /** Asks of each of these uses whether its reader may be quarantined, and what of it. */
 export function examine(
   { secondFactors, baselines, atOnce, ...ports }: ExaminePorts,
-  candidates: readonly Weighed[],
+  candidates: readonly Assessed[],
   known: Known,
   now: Date,
   trouble: Trouble,
@@ -73,7 +73,7 @@ export function examine(
 
 async function examineOne(
   asking: Asking,
-  judged: Weighed,
+  judged: Assessed,
   known: Known,
   trouble: Trouble,
 ): Promise<Suspect | Excused> {
@@ -101,13 +101,13 @@ async function examineOne(
 /** What can be told without asking anybody. */
 function excuseOf(
   { roles, rules, place }: Asking,
-  { case: { call, subject, report }, risk }: Weighed,
+  { case: { call, subject, report }, risk }: Assessed,
   known: Known,
   declared: Declared,
 ): string | undefined {
   if (isExempt(call, roles)) return 'it is a role of this stack';
-  const isOld = subject.of === 'read' && grantOf(call, report).is === 'none';
-  if (isOld && grantOf(call, keyMeant(known, subject.secretId, place)).is === 'granted') {
+  const wasUngranted = subject.of === 'read' && grantOf(call, report).is === 'none';
+  if (wasUngranted && grantOf(call, keyMeant(known, subject.secretId, place)).is === 'granted') {
     return 'it is a consumer of the key, which was not known yet when the read was judged';
   }
   if (declared === 'no' || !risk.isLearning) return undefined;
@@ -117,7 +117,7 @@ function excuseOf(
 /** The table is asked about an address only if nothing else spares it. */
 async function targetNow(
   { isKept, ranges, rules }: Asking,
-  reader: Omit<Reader, 'isAddressKept'>,
+  reader: Omit<ReaderFacts, 'isAddressKept'>,
   trouble: Trouble,
 ): Promise<Target> {
   const around = { rules, isWithin: ranges.isWithin };

@@ -9,7 +9,7 @@ import { principalTold, safe } from '../usage-line.ts';
 import type { Answer } from './answer.ts';
 import type { Suspect } from './examine.ts';
 import type { Revoker } from './ports.ts';
-import type { Weighed } from './step.ts';
+import type { Assessed } from './step.ts';
 
 export interface RevocationPorts {
   readonly memory: Memory;
@@ -42,7 +42,7 @@ export function leaksIn(
   );
 }
 
-function leakOf({ case: { call, subject, report }, risk }: Weighed): Leak | undefined {
+function leakOf({ case: { call, subject, report }, risk }: Assessed): Leak | undefined {
   const version = subject.of === 'read' && report ? versionRead(report, call) : undefined;
   if (!report || !version?.labels.includes('AWSCURRENT')) return undefined;
   const reason = `Risk ${risk.score}, event ${call.id}: read by ${principalTold(call)}`;

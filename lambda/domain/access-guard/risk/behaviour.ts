@@ -1,7 +1,7 @@
-import { isPerson } from '../call.ts';
+import { addressOf, isPerson } from '../call.ts';
 import type { Factor } from './risk.ts';
 import { keysOn } from './steps.ts';
-import { addressOf, hourOf } from './traits.ts';
+import { hourOf } from './traits.ts';
 import type { Use } from './use.ts';
 import { familiarityOf, isUsualHour, medianReads } from './usual.ts';
 
@@ -66,15 +66,21 @@ function place(use: Use): Deviation | undefined {
 
 /**
  * Temporary credentials that are used where they were not given out. The constant sessions of Lambda
- * and EC2 move with their NAT gateway.
+ * and EC2 move with their NAT gateway or at a restart, but a task has one place for all its life.
  */
 function session({ place, roams, traits, baseline, day, case: { call } }: Use) {
   const isFar = place === 'new' && addressOf(call) !== undefined;
   if (!isFar || roams || isPerson(call) || traits.session === undefined) return undefined;
+  const mayMove = !OF_ONE_TASK.test(call.session ?? '');
   const isKnown = baseline.traits.has(traits.session);
-  if (!isKnown || familiarityOf(baseline, traits.session, day) === 'usual') return undefined;
+  if (!isKnown || (mayMove && familiarityOf(baseline, traits.session, day) === 'usual')) {
+    return undefined;
+  }
   return { points: POINTS.sessionElsewhere, reason: 'a session that was elsewhere before' };
 }
+
+/** An ECS task's id, or what an SDK makes of the time for a pod with a web identity. */
+const OF_ONE_TASK = /^(?:[0-9a-f]{32}|(?:botocore-session|aws-sdk-[a-z]+(?:-session)?)-\d+)$/;
 
 function agent({ traits, baseline, day }: Use): Deviation | undefined {
   if (traits.agent === undefined) return undefined;

@@ -85,7 +85,7 @@ const ROWS: readonly Row[] = [
   {
     score: 40,
     reason: 'a workload that comes from many places',
-    when: ({ roams }) => roams,
+    when: ({ roams, country }) => roams && country !== 'new',
   },
   { score: 60, reason: 'a workload from elsewhere than usual', when: () => true },
 ];

@@ -1,7 +1,7 @@
 import { DAY } from '../../key-state.ts';
-import { isPerson, type RecordedCall } from '../call.ts';
+import { addressOf, isPerson, type RecordedCall } from '../call.ts';
 import { type Case, POLICY_CHANGES } from '../rules.ts';
-import { addressOf, bounded, dayOf } from './traits.ts';
+import { bounded, dayOf } from './traits.ts';
 import { isOurs, type Weighing } from './use.ts';
 
 /** What may be part of a sequence. */

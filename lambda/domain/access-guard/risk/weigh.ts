@@ -1,3 +1,4 @@
+import { isIdentityCenter } from '../call.ts';
 import type { Judged } from '../judge.ts';
 import type { Baseline, Doings } from './ports.ts';
 import type { Risk, Sequence } from './risk.ts';
@@ -75,10 +76,16 @@ function otherSteps(all: readonly Doing[], { steps }: Baseline): Step[] {
   return steps.flatMap((text) => (here.has(text) ? [] : (stepIn(text) ?? [])));
 }
 
-/** Of a new reader every network is new, and of one that comes from anywhere many are. */
+/**
+ * Of a new reader every network is new, and of one that comes from anywhere many are. People with a
+ * second factor or of Identity Center take the console along to every hotel, which lists, describes and
+ * reads by itself: only a country is new to them.
+ */
 function isNewTo(use: Use, { at, detail }: Step, { rules }: Weighing): boolean {
-  const { baseline, grant, roams } = use;
+  const { baseline, grant, roams, country, case: found } = use;
   const day = dayOf(new Date(at));
   const isLearning = daysOfReads(baseline, day) < rules.learningDays && grant?.is !== 'none';
-  return !isLearning && !roams && familiarityOf(baseline, `place ${detail}`, day) === 'new';
+  if (isLearning || familiarityOf(baseline, `place ${detail}`, day) !== 'new') return false;
+  const goesAbout = roams || found.call.mfa === 'yes' || isIdentityCenter(found.call);
+  return !goesAbout || country === 'new';
 }

@@ -3,13 +3,13 @@ import { addressRanges } from '../../../../../lambda/adapters/address-ranges.ts'
 import { isDeclared } from '../../../../../lambda/domain/access-guard/answer/declared.ts';
 import {
   isExempt,
-  type Reader,
+  type ReaderFacts,
   targetOf,
 } from '../../../../../lambda/domain/access-guard/answer/target.ts';
 import type { RecordedCall } from '../../../../../lambda/domain/access-guard/call.ts';
 import { ANN, BACKEND, call, NOW, RULES, STRANGER } from './weighed.ts';
 
-type Of = Omit<Partial<Reader>, 'call'> & { readonly call?: Partial<RecordedCall> };
+type Of = Omit<Partial<ReaderFacts>, 'call'> & { readonly call?: Partial<RecordedCall> };
 const around = { rules: RULES, isWithin: addressRanges.isWithin };
 
 const target = (of: Of = {}, rules = {}) =>
@@ -55,6 +55,14 @@ describe('of a principal without a grant', () => {
     expect(target({ call: { principal: '444455556666', kind: 'AWSAccount' } })).toEqual({
       denied: { session, address },
       spared: ['of 444455556666 CloudTrail tells no ARN of a role or user'],
+    });
+  });
+
+  it('of a federated user its session is denied: the ARN is of the user who made it', () => {
+    const federated = { principal: ANN, kind: 'other', userId: '111122223333:bob' } as const;
+    expect(target({ call: federated })).toEqual({
+      denied: { session: '111122223333:bob', address },
+      spared: [`of ${ANN} CloudTrail tells no ARN of a role or user`],
     });
   });
 
