@@ -1,6 +1,11 @@
-import { UpdateSecretVersionStageCommand } from '@aws-sdk/client-secrets-manager';
+import {
+  TagResourceCommand,
+  UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager';
+import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sendingKeys } from '../../../lambda/adapters/sending-keys.ts';
+import { tag } from '../../../lambda/contract.ts';
 import { createWorld, FINGERPRINTS, KEYS, type World } from '../world.ts';
 
 const DAY = 86_400_000;
@@ -11,9 +16,9 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const keys = () =>
+const keys = (client = world.aws.clients.secretsManager) =>
   sendingKeys({
-    client: world.aws.clients.secretsManager,
+    client,
     secretId: 'amplitude/dev/web',
     now: () => world.aws.clock.now(),
   });
@@ -66,6 +71,37 @@ describe('the current key', () => {
     const error = { name: 'ResourceNotFoundException', message: "Secrets Manager can't find it." };
     world.aws.faults.fail('GetSecretValue', { error });
     await expect(keys().current()).rejects.toMatchObject({ code: 'SECRET_NOT_FOUND' });
+  });
+});
+
+/** A role that no policy exempts, as the sender's is none of the functions that may read by version. */
+async function asConsumer() {
+  const reads = ['amplitude/dev/*'];
+  const RoleArn = world.aws.iam.seedRole({ name: 'relay-sender', reads, describes: reads });
+  const input = { RoleArn, RoleSessionName: 'sender' };
+  const { Credentials } = await world.aws.clients.sts.send(new AssumeRoleCommand(input));
+  const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = Credentials ?? {};
+  return world.aws.connectAs({
+    accessKeyId: AccessKeyId,
+    secretAccessKey: SecretAccessKey,
+    sessionToken: SessionToken,
+  });
+}
+
+describe("the stack's policy on the secret", () => {
+  it('lets a consumer read them so, and none in a lockdown', async () => {
+    await rotateTo(KEYS.second);
+    const own = keys(await asConsumer());
+    expect((await own.current()).fingerprint).toBe(FINGERPRINTS.second);
+    expect((await own.retained()).map(({ fingerprint }) => fingerprint)).toEqual([
+      FINGERPRINTS.first,
+    ]);
+    const Tags = [{ Key: tag.lockdown, Value: 'on' }];
+    const lock = new TagResourceCommand({ SecretId: 'amplitude/dev/web', Tags });
+    await world.aws.clients.secretsManager.send(lock);
+    own.forget();
+    await expect(own.current()).rejects.toMatchObject({ code: 'ACCESS_DENIED' });
+    await expect(own.retained()).rejects.toMatchObject({ code: 'ACCESS_DENIED' });
   });
 });
 
