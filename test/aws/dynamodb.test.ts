@@ -1,5 +1,7 @@
 import {
   type AttributeValue,
+  BatchGetItemCommand,
+  DeleteItemCommand,
   GetItemCommand,
   PutItemCommand,
   type PutItemCommandInput,
@@ -141,6 +143,14 @@ describe('an update', () => {
     );
   });
 
+  it('sets what is not there yet, and leaves what is, beside others', async () => {
+    const first = { ...names('at', 'n'), ...values({ ':at': { S: 'first' }, ':n': { N: '1' } }) };
+    await update('SET #at = if_not_exists(#at, :at), #n = :n', first);
+    const second = { ...names('at', 'n'), ...values({ ':at': { S: 'second' }, ':n': { N: '2' } }) };
+    await update('SET #n = :n, #at = if_not_exists(#at, :at)', second);
+    expect(await get()).toEqual({ ...Key, at: { S: 'first' }, n: { N: '2' } });
+  });
+
   it.each(['SET #n = #n + :v', 'ADD n :v', 'SET #n = if_not_exists(#m, :v)', '#n :v'])(
     'that the fake does not know is refused by name: %s',
     async (expression) => {
@@ -257,6 +267,66 @@ describe('an item', () => {
       name: 'ResourceNotFoundException',
       message: 'Requested resource not found',
     });
+  });
+});
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
+describe('BatchGetItem', () => {
+  const getAll = async (...ids: string[]) => {
+    const Keys = ids.map((id) => ({ id: { S: id } }));
+    const command = new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys } } });
+    return aws.clients.dynamoDb.send(command);
+  };
+  const hundred = Array.from({ length: 100 }, (_, at) => `item-${at}`);
+
+  it('answers the items that there are', async () => {
+    await put();
+    const answer = await getAll('none', 'one');
+    expect(answer).toMatchObject({ Responses: { [TableName]: [Key] }, UnprocessedKeys: {} });
+    expect((await getAll(...hundred)).Responses).toEqual({ [TableName]: [] });
+  });
+
+  it('leaves some unread on request of the test, and says which', async () => {
+    await put();
+    aws.dynamoDb.unread = 1;
+    const answer = await getAll('two', 'one');
+    expect(answer.Responses).toEqual({ [TableName]: [] });
+    expect(answer.UnprocessedKeys).toEqual({ [TableName]: { Keys: [Key] } });
+    expect((await getAll('one')).Responses).toEqual({ [TableName]: [Key] });
+  });
+
+  it.each([
+    ['none', [], 'Member must have length'],
+    ['101', [...hundred, 'one'], 'less than or equal to 100'],
+    ['one twice', ['one', 'one'], 'contains duplicates'],
+  ])('of %s is refused', async (_, ids, message) => {
+    expect(await refusal(getAll(...ids))).toEqual(invalid(message));
+  });
+});
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteItem.html */
+describe('DeleteItem', () => {
+  const remove = (more = {}) =>
+    aws.clients.dynamoDb.send(new DeleteItemCommand({ TableName, Key, ...more }));
+
+  it('takes an item away, and one that is not there too', async () => {
+    await put();
+    await remove();
+    expect(await get()).toBeUndefined();
+    await remove();
+  });
+
+  it('leaves it where its condition does not hold', async () => {
+    await put({ Item: { ...Key, n: { N: '1' } } });
+    const condition = {
+      ConditionExpression: '#n = :n',
+      ...names('n'),
+      ...values({ ':n': { N: '2' } }),
+    };
+    expect(await refusal(remove(condition))).toMatchObject({
+      name: 'ConditionalCheckFailedException',
+    });
+    expect(await get()).toBeDefined();
   });
 });
 

@@ -107,9 +107,10 @@ export class EventSourceMappings {
     const handler = this.#handlerOf(functionName);
     const records = messages.map((message) => this.#recordOf(message, queue));
     // An error of the function fails all of them, and is in its log
-    const answer = await handler({ Records: records }).catch(() => undefined);
-    if (answer === undefined) return messages.length;
-    const failed = failuresIn(answer, messages);
+    const failed = await handler({ Records: records }).then(
+      (answer) => failuresIn(answer, messages),
+      () => new Set(messages.map((message) => message.id)),
+    );
     for (const { id: messageId, receipt } of messages) {
       if (receipt !== undefined && !failed.has(messageId)) queue.delete(receipt);
     }
