@@ -9,13 +9,13 @@ import { through } from './resource-names.ts';
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html
  */
 export function relayStatements(
-  { queues: { queue, failed }, secrets }: Relay,
+  { intake, queues: { queue, failed }, secrets }: Relay,
   cmk: OperationsCmk,
 ): PolicyStatement[] {
   const allow = (actions: string[], resources: string[], conditions = {}) =>
     new PolicyStatement({ actions, resources, conditions });
   return [
-    allow(['sqs:GetQueueAttributes'], [queue.queueArn, failed.queueArn]),
+    allow(['sqs:GetQueueUrl', 'sqs:GetQueueAttributes'], [queue.queueArn, failed.queueArn]),
     allow(
       [
         'sqs:StartMessageMoveTask',
@@ -27,7 +27,14 @@ export function relayStatements(
     ),
     allow(['sqs:SendMessage'], [queue.queueArn]),
     allow(['lambda:ListEventSourceMappings'], ['*']),
-    allow(['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'], [secrets.tokenArn]),
+    // Which API may invoke it, of whose id the relay's URL is made.
+    allow(['lambda:GetPolicy'], [intake.functionArn]),
+    allow(
+      ['DescribeSecret', 'GetSecretValue', 'PutSecretValue'].map(
+        (name) => `secretsmanager:${name}`,
+      ),
+      [secrets.tokenArn],
+    ),
     allow(['kms:Decrypt', 'kms:GenerateDataKey'], [cmk.keyArn], through('sqs', 'secretsmanager')),
   ];
 }

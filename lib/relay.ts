@@ -20,6 +20,7 @@ export interface RelayProps extends RelayPartProps {
 /** Dify's executions, and the events of others, on their way to Amplitude. */
 export class Relay extends Construct {
   readonly functions: readonly WorkerFunction[];
+  readonly intake: WorkerFunction;
   readonly queues: RelayQueues;
   readonly secrets: RelaySecrets;
   readonly url: string;
@@ -44,7 +45,8 @@ export class Relay extends Construct {
       secrets: this.secrets,
     });
     this.sender = new RelaySender(this, 'Sender', { ...parts, table });
-    this.functions = [intake.function, this.sender.function];
+    this.intake = intake.function;
+    this.functions = [this.intake, this.sender.function];
     this.url = intake.url;
     notifications.alarm(this, RELAY_THRESHOLDS);
   }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { amplitude } from '../../lambda/adapters/amplitude.ts';
@@ -41,5 +42,6 @@ function connect(configured?: string): Aws {
     secretsManager: new SecretsManagerClient(options),
     ssm: new SSMClient(options),
     logs: new CloudWatchLogsClient(options),
+    sqs: new SQSClient(options),
   };
 }

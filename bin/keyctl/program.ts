@@ -6,6 +6,7 @@ import { lockdown } from '../commands/lockdown.ts';
 import { prometheus } from '../commands/prometheus.ts';
 import { quarantine } from '../commands/quarantine.ts';
 import { readers } from '../commands/readers.ts';
+import { relay } from '../commands/relay.ts';
 import { revoke } from '../commands/revoke.ts';
 import { rollback } from '../commands/rollback.ts';
 import { rotate } from '../commands/rotate.ts';
@@ -39,6 +40,7 @@ const COMMANDS = [
   unlock,
   quarantine,
   rollback,
+  relay,
   history,
   config,
   prometheus,

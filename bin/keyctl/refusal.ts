@@ -23,6 +23,11 @@ export type RefusalCode =
   | 'ROTATION_STALLED'
   | 'ROTATION_ABANDONED'
   | 'ROTATION_UNFINISHED'
+  // what a relay is at
+  | 'RELAY_NOT_CONFIGURED'
+  | 'RELAY_MOVE_FAILED'
+  | 'RELAY_MOVE_UNFINISHED'
+  | 'RELAY_TOKEN_UNCERTAIN'
   // where an incident report is written
   | 'REPORT_EXISTS'
   | 'REPORT_NOT_WRITABLE'

@@ -14,7 +14,7 @@ const REASON_OPTION = [
   '--reason <reason>',
   'why, for the audit trail; asked for on a terminal',
 ] as const;
-const YES_OPTION = ['--yes', "doesn't ask on a terminal whether to go on"] as const;
+export const YES_OPTION = ['--yes', "doesn't ask on a terminal whether to go on"] as const;
 
 export const ACTING_OPTIONS = [
   REASON_OPTION,

@@ -42,31 +42,56 @@ const DAY = 86_400;
 const DELAY_SECONDS = 10;
 
 /** Queues, table, token and event source mapping of the relay, as the stack makes them. */
-export function seedRelay(aws: FakeAws, settings: Partial<RelaySettings> = {}) {
-  const failed = aws.sqs.seedQueue(relayFailedQueueName('dev'), { retentionSeconds: 14 * DAY });
-  const queue = aws.sqs.seedQueue(relayQueueName('dev'), {
+export function seedRelay(
+  aws: FakeAws,
+  settings: Partial<RelaySettings> = {},
+  environment = 'dev',
+) {
+  const failed = aws.sqs.seedQueue(relayFailedQueueName(environment), {
+    retentionSeconds: 14 * DAY,
+  });
+  const queue = aws.sqs.seedQueue(relayQueueName(environment), {
     delaySeconds: DELAY_SECONDS,
     visibilitySeconds: HIDDEN_SECONDS,
     retentionSeconds: 14 * DAY,
     redrive: { queue: failed, maxReceiveCount: 1_000 },
   });
-  aws.dynamoDb.seedTable(relayTableName('dev'), relayTable.id);
+  aws.dynamoDb.seedTable(relayTableName(environment), relayTable.id);
   const seedSecret = (name: string, field: string, word: string) =>
     aws.secretsManager.seedSecret({ name, value: JSON.stringify({ [field]: word }) });
-  seedSecret(relayTokenName('dev'), relaySecretField.token, RELAY_TOKEN);
-  seedSecret(relayDigestKeyName('dev'), relaySecretField.digestKey, 'digest-key-'.repeat(4));
+  seedSecret(relayTokenName(environment), relaySecretField.token, RELAY_TOKEN);
+  seedSecret(relayDigestKeyName(environment), relaySecretField.digestKey, 'digest-key-'.repeat(4));
   const mapping = aws.lambda.mappings.seed({
-    functionName: functionName('dev', 'relay-sender'),
+    functionName: functionName(environment, 'relay-sender'),
     queue,
     batchSize: 1_000,
     windowSeconds: 5,
   });
+  const intake = functionName(environment, 'relay-intake');
+  aws.lambda.policies.set(intake, invokedBy(queue.arn.split(':')[3] ?? ''));
   const variables = {
     [variable.relay]: JSON.stringify({ ...RELAY_SETTINGS, ...settings }),
     [variable.relayQueueUrl]: queue.url,
     [variable.relayFailedQueueUrl]: failed.url,
   };
   return { queue, failed, mapping, variables };
+}
+
+/** The policy of the intake, with what API Gateway may call it for. */
+function invokedBy(region: string): string {
+  const place = `${region}:111122223333`;
+  const statements = ['traces', 'events'].map((route) => ({
+    Sid: `Permission-${route}`,
+    Effect: 'Allow',
+    Principal: { Service: 'apigateway.amazonaws.com' },
+    Action: 'lambda:InvokeFunction',
+    Resource: `arn:aws:lambda:${place}:function:intake`,
+    Condition: {
+      StringEquals: { 'AWS:SourceAccount': '111122223333' },
+      ArnLike: { 'AWS:SourceArn': `arn:aws:execute-api:${place}:a1b2c3d4e5/*/POST/v1/${route}` },
+    },
+  }));
+  return JSON.stringify({ Version: '2012-10-17', Id: 'default', Statement: statements });
 }
 
 /** What Dify presents. */

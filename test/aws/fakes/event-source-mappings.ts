@@ -31,6 +31,7 @@ interface Mapping extends MappingSeed {
   readonly arn: string;
   /** Where it is going, or is. */
   goal: Steady;
+  changedAt: Date;
   passing: { readonly state: Passing; readonly until: number } | undefined;
 }
 
@@ -81,7 +82,8 @@ export class EventSourceMappings {
     const id = this.#ids.uuid();
     const arn = `arn:aws:lambda:${region}:${account}:function:${functionName}`;
     const goal = state === 'Disabled' ? 'Disabled' : 'Enabled';
-    const mapping: Mapping = { ...seed, id, arn, goal, passing: undefined };
+    const changedAt = this.#clock.now();
+    const mapping: Mapping = { ...seed, id, arn, goal, changedAt, passing: undefined };
     if (state === 'Creating') this.#pass(mapping, 'Creating');
     this.#mappings.set(id, mapping);
     return id;
@@ -102,7 +104,7 @@ export class EventSourceMappings {
   async poll(id: string): Promise<number> {
     if (!['Enabled', 'Disabling', 'Updating'].includes(this.stateOf(id))) return 0;
     const { queue, batchSize, functionName } = this.#find(id);
-    const messages = queue.receive(batchSize, MOST_BYTES);
+    const messages = queue.receive(batchSize, { mostBytes: MOST_BYTES });
     if (messages.length === 0) return 0;
     const handler = this.#handlerOf(functionName);
     const records = messages.map((message) => this.#recordOf(message, queue));
@@ -160,6 +162,7 @@ export class EventSourceMappings {
     const goal = enabled ? 'Enabled' : 'Disabled';
     const isChange = goal !== mapping.goal;
     mapping.goal = goal;
+    mapping.changedAt = this.#clock.now();
     this.#pass(mapping, isChange ? (enabled ? 'Enabling' : 'Disabling') : 'Updating');
     return this.#told(mapping);
   }
@@ -178,6 +181,7 @@ export class EventSourceMappings {
       FunctionArn: arn,
       State: this.stateOf(id),
       StateTransitionReason: 'USER_INITIATED',
+      LastModified: mapping.changedAt,
     };
   }
 

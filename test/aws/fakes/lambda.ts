@@ -1,4 +1,5 @@
 import {
+  type GetPolicyRequest,
   InvalidParameterValueException,
   type InvocationRequest,
   ResourceNotFoundException,
@@ -23,6 +24,8 @@ export class FakeLambda implements FakeService {
   readonly name = 'lambda';
   /** Handlers by the name of their function. */
   readonly functions = new Map<string, Handler>();
+  /** Resource policies by the name of their function, JSON. */
+  readonly policies = new Map<string, string>();
   /** What functions were invoked with, parsed. */
   readonly payloads: unknown[] = [];
   /** Answered by the next call instead of asking the function. */
@@ -41,6 +44,15 @@ export class FakeLambda implements FakeService {
         ['FunctionName'],
         ['Payload', 'InvocationType'],
         (input) => this.#invoke(input),
+      ),
+      GetPolicy: operation<GetPolicyRequest, 'FunctionName'>(
+        ['FunctionName'],
+        [],
+        ({ FunctionName }) => ({
+          Policy:
+            this.policies.get(FunctionName) ??
+            raise(ResourceNotFoundException, 'The resource you requested does not exist.', 404),
+        }),
       ),
       ...this.mappings.operations,
     };

@@ -13,6 +13,13 @@ export interface QueueSeed {
   readonly redrive?: { readonly queue: Queue; readonly maxReceiveCount: number };
 }
 
+export interface Receiving {
+  /** Once so much is taken, no more is. @default no limit */
+  readonly mostBytes?: number | undefined;
+  /** @default the queue's own */
+  readonly hiddenSeconds?: number | undefined;
+}
+
 export interface QueuedMessage {
   readonly id: string;
   readonly body: string;
@@ -77,21 +84,18 @@ export class Queue {
     return queued;
   }
 
-  /**
-   * Hides what it hands out. One that was handed out too often goes on to the dead letters.
-   * @param mostBytes once so much is taken, no more is
-   */
-  receive(most: number, mostBytes = Number.POSITIVE_INFINITY): QueuedMessage[] {
+  /** Hides what it hands out. One that was handed out too often goes on to the dead letters. */
+  receive(most: number, { mostBytes, hiddenSeconds }: Receiving = {}): QueuedMessage[] {
     this.#expire();
     const now = this.#now();
     const handed: QueuedMessage[] = [];
     let bytes = 0;
     for (const message of this.#messages.values()) {
-      if (handed.length === most || bytes >= mostBytes) break;
+      if (handed.length === most || bytes >= (mostBytes ?? Number.POSITIVE_INFINITY)) break;
       if (message.visibleAt > now || this.#givesUp(message)) continue;
       message.receives += 1;
       message.firstReceivedAt ??= now;
-      message.visibleAt = now + this.seed.visibilitySeconds * 1_000;
+      message.visibleAt = now + (hiddenSeconds ?? this.seed.visibilitySeconds) * 1_000;
       message.receipt = `${message.id} ${this.#ids.uuid()}`;
       handed.push(message);
       bytes += JSON.stringify(message.body).length;

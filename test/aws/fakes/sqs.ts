@@ -3,18 +3,20 @@ import {
   BatchRequestTooLong,
   EmptyBatchRequest,
   type GetQueueAttributesRequest,
+  type GetQueueUrlRequest,
   InvalidAttributeName,
   InvalidBatchEntryId,
   type ListMessageMoveTasksRequest,
   type MessageAttributeValue,
   QueueDoesNotExist,
+  type ReceiveMessageRequest,
   type SendMessageBatchRequest,
   type SendMessageBatchRequestEntry,
   type StartMessageMoveTaskRequest,
   TooManyEntriesInBatchRequest,
 } from '@aws-sdk/client-sqs';
 import type { Clock } from './clock.ts';
-import { raise } from './errors.ts';
+import { raise, serviceError } from './errors.ts';
 import type { Ids } from './ids.ts';
 import { MessageMoves } from './message-moves.ts';
 import { type Operations, operation, refuseUnknown } from './operation.ts';
@@ -58,6 +60,24 @@ export class FakeSqs implements FakeService {
           Attributes: attributesOf(this.#find(QueueUrl), AttributeNames),
         }),
       ),
+      GetQueueUrl: operation<GetQueueUrlRequest, 'QueueName'>(
+        ['QueueName'],
+        [],
+        ({ QueueName }) => ({
+          QueueUrl: this.#named(QueueName).url,
+        }),
+      ),
+      ReceiveMessage: operation<ReceiveMessageRequest, 'QueueUrl'>(
+        ['QueueUrl'],
+        [
+          'MaxNumberOfMessages',
+          'VisibilityTimeout',
+          'WaitTimeSeconds',
+          'MessageAttributeNames',
+          'MessageSystemAttributeNames',
+        ],
+        (input) => receive(this.#find(input.QueueUrl), input),
+      ),
       StartMessageMoveTask: operation<StartMessageMoveTaskRequest, 'SourceArn'>(
         ['SourceArn'],
         ['DestinationArn', 'MaxNumberOfMessagesPerSecond'],
@@ -90,12 +110,13 @@ export class FakeSqs implements FakeService {
     return queue;
   }
 
+  #named(name: string): Queue {
+    return [...this.#queues.values()].find((queue) => queue.name === name) ?? noQueue();
+  }
+
   #find(url: string): Queue {
     this.#moves.advance();
-    return (
-      this.#queues.get(url) ??
-      raise(QueueDoesNotExist, 'The specified queue does not exist for this wsdl version.')
-    );
+    return this.#queues.get(url) ?? noQueue();
   }
 
   #send(queue: Queue, entries: readonly SendMessageBatchRequestEntry[]) {
@@ -115,6 +136,49 @@ export class FakeSqs implements FakeService {
     return { Successful, Failed };
   }
 }
+
+const noQueue = () =>
+  raise(QueueDoesNotExist, 'The specified queue does not exist for this wsdl version.');
+
+const MOST_RECEIVED = 10;
+
+/**
+ * Without an answer there is no list at all; of attributes none comes that isn't named.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html
+ */
+function receive(
+  queue: Queue,
+  {
+    MaxNumberOfMessages: most = 1,
+    VisibilityTimeout: hiddenSeconds,
+    MessageAttributeNames: names = [],
+    MessageSystemAttributeNames: systemNames = [],
+  }: ReceiveMessageRequest,
+) {
+  if (!(most >= 1 && most <= MOST_RECEIVED)) {
+    const words = `Value ${most} for parameter MaxNumberOfMessages is invalid. Reason: Must be between 1 and ${MOST_RECEIVED}, if provided.`;
+    throw serviceError('sqs', 'InvalidParameterValue', words);
+  }
+  const Messages = queue
+    .receive(most, { hiddenSeconds })
+    .map(({ id, body, receipt, attributes, sentAt, receives }) => {
+      const system = {
+        SentTimestamp: String(sentAt),
+        ApproximateReceiveCount: String(receives),
+      };
+      return {
+        MessageId: id,
+        ReceiptHandle: receipt,
+        Body: body,
+        Attributes: only(system, systemNames),
+        MessageAttributes: only(attributes, names),
+      };
+    });
+  return Messages.length > 0 ? { Messages } : {};
+}
+
+const only = <Value>(all: Readonly<Record<string, Value>>, names: readonly string[]) =>
+  Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)));
 
 const MOST = { entries: 10, bytes: 1_048_576 } as const;
 

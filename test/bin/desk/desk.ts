@@ -38,6 +38,14 @@ const ALLOWED = new Set([
   'PutParameter',
   'DeleteParameter',
   'FilterLogEvents',
+  'GetQueueUrl',
+  'GetQueueAttributes',
+  'ReceiveMessage',
+  'StartMessageMoveTask',
+  'ListMessageMoveTasks',
+  'ListEventSourceMappings',
+  'GetPolicy',
+  'PutSecretValue',
 ]);
 
 export const documentOf = (apiKey: string, name: string) =>
@@ -146,6 +154,7 @@ export class Desk {
       secretsManager: this.#recorded(aws.clients.secretsManager),
       ssm: this.#recorded(aws.clients.ssm),
       logs: this.#recorded(aws.clients.logs),
+      sqs: this.#recorded(aws.clients.sqs),
     };
   }
 

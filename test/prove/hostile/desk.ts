@@ -68,6 +68,7 @@ function contextOf(terminal: FakeTerminal, { payload, failed = false }: Answer):
       secretsManager: client,
       ssm: client,
       logs: client,
+      sqs: client,
     }),
     vendor: () => ({
       ask: async () => ({

@@ -1,0 +1,80 @@
+import { stackName } from '../../lambda/contract.ts';
+import { type Feed, isStopped } from '../operator/relay/feed.ts';
+import { totalOf } from '../operator/relay/queues.ts';
+import type { RelayStatus } from '../operator/relay/status.ts';
+import { table, wrap } from './layout.ts';
+import type { View } from './terminal.ts';
+import { utc, utcAndRelative } from './times.ts';
+
+/** Where the relay's events are, and what to do next. */
+export function relayStatusPage(status: RelayStatus, view: View): string[] {
+  const { environment, account, region, at, key, url, todo } = status;
+  const { columns, paint } = view;
+  const line = (text: string) => wrap(text, columns, '', '  ');
+  const title = `${paint.bold(`Relay of ${environment}`)}, account ${account}, Region ${region}, ${utc(at)}`;
+  const steps = todo.length > 0 ? todo : ['nothing.'];
+  return [
+    ...wrap(title, columns),
+    '',
+    ...(url === undefined ? [] : line(`Takes events at ${url}`)),
+    ...line(`Sends with key ${environment}/${key}: ${feedWords(status, view)}`),
+    ...line(`Waiting: ${waitingWords(status)}`),
+    ...line(`Failed: ${failedWords(status, view)}`),
+    ...reasonLines(status, view),
+    ...status.unreadable.flatMap(({ part, message }) =>
+      line(`${paint.yellow(`Not found out (${part}):`)} ${message}`),
+    ),
+    '',
+    ...steps.flatMap((step) => line(`Next: ${step}`)),
+  ];
+}
+
+function feedWords({ feed }: RelayStatus, { paint, now }: View): string {
+  if (!feed) return 'whether it is handed events could not be found out';
+  const since = feed.since ? ` since ${utcAndRelative(feed.since, now)}` : '';
+  if (isStopped(feed)) {
+    return `${paint.red('held back')}${since}, as no key that it may read is accepted. None is lost: events wait for up to 14 days`;
+  }
+  return feed.state === 'Missing' ? paint.red('handed none') : `${handed(feed, paint)}${since}`;
+}
+
+const handed = ({ state }: Feed, { green, yellow }: View['paint']) =>
+  state === 'Enabled' ? green('handed events') : yellow(`being changed (${state})`);
+
+/** Their age is a metric only. */
+function waitingWords(status: RelayStatus): string {
+  const { visible, inFlight, delayed } = status.waiting;
+  const total = totalOf(status.waiting);
+  if (total === 0) return 'no event';
+  const parts = [
+    [inFlight, 'being sent'],
+    [delayed, 'too young to be sent'],
+    [visible, 'to be sent'],
+  ] as const;
+  const told = parts.flatMap(([count, what]) => (count > 0 ? `${number(count)} ${what}` : []));
+  return `about ${events(total)} (${told.join(', ')}). How long, dashboard ${stackName(status.environment)} shows; after 3 days an alarm does`;
+}
+
+function failedWords({ failed, failures, move }: RelayStatus, { paint, now }: View): string {
+  const total = totalOf(failed);
+  if (move) {
+    const of = move.toMove === undefined ? '' : ` of about ${number(move.toMove)}`;
+    return `being moved back since ${utcAndRelative(move.startedAt, now)}, ${number(move.moved)}${of} until now`;
+  }
+  if (total === 0) return 'no event';
+  const count = paint.red(`about ${events(total)}`);
+  if (!failures?.oldestAt) return count;
+  const { looked, oldestAt } = failures;
+  return `${count}. Of ${number(looked)} that were looked at, the oldest failed ${utcAndRelative(oldestAt, now)}`;
+}
+
+function reasonLines({ failures }: RelayStatus, view: View): string[] {
+  if (!failures || failures.looked === 0) return [];
+  const rows = failures.reasons.map(({ reason, events: count }) => ({
+    cells: [reason, number(count)],
+  }));
+  return table(['REASON', 'EVENTS'], rows, view);
+}
+
+const number = (count: number) => count.toLocaleString('en');
+const events = (count: number) => `${number(count)} ${count === 1 ? 'event' : 'events'}`;
