@@ -156,6 +156,8 @@ export const relayDigestKeyName = (environment: string) =>
   `amplitude-relay/${environment}/digest-key`;
 /** The fields of these two. */
 export const relaySecretField = { token: 'token', digestKey: 'digestKey' } as const;
+/** Where the relay takes what: traces of OTLP/HTTP, and events as Amplitude's HTTP V2 API takes them. */
+export const relayPath = { traces: '/v1/traces', events: '/v1/events' } as const;
 /** Attributes of a message of the failed queue: a code, and when it was put there, ISO 8601. */
 export const relayFailure = { reason: 'reason', failedAt: 'failed_at' } as const;
 export const secretName = (environment: string, key: string) => `amplitude/${environment}/${key}`;
@@ -305,6 +307,8 @@ export const relayMetric = {
   received: 'RelayEventsReceived',
   /** Requests that it refused, for whatever reason. */
   refused: 'RelayRequestsRefused',
+  /** Those of them that were no fault of their sender, who tries again: Dify for half a minute. */
+  unavailable: 'RelayRequestsUnavailable',
   /** Fields that it left out, since they may hold what people wrote. */
   scrubbed: 'RelayFieldsScrubbed',
   /** Events that Amplitude took. */

@@ -2,13 +2,11 @@ import { Aws } from 'aws-cdk-lib';
 import { CfnApi, CfnIntegration, CfnRoute, CfnStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { CfnPermission, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { relayQueueName } from '../lambda/contract.ts';
+import { relayPath, relayQueueName } from '../lambda/contract.ts';
 import { acknowledgeOwnAuthorization } from './acknowledgements.ts';
 import { routeArn } from './resource-names.ts';
 
 const METHOD = 'POST';
-/** OTLP/HTTP has the first; the second takes what Amplitude's HTTP V2 API does. */
-const PATHS = ['/v1/traces', '/v1/events'] as const;
 
 /**
  * What is written of a request: nothing that its sender chose. No path but the route's, no header, no
@@ -51,7 +49,7 @@ export class RelayApi extends Construct {
       integrationUri: intake.functionArn,
       payloadFormatVersion: '2.0',
     });
-    for (const path of PATHS) this.route(api, integration, intake, path);
+    for (const path of Object.values(relayPath)) this.route(api, integration, intake, path);
     new CfnStage(this, 'Stage', {
       apiId: api.ref,
       stageName: '$default',
@@ -66,7 +64,7 @@ export class RelayApi extends Construct {
     api: CfnApi,
     integration: CfnIntegration,
     intake: LambdaFunction,
-    path: (typeof PATHS)[number],
+    path: (typeof relayPath)[keyof typeof relayPath],
   ) {
     const name = path.replace('/v1/', '');
     const route = new CfnRoute(this, `Route-${name}`, {

@@ -45,9 +45,11 @@ export class RelaySender extends Construct {
     this.function.addEnvironment(variable.relayFailedQueueUrl, queues.failed.queueUrl);
     this.function.configureAsyncInvoke({ retryAttempts: 2, maxEventAge: MAX_AGE });
     this.grant(props);
-    this.grantFeed(this.feed(queues));
+    const feedPermissions = this.allowTurning(this.feed(queues));
     this.wakeOnRotation(environment.name, environment.relay.key);
-    this.wakeOnSchedule(environment.name);
+    const schedule = this.wakeOnSchedule(environment.name);
+    // The first comes at once and must be allowed everything by then.
+    schedule.node.addDependency(this.function.permissions, feedPermissions);
   }
 
   /** Of its key, as a consumer is allowed that the key's policy names; read by label, with the CMK's leave. */
@@ -65,7 +67,9 @@ export class RelaySender extends Construct {
     );
     worker.allow(['sqs:SendMessage'], [queues.failed.queueArn]);
     worker.allow(
-      ['dynamodb:BatchGetItem', 'dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem'],
+      ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'].map(
+        (name) => `dynamodb:${name}`,
+      ),
       [table.tableArn],
     );
     worker.allow(['sns:Publish'], [notifications.topic.topicArn]);
@@ -93,20 +97,18 @@ export class RelaySender extends Construct {
    * other permissions, for which the feed waits.
    * https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html
    */
-  private grantFeed(mapping: EventSourceMapping) {
+  private allowTurning(mapping: EventSourceMapping): Policy {
     const allow = (actions: string[], resource: string) =>
       new PolicyStatement({ actions, resources: [resource] });
     const policy = new Policy(this, 'FeedPermissions', {
       roles: [this.function.executionRole],
       statements: [
         allow(['lambda:ListEventSourceMappings'], '*'),
-        allow(
-          ['lambda:GetEventSourceMapping', 'lambda:UpdateEventSourceMapping'],
-          mappingArn(mapping.eventSourceMappingId),
-        ),
+        allow(['lambda:UpdateEventSourceMapping'], mappingArn(mapping.eventSourceMappingId)),
       ],
     });
     acknowledgeListMappings(policy);
+    return policy;
   }
 
   private wakeOnRotation(environment: string, key: string) {
@@ -129,7 +131,7 @@ export class RelaySender extends Construct {
   }
 
   /** In case the event is lost; and a key that was put right at Amplitude is no rotation. */
-  private wakeOnSchedule(environment: string) {
+  private wakeOnSchedule(environment: string): CfnSchedule {
     const name = functionName(environment, 'relay-sender');
     const invoke = new PolicyStatement({
       actions: ['lambda:InvokeFunction'],
@@ -142,7 +144,7 @@ export class RelaySender extends Construct {
       }),
       inlinePolicies: { Wake: new PolicyDocument({ statements: [invoke] }) },
     });
-    const schedule = new CfnSchedule(this, 'Schedule', {
+    return new CfnSchedule(this, 'Schedule', {
       name,
       description: `Has the relay of ${environment} look whether it may go on`,
       scheduleExpression: 'rate(15 minutes)',
@@ -154,7 +156,5 @@ export class RelaySender extends Construct {
         retryPolicy: { maximumRetryAttempts: 0 },
       },
     });
-    // The first comes at once and must be allowed everything by then.
-    schedule.node.addDependency(this.function.permissions);
   }
 }

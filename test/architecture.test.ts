@@ -99,6 +99,7 @@ describe('the arrows of the house', () => {
       'lambda/emergency-runtime.ts',
       'lambda/inspect-runtime.ts',
       'lambda/lifecycle-runtime.ts',
+      'lambda/relay-intake-runtime.ts',
       'lambda/relay-sender-runtime.ts',
       'lambda/rotation-runtime.ts',
       'lambda/runtime.ts',

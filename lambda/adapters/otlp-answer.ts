@@ -1,19 +1,10 @@
 import { PbfWriter } from 'pbf';
+import type { Form } from '../domain/relay/intake/form.ts';
 
-/** How a request is written; its answer is written likewise. */
-export type OtlpForm = 'protobuf' | 'json';
-
-const TYPES: Readonly<Record<OtlpForm, string>> = {
+const TYPES: Readonly<Record<Form, string>> = {
   protobuf: 'application/x-protobuf',
   json: 'application/json',
 };
-
-/** @returns undefined of a Content-Type that OTLP/HTTP doesn't have */
-export function otlpFormOf(contentType: string | undefined): OtlpForm | undefined {
-  const type = contentType?.split(';')[0]?.trim().toLowerCase();
-  if (type === 'application/x-protobuf' || type === 'application/protobuf') return 'protobuf';
-  return type === 'application/json' ? 'json' : undefined;
-}
 
 export interface OtlpAnswer {
   readonly contentType: string;
@@ -30,7 +21,7 @@ export interface PartialSuccess {
  * ExportTraceServiceResponse: of a full success an empty message.
  * https://opentelemetry.io/docs/specs/otlp/#otlphttp-response
  */
-export function exportAnswer(form: OtlpForm, partial?: PartialSuccess): OtlpAnswer {
+export function exportAnswer(form: Form, partial?: PartialSuccess): OtlpAnswer {
   if (form === 'json') {
     // A 64-bit integer is a string in JSON
     const rejectedSpans = String(partial?.rejectedSpans);
@@ -53,8 +44,10 @@ export function exportAnswer(form: OtlpForm, partial?: PartialSuccess): OtlpAnsw
 /** Codes of google.rpc.Code that the intake has use for. */
 export const rpcCode = {
   invalidArgument: 3,
+  notFound: 5,
   permissionDenied: 7,
   resourceExhausted: 8,
+  unimplemented: 12,
   internal: 13,
   unavailable: 14,
   unauthenticated: 16,
@@ -65,7 +58,7 @@ export type RpcCode = (typeof rpcCode)[keyof typeof rpcCode];
  * google.rpc.Status, by which OTLP/HTTP tells of every 4xx and 5xx.
  * https://opentelemetry.io/docs/specs/otlp/#failures
  */
-export function failureAnswer(form: OtlpForm, code: RpcCode, message: string): OtlpAnswer {
+export function failureAnswer(form: Form, code: RpcCode, message: string): OtlpAnswer {
   if (form === 'json') return jsonAnswer({ code, message });
   const writer = new PbfWriter();
   writer.writeVarintField(1, code);

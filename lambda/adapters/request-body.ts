@@ -1,14 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { KeysError } from '../domain/errors.ts';
-
-/** A body as API Gateway hands it over. */
-export interface CodedBody {
-  readonly body: string | undefined;
-  readonly isBase64Encoded: boolean;
-  /** The header of that name. */
-  readonly contentEncoding: string | undefined;
-}
+import type { CodedBody } from '../domain/relay/intake/request.ts';
 
 const MIB = 2 ** 20;
 /** As it came, and decompressed: OTLP/HTTP names 20 MiB as a receiver's usual limit. */

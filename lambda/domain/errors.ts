@@ -34,11 +34,17 @@ export type ErrorCode =
   | 'TAG_INVALID'
   | 'SETTING_INVALID'
   // what the relay was sent
+  | 'ADDRESS_DENIED'
+  | 'RELAY_TOKEN_REFUSED'
+  | 'ROUTE_UNKNOWN'
+  | 'METHOD_NOT_ALLOWED'
+  | 'TYPE_UNSUPPORTED'
   | 'BODY_TOO_LARGE'
   | 'BODY_UNREADABLE'
   | 'ENCODING_UNSUPPORTED'
   | 'OTLP_UNREADABLE'
   | 'EVENTS_UNREADABLE'
+  | 'EVENTS_REFUSED'
   | 'API_KEY_POSTED'
   // what a consumer finds
   | 'NO_KEY_YET'

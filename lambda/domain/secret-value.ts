@@ -1,4 +1,4 @@
-import { createHmac, hash } from 'node:crypto';
+import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 
 /** Amplitude's API and secret keys as scanners and SDK tests know them; the vendor publishes no guarantee. */
 const KEY_FORMAT = /^[0-9a-f]{32}$/;
@@ -18,6 +18,18 @@ export function digestOf(text: string): string {
 /** HMAC-SHA-256 in hex: without the key, nobody finds the text by trying texts. */
 export function keyedDigestOf(key: SecretValue, text: string): string {
   return createHmac('sha256', key.reveal()).update(text).digest('hex');
+}
+
+/**
+ * Whether a text is one of these values. All are compared, and each for as long whatever it has in
+ * common with the text: how long it takes tells nothing of them.
+ */
+export function isOneOf(text: string, values: readonly SecretValue[]): boolean {
+  const presented = hash('sha256', text, 'buffer');
+  return values.reduce((isFound, value) => {
+    const isSame = timingSafeEqual(presented, hash('sha256', value.reveal(), 'buffer'));
+    return isSame || isFound;
+  }, false);
 }
 
 /** A key on its way. Every way of printing it gives `[redacted]`; only `reveal` gives the value. */

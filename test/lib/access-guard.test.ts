@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ALL_PARTS, nounsOf } from '../../lambda/contract.ts';
 import {
   CMK_CHANGES,
   SECRET_CHANGES,
@@ -312,9 +313,7 @@ describe('the usage record', () => {
         .filter(({ Sid }) => Sid === 'LogsAreEncrypted')
         .flatMap(({ Condition }) => Condition?.ArnEquals?.['kms:EncryptionContext:aws:logs:arn'])
         .map((group) => /log-group:([^"]+)/.exec(JSON.stringify(group))?.[1]);
-    const groups = ['rotation', 'lifecycle', 'inspect', 'emergency', 'access-guard'].map(
-      (noun) => `/aws/lambda/amplitude-dev-${noun}`,
-    );
+    const groups = nounsOf(ALL_PARTS).map((noun) => `/aws/lambda/amplitude-dev-${noun}`);
     expect(groupsOf(without)).toEqual([...groups, '/amplitude/dev/trail', '/amplitude/dev/usage']);
     expect(groupsOf(template)).toEqual(groupsOf(without));
   });

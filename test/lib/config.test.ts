@@ -318,7 +318,7 @@ describe('a fault is told with its path, what was expected and what was there', 
     [{ ...prod, reclaimAfterDays: 91 }, 'prod.reclaimAfterDays: expected 1–90, got 91'],
     [
       { ...prod, color: 'red' },
-      'prod.color: unknown field; the fields are account, region, amplitude, notify, notificationFormat, rotationWindowHours, breakGlassRoleArn, responder, cloudTrailLogGroup, reclaimAfterDays, logSubscription, tracing, accessGuard, keys, keyDefaults',
+      'prod.color: unknown field; the fields are account, region, amplitude, notify, notificationFormat, rotationWindowHours, breakGlassRoleArn, responder, cloudTrailLogGroup, reclaimAfterDays, logSubscription, tracing, accessGuard, relay, keys, keyDefaults',
     ],
   ];
 

@@ -19,7 +19,13 @@ export interface Models {
 export interface RelayTokens {
   /** @throws KeysError when the secret can't be read and no earlier answer is younger than an hour */
   accepted(): Promise<readonly SecretValue[]>;
-  /** The key of the digests of user ids. */
+  /**
+   * The same as they are now, since one that isn't known may be new: read anew, unless that was done
+   * within ten seconds.
+   * @throws KeysError when they can't be read
+   */
+  renewed(): Promise<readonly SecretValue[]>;
+  /** The key of the digests of user ids. @throws KeysError likewise */
   digestKey(): Promise<SecretValue>;
 }
 

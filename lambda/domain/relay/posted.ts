@@ -27,24 +27,38 @@ export const MOST_EVENTS = 2_000;
 
 /**
  * https://amplitude.com/docs/apis/analytics/http-v2
- * @param requestId of this request alone: an event without insert_id gets one that is made of it
+ * @param requestId of this request alone
  * @throws KeysError EVENTS_UNREADABLE, API_KEY_POSTED
  */
 export function readPosted(body: Uint8Array, requestId: string, shaping: Shaping): Posted {
   const events: RelayEvent[] = [];
   const refused: Refused[] = [];
   let scrubbed = 0;
+  const ownId = ownIds(body, requestId, shaping);
   for (const [index, event] of eventsIn(boundedJson(body)).entries()) {
     const posted = postedEvent(event);
     if (typeof posted === 'string') {
       refused.push({ index, reason: posted });
       continue;
     }
-    const shaped = shapePosted(posted, `${requestId}-${index}`, shaping);
+    const shaped = shapePosted(posted, posted.insertId ?? ownId(index, posted), shaping);
     events.push(shaped.event);
     scrubbed += shaped.scrubbed;
   }
   return { events, refused, scrubbed };
+}
+
+/**
+ * For events without an insert_id. One that says when it was has the same when its request comes again;
+ * of others nobody can tell whether it is the same one, and of two clicks none may be lost.
+ */
+function ownIds(body: Uint8Array, requestId: string, { digest }: Shaping) {
+  let ofBody: string | undefined;
+  return (index: number, { time }: PostedEvent) => {
+    if (time === undefined) return `${requestId}-${index}`;
+    ofBody ??= digest(Buffer.from(body).toString());
+    return `${ofBody}-${index}`;
+  };
 }
 
 function eventsIn(body: unknown): readonly unknown[] {
@@ -69,9 +83,8 @@ const unreadable = (what: string) =>
     `The body can't be read: ${what}. Send {"events": [{"event_type": …, "user_id" or "device_id": …}]}, as to Amplitude's HTTP V2 API, without api_key.`,
   );
 
-function shapePosted(posted: PostedEvent, ownId: string, shaping: Shaping) {
+function shapePosted(posted: PostedEvent, insertId: string, shaping: Shaping) {
   const { settings, digest, receivedAt } = shaping;
-  const insertId = posted.insertId ?? ownId;
   const device = posted.deviceId ?? `relay-${insertId}`;
   const { properties, scrubbed } = allowed(posted.properties, settings.postedProperties);
   const event: RelayEvent = {

@@ -13,6 +13,7 @@ export interface Deployed {
   readonly roles: readonly DeployedRole[];
   /** The policies that nobody of the stack need have, by name. */
   readonly managedPolicies: ReadonlyMap<string, unknown>;
+  /** Those of the keys. */
   readonly secrets: readonly {
     readonly name: string;
     readonly arn: string;
@@ -61,7 +62,10 @@ export function deployed(template: { readonly Resources: Resources }): Deployed 
     secret: resolved<string>(Properties.SecretId),
     document: resolved<unknown>(Properties.ResourcePolicy),
   }));
-  const secrets = ofType('AWS::SecretsManager::Secret').map(([id, { Properties }]) => {
+  const ofKeys = ofType('AWS::SecretsManager::Secret').filter(([, { Properties }]) =>
+    String(Properties.Name).startsWith('amplitude/'),
+  );
+  const secrets = ofKeys.map(([id, { Properties }]) => {
     const arn = arnOf(id, resources);
     const [policy, other] = policies.filter(({ secret }) => secret === arn);
     if (!policy || other) refuse(`which policy the secret ${arn} has`);

@@ -51,8 +51,8 @@ const ARN: Readonly<Record<string, Naming>> = {
 /** Of these, `Ref` is the ARN. */
 const REF_IS_ARN = ['AWS::IAM::ManagedPolicy', 'AWS::SNS::Topic', 'AWS::SecretsManager::Secret'];
 
-/** Of these, it is the name, or KMS's key id. */
-const REF_IS_NAME = ['AWS::IAM::Role', 'AWS::KMS::Key'];
+/** Of these, it is the name, or an id of the service's own. */
+const REF_IS_NAME = ['AWS::IAM::Role', 'AWS::KMS::Key', 'AWS::Lambda::EventSourceMapping'];
 
 /** A part of a template as CloudFormation would write it out. */
 export function resolve(value: unknown, resources: Resources): unknown {

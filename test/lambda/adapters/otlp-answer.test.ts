@@ -1,18 +1,12 @@
 import { JsonTraceSerializer, ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import { PbfReader } from 'pbf';
 import { describe, expect, it } from 'vitest';
-import {
-  exportAnswer,
-  failureAnswer,
-  type OtlpForm,
-  otlpFormOf,
-  rpcCode,
-} from '../../../lambda/adapters/otlp-answer.ts';
+import { exportAnswer, failureAnswer, rpcCode } from '../../../lambda/adapters/otlp-answer.ts';
+import { type Form, formOf } from '../../../lambda/domain/relay/intake/form.ts';
 
 const PARTIAL = { rejectedSpans: 300, errorMessage: 'Spans without an id of their own: 300.' };
 const SERIALIZERS = { protobuf: ProtobufTraceSerializer, json: JsonTraceSerializer } as const;
-const understood = (form: OtlpForm, body: Uint8Array) =>
-  SERIALIZERS[form].deserializeResponse(body);
+const understood = (form: Form, body: Uint8Array) => SERIALIZERS[form].deserializeResponse(body);
 
 describe('an answer of OTLP/HTTP', () => {
   it.each([
@@ -25,7 +19,7 @@ describe('an answer of OTLP/HTTP', () => {
     ['', undefined],
     [undefined, undefined],
   ])('has the form of its request: %s is %s', (contentType, form) => {
-    expect(otlpFormOf(contentType)).toBe(form);
+    expect(formOf(contentType)).toBe(form);
   });
 
   it('is empty of a full success', () => {

@@ -1,18 +1,18 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { OtlpForm } from '../../../lambda/adapters/otlp-answer.ts';
 import { spansInJson } from '../../../lambda/adapters/otlp-json.ts';
 import { spansInProtobuf } from '../../../lambda/adapters/otlp-protobuf.ts';
 import { KeysError } from '../../../lambda/domain/errors.ts';
+import type { Form } from '../../../lambda/domain/relay/intake/form.ts';
 import { workflowRun } from '../../dify.ts';
 import { otlpRequest } from '../../otlp-requests.ts';
 import { told, WANTED } from './otlp-spans.ts';
 
 const READERS = { protobuf: spansInProtobuf, json: spansInJson } as const;
-const form = fc.constantFrom<OtlpForm>('protobuf', 'json');
+const form = fc.constantFrom<Form>('protobuf', 'json');
 
 /** A value, or a typed error that repeats nothing. */
-function outcome(form: OtlpForm, body: Uint8Array): string {
+function outcome(form: Form, body: Uint8Array): string {
   try {
     READERS[form](body, WANTED);
     return 'read';

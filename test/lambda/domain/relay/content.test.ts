@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { spansIn } from '../../../../lambda/adapters/otlp.ts';
-import type { OtlpForm } from '../../../../lambda/adapters/otlp-answer.ts';
 import { executionsIn } from '../../../../lambda/domain/relay/execution.ts';
+import type { Form } from '../../../../lambda/domain/relay/intake/form.ts';
 import { readPosted } from '../../../../lambda/domain/relay/posted.ts';
 import { SPAN_ATTRIBUTES } from '../../../../lambda/domain/relay/scrub.ts';
 import { shapeExecution } from '../../../../lambda/domain/relay/shape.ts';
@@ -18,14 +18,14 @@ const around = fc.constantFrom('', ' ', '\n', '"', '\\', '{', '@', '.', '\u0000'
 const content = fc
   .array(fc.oneof(around, fc.string({ unit: 'grapheme', maxLength: 12 })), { maxLength: 6 })
   .map((parts) => `${parts.join(CANARY)}${CANARY}`);
-const form = fc.constantFrom<OtlpForm>('protobuf', 'json');
+const form = fc.constantFrom<Form>('protobuf', 'json');
 const maker = fc.constantFrom(workflowRun, chatMessage, unifiedRun, durableRun, durableMessage);
 const run: fc.Arbitrary<Run> = fc.record({
   content,
   status: fc.constantFrom('succeeded', 'failed', 'stopped'),
 });
 
-const eventsOf = (made: Uint8Array, form: OtlpForm, settings = {}) => {
+const eventsOf = (made: Uint8Array, form: Form, settings = {}) => {
   const { executions, models } = executionsIn(spansIn(form, made));
   const events = executions.map((one) => shapeExecution(one, shaping(settings)));
   return { events, text: JSON.stringify([events, [...models]]) };

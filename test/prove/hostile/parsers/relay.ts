@@ -1,8 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { spansIn } from '../../../../lambda/adapters/otlp.ts';
-import { type CodedBody, MOST_BYTES, readBody } from '../../../../lambda/adapters/request-body.ts';
+import { MOST_BYTES, readBody } from '../../../../lambda/adapters/request-body.ts';
 import { executionsIn } from '../../../../lambda/domain/relay/execution.ts';
+import type { CodedBody } from '../../../../lambda/domain/relay/intake/request.ts';
 import { readPosted } from '../../../../lambda/domain/relay/posted.ts';
 import type { RelayEvent } from '../../../../lambda/domain/relay/relay-event.ts';
 import { shapeExecution } from '../../../../lambda/domain/relay/shape.ts';
