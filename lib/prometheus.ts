@@ -38,10 +38,11 @@ function expression(threshold: Threshold, environment: string): string {
   return `${series} ${threshold.comparison} ${threshold.value}`;
 }
 
-/** Until the next sweep agrees; of silence, until a scrape that failed was repeated. */
+/** Until the next sweep, or minute, agrees; of silence, until a scrape that failed was repeated. */
 function pending({ silenceIsWrong, wrongPeriods = 1, periodMinutes }: Threshold) {
   if (silenceIsWrong) return '10m';
-  return wrongPeriods > 1 ? `${(wrongPeriods - 1) * periodMinutes + 10}m` : undefined;
+  const late = Math.min(10, periodMinutes);
+  return wrongPeriods > 1 ? `${(wrongPeriods - 1) * periodMinutes + late}m` : undefined;
 }
 
 /** How the exporter names a series: `amplitudekeys_days_until_rotation_minimum{environment='prod'}`. */
@@ -85,6 +86,8 @@ function shown(noun: FunctionNoun, name: string, statistic: Source['statistic'])
   return { namespace: METRIC_NAMESPACE, metric: name, noun, statistic, periodMinutes };
 }
 
+const PERIOD_SECONDS = 300;
+
 /** Configuration of Prometheus' CloudWatch exporter for all metrics of an environment. */
 export function exporterConfig(watched: Watched, region: string) {
   const { name: environment, accessGuard, relay } = watched;
@@ -100,7 +103,7 @@ export function exporterConfig(watched: Watched, region: string) {
   return {
     region,
     // Of the newest five minutes that have a value: those of the last sweep.
-    period_seconds: 300,
+    period_seconds: PERIOD_SECONDS,
     set_timestamp: false,
     metrics: [...groups.values()].map((sources) => exported(sources, environment)),
   };
@@ -111,6 +114,7 @@ function exported(sources: readonly Source[], environment: string) {
   const dimensions = sources.map((source) => dimensionsOf(source, environment));
   const names = unique(dimensions.flatMap(Object.keys));
   const select = names.map((name) => [name, unique(dimensions.map((each) => each[name]))]);
+  const longest = 60 * Math.max(...sources.map(({ periodMinutes }) => periodMinutes));
   return {
     aws_namespace: sources[0]?.namespace,
     aws_metric_name: sources[0]?.metric,
@@ -118,7 +122,9 @@ function exported(sources: readonly Source[], environment: string) {
     aws_dimension_select: Object.fromEntries(select),
     aws_statistics: unique(sources.map(({ statistic }) => statistic)),
     // Of a value that is older than three periods nothing is shown: silence is an alert.
-    range_seconds: 3 * 60 * Math.max(...sources.map(({ periodMinutes }) => periodMinutes)),
+    range_seconds: 3 * longest,
+    // A sum of five minutes would be compared with that of one.
+    ...(longest < PERIOD_SECONDS ? { period_seconds: longest } : {}),
   };
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { guardMetric, metric } from '../../lambda/contract.ts';
+import { guardMetric, metric, relayMetric } from '../../lambda/contract.ts';
 import { resourcesOf, synthesize } from './synthesized.ts';
 
 interface Widget {
@@ -18,6 +18,11 @@ const dashboards = resourcesOf(template, 'AWS::CloudWatch::Dashboard');
 const { widgets } = bodyOf(dashboards[0]?.Properties.DashboardBody);
 const [withGuard] = resourcesOf(synthesize({ accessGuard: {} }), 'AWS::CloudWatch::Dashboard');
 const { widgets: guarded } = bodyOf(withGuard?.Properties.DashboardBody);
+const [withRelay] = resourcesOf(
+  synthesize({ relay: { key: 'web' } }),
+  'AWS::CloudWatch::Dashboard',
+);
+const { widgets: relayed } = bodyOf(withRelay?.Properties.DashboardBody);
 
 /** What CloudFormation joins, with `<{Ref:…}>` in place of each reference. */
 function bodyOf(body: unknown): { readonly widgets: readonly Widget[] } {
@@ -101,6 +106,7 @@ describe('the dashboard', () => {
   it.each([
     ['without a guard', widgets],
     ['with one', guarded],
+    ['with a relay', relayed],
   ])('fills its rows, %s', (_, all) => {
     const widths: Record<number, number> = {};
     for (const { y, width } of all) widths[y] = (widths[y] ?? 0) + width;
@@ -178,5 +184,30 @@ describe('the dashboard', () => {
       ['GuardHighestRisk', expect.objectContaining({ stat: 'Maximum' })],
       ['GuardQuarantines', expect.objectContaining({ stat: 'Sum', yAxis: 'right' })],
     ]);
+  });
+
+  it('shows what the relay counts, how long its queues are, and its functions with the others', () => {
+    const own = metricsShown(relayed).filter(([, , , , , service]) => /relay/.test(service ?? ''));
+    expect(own.map(([, name, , , , service]) => `${name} of ${service}`).toSorted()).toEqual(
+      [
+        ...['received', 'refused', 'scrubbed'].map((name) => [name, 'intake']),
+        ...['sent', 'failed', 'delaySeconds', 'held'].map((name) => [name, 'sender']),
+      ]
+        .map(([name, noun]) => `${relayMetric[name as 'held']} of amplitude-relay-${noun}`)
+        .toSorted(),
+    );
+    expect(own).toHaveLength(Object.keys(relayMetric).length);
+    const queues = metricsShown(relayed).filter(([namespace]) => namespace === 'AWS/SQS');
+    expect(queues.map(([, name, , queue]) => [queue, name])).toEqual([
+      ['amplitude-dev-relay', 'ApproximateNumberOfMessagesVisible'],
+      ['amplitude-dev-relay-failed', 'ApproximateNumberOfMessagesVisible'],
+      ['amplitude-dev-relay', 'ApproximateAgeOfOldestMessage'],
+    ]);
+    const lambdas = metricsShown(relayed).map(([, name, , lambda]) => `${name} ${lambda}`);
+    for (const noun of ['intake', 'sender']) {
+      expect(lambdas).toContain(`Errors amplitude-dev-relay-${noun}`);
+    }
+    expect(lambdas).toContain('Throttles amplitude-dev-relay-intake');
+    expect(JSON.stringify(widgets)).not.toMatch(/relay/i);
   });
 });

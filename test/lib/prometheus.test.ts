@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { guardMetric, metric } from '../../lambda/contract.ts';
+import { guardMetric, metric, relayMetric } from '../../lambda/contract.ts';
 import { alertingRules, exporterConfig, seriesOf } from '../../lib/prometheus.ts';
 import { THRESHOLDS, thresholdsOf } from '../../lib/thresholds.ts';
 import { environmentOf, resourcesOf, synthesize } from './synthesized.ts';
@@ -11,6 +11,7 @@ describe('the alerting rules', () => {
   it.each([
     ['without a guard', {}],
     ['with one', { accessGuard: {} }],
+    ['with a relay too', { accessGuard: {}, relay: { key: 'web' } }],
   ])("are CloudWatch's alarms, one for one, with the same thresholds, %s", (_, over) => {
     const alarms = resourcesOf(synthesize(over), 'AWS::CloudWatch::Alarm').map(
       ({ Properties }) => Properties,
@@ -88,6 +89,32 @@ describe("the exporter's configuration", () => {
     expect(waiting?.aws_dimension_select).toEqual({
       QueueName: ['amplitude-dev-access-guard-failed'],
     });
+  });
+
+  it('gives what the rules of a relay read, and what it counts, of each queue', () => {
+    const relayed = environmentOf({ accessGuard: {}, relay: { key: 'web' } }, 'dev');
+    const { metrics } = exporterConfig(relayed, 'eu-west-1');
+    const names = metrics.map(({ aws_metric_name }) => aws_metric_name);
+    expect(names).toEqual(expect.arrayContaining(Object.values(relayMetric)));
+    expect(names).toHaveLength(new Set(names).size);
+    for (const { metric: name } of thresholdsOf(relayed)) expect(names).toContain(name);
+    const queues = metrics.filter(({ aws_namespace }) => aws_namespace === 'AWS/SQS');
+    expect(queues.map(({ aws_dimension_select }) => aws_dimension_select)).toEqual([
+      { QueueName: ['amplitude-dev-access-guard-failed', 'amplitude-dev-relay-failed'] },
+      { QueueName: ['amplitude-dev-relay'] },
+    ]);
+  });
+
+  it('adds up the minute that a flood is judged by, and else five', () => {
+    const { metrics, period_seconds } = exporterConfig(
+      environmentOf({ relay: { key: 'web' } }, 'dev'),
+      'eu-west-1',
+    );
+    expect(period_seconds).toBe(300);
+    const own = metrics.filter((metric) => metric.period_seconds !== undefined);
+    expect(own).toMatchObject([
+      { aws_metric_name: 'Invocations', period_seconds: 60, range_seconds: 180 },
+    ]);
   });
 
   it('asks for the functions of its own environment only', () => {

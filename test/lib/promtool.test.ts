@@ -8,8 +8,8 @@ import { alertingRules, seriesOf } from '../../lib/prometheus.ts';
 import { type Threshold, thresholdsOf } from '../../lib/thresholds.ts';
 import { environmentOf } from './synthesized.ts';
 
-const guarded = environmentOf({ accessGuard: {} }, 'dev');
-const thresholds = thresholdsOf(guarded);
+const environment = environmentOf({ accessGuard: {}, relay: { key: 'web' } }, 'dev');
+const thresholds = thresholdsOf(environment);
 
 const fetched = join(import.meta.dirname, '..', '..', '.local', 'promtool', 'promtool');
 const promtool = existsSync(fetched) ? fetched : 'promtool';
@@ -21,7 +21,7 @@ describe.skipIf(isSkipped)(title, () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'promtool-'));
-    write('rules.yml', alertingRules(guarded));
+    write('rules.yml', alertingRules(environment));
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -38,7 +38,7 @@ describe.skipIf(isSkipped)(title, () => {
 
   /** Feeds one series, a value a minute, and says which alerts are expected at which minute. */
   function play(threshold: Threshold, values: string, minute: number, fires: boolean) {
-    const rules = alertingRules(guarded).groups.flatMap((group) => group.rules);
+    const rules = alertingRules(environment).groups.flatMap((group) => group.rules);
     const rule = rules.find(({ alert }) => alert === `Amplitude${threshold.name}`);
     const series = seriesOf(threshold, 'dev');
     const labels = Object.fromEntries(
@@ -105,6 +105,13 @@ describe.skipIf(isSkipped)(title, () => {
     expect(play(notSwept, '1x60 0x60', 120, false)).toEqual(passed);
     expect(play(notSwept, '1x120', 69, false)).toEqual(passed);
     expect(play(notSwept, '1x120', 71, true)).toEqual(passed);
+  });
+
+  it('RelayFlood waits for a second minute of too many requests', () => {
+    const flood = named('RelayFlood');
+    expect(play(flood, '6001 0x10', 5, false)).toEqual(passed);
+    expect(play(flood, '6001x10', 1, false)).toEqual(passed);
+    expect(play(flood, '6001x10', 2, true)).toEqual(passed);
   });
 
   it('SweepMissing fires on silence, once a failed scrape was repeated, and never on a sweep', () => {

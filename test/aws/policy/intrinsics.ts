@@ -51,8 +51,11 @@ const ARN: Readonly<Record<string, Naming>> = {
 /** Of these, `Ref` is the ARN. */
 const REF_IS_ARN = ['AWS::IAM::ManagedPolicy', 'AWS::SNS::Topic', 'AWS::SecretsManager::Secret'];
 
-/** Of these, it is the name, or an id of the service's own. */
-const REF_IS_NAME = ['AWS::IAM::Role', 'AWS::KMS::Key', 'AWS::Lambda::EventSourceMapping'];
+/** Of these, it is the name, or KMS's key id. */
+const REF_IS_NAME = ['AWS::IAM::Role', 'AWS::KMS::Key'];
+
+/** Of these, it is an id that Lambda makes; ours stands in for it. */
+const REF_IS_ID = ['AWS::Lambda::EventSourceMapping'];
 
 /** A part of a template as CloudFormation would write it out. */
 export function resolve(value: unknown, resources: Resources): unknown {
@@ -84,6 +87,7 @@ function ref(id: string, resources: Resources): string {
   if (pseudo !== undefined) return pseudo;
   const type = resources[id]?.Type ?? refuse(`the resource ${id}`);
   if (REF_IS_ARN.includes(type)) return arnOf(id, resources);
+  if (REF_IS_ID.includes(type)) return id;
   return REF_IS_NAME.includes(type)
     ? nameOf(id, resources[id] as Resource)
     : refuse(`Ref of ${type}`);

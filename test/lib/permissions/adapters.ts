@@ -12,7 +12,10 @@ export interface Factory {
 const FACTORY = /export function (\w+)\([\s\S]*?\n?\): ([\w &]+) \{\n/y;
 
 /** IAM's word for a call where it isn't the call's own. */
-const ACTION: Readonly<Record<string, string>> = { 'lambda:Invoke': 'lambda:InvokeFunction' };
+const ACTION: Readonly<Record<string, string>> = {
+  'lambda:Invoke': 'lambda:InvokeFunction',
+  'sqs:SendMessageBatch': 'sqs:SendMessage',
+};
 
 /** IAM's word for a service where it isn't the one in its package. */
 const SERVICE: Readonly<Record<string, string>> = {

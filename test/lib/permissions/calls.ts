@@ -36,7 +36,7 @@ function portsOf(paths: readonly string[], sources: Sources): Ports {
     [...textOf(path, sources).matchAll(/^export interface (\w+)/gm)].map(([, name]) => name),
   );
   const fields = paths.flatMap((path) => [
-    ...textOf(path, sources).matchAll(/^ {2}readonly #?(\w+)\??: (\w+);/gm),
+    ...textOf(path, sources).matchAll(/^ {2}readonly #?(\w+)\??: (?:Pick<)?(\w+)[;,]/gm),
   ]);
   const ports = fields.filter(([, , type]) => interfaces.includes(type));
   const byName = Map.groupBy(ports, ([, name = '']) => name);

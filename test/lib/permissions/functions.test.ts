@@ -6,6 +6,7 @@ import {
   type FunctionNoun,
   GUARD_NOUN,
   nounsOf,
+  RELAY_NOUNS,
 } from '../../../lambda/contract.ts';
 import type { Rotation } from '../../../lib/rotation.ts';
 import type { Deployed } from '../../aws/policy/deployed.ts';
@@ -18,9 +19,11 @@ import {
   logging,
   needsOf,
   ofGuard,
+  ofIntake,
   ofInventory,
   ofRecord,
-  POLLING,
+  ofSender,
+  polling,
   TRACING,
 } from './needs.ts';
 import { type Sources, sourcesIn } from './sources.ts';
@@ -30,6 +33,7 @@ const template = synthesize();
 const other = synthesize(everyOption);
 const guarded = synthesize({ accessGuard: {} });
 const quarantining = synthesize({ accessGuard: { answer: 'quarantine' } });
+const relayed = synthesize({ relay: { key: 'web' } });
 const NOTHING = { idle: [], missing: [] };
 
 /** What a configuration leaves out: reads are asked about in one of three ways, and services where one is named. */
@@ -67,6 +71,13 @@ const worlds = [
     unwired: [...QUERIES, 'revoker'],
     more: [],
   },
+  {
+    title: 'with a relay alone',
+    world: accountOf(relayed),
+    nouns: RELAY_NOUNS,
+    unwired: ['relay-intake quarantineTable'],
+    more: [],
+  },
 ] as const;
 const [{ world }] = worlds;
 
@@ -96,8 +107,20 @@ function needed(
       return factory === 'inventoryFunction' ? lines.map(ofInventory) : lines;
     });
   const ofTrail = unwired.includes('usageHistory') ? needs : needs.map(ofRecord);
-  const ofNoun = noun === GUARD_NOUN ? [...ofTrail.map(ofGuard), ...POLLING] : ofTrail;
-  return new Set([...ofNoun, ...logging(noun), ...more]);
+  return new Set([...ofNoun(noun, ofTrail), ...logging(noun), ...more]);
+}
+
+function ofNoun(noun: FunctionNoun, needs: readonly string[]): readonly string[] {
+  switch (noun) {
+    case GUARD_NOUN:
+      return [...needs.map(ofGuard), ...polling("the guard's queue")];
+    case 'relay-intake':
+      return needs.flatMap(ofIntake);
+    case 'relay-sender':
+      return [...needs.flatMap(ofSender), ...polling("the relay's queue")];
+    default:
+      return needs;
+  }
 }
 
 describe.each(worlds)('$title, what its code calls, and nothing else, is allowed', (one) => {
@@ -136,10 +159,37 @@ describe('of the other roles', () => {
     });
   });
 
-  it('the scheduler may start the sweep', () => {
+  it('the scheduler may start the sweep, and wake the sender of a relay', () => {
     expect([...grantsOf(roleNamed(world, 'LifecycleSchedulerRole'))]).toEqual([
       'lambda:InvokeFunction on the function lifecycle',
     ]);
+    const waking = roleNamed(accountOf(relayed), 'RelaySenderSchedulerRole');
+    expect([...grantsOf(waking)]).toEqual(['lambda:InvokeFunction on the function relay-sender']);
+  });
+
+  it('operators may besides look after a relay: its failed events and its token', () => {
+    const [plain, more] = [world, accountOf(relayed)].map((one) =>
+      grantsOf({ policies: [one.managedPolicies.get('AmplitudeKeys-dev-operator')] }),
+    );
+    expect(difference(more ?? new Set(), plain ?? new Set())).toEqual({
+      idle: [
+        'kms:Decrypt on the CMK of topic and logs through secretsmanager',
+        'kms:Decrypt on the CMK of topic and logs through sqs',
+        'kms:GenerateDataKey on the CMK of topic and logs through secretsmanager',
+        'kms:GenerateDataKey on the CMK of topic and logs through sqs',
+        'lambda:ListEventSourceMappings on *',
+        "secretsmanager:GetSecretValue on the relay's token",
+        "secretsmanager:PutSecretValue on the relay's token",
+        "sqs:DeleteMessage on the relay's failed events",
+        "sqs:GetQueueAttributes on the relay's failed events",
+        "sqs:GetQueueAttributes on the relay's queue",
+        "sqs:ListMessageMoveTasks on the relay's failed events",
+        "sqs:ReceiveMessage on the relay's failed events",
+        "sqs:SendMessage on the relay's queue",
+        "sqs:StartMessageMoveTask on the relay's failed events",
+      ],
+      missing: [],
+    });
   });
 
   it('break-glass may do by hand what an emergency wants, and not disable the CMK', () => {

@@ -4,7 +4,7 @@ import type { FunctionNoun } from '../../../lambda/contract.ts';
 const ON: readonly (readonly [RegExp, string])[] = [
   // They know no resources.
   [/^(secretsmanager:ListSecrets|cloudtrail:LookupEvents|logs:(GetQueryResults|StopQuery))$/, '*'],
-  [/^ecs:ListTasks$/, '*'],
+  [/^(ecs:ListTasks|lambda:ListEventSourceMappings)$/, '*'],
   [/^ecs:DescribeTasks$/, 'the tasks of dify'],
   [/^ecs:/, 'the service dify/web'],
   [/^events:/, 'the default bus'],
@@ -15,6 +15,8 @@ const ON: readonly (readonly [RegExp, string])[] = [
   [/^ssm:/, 'the staged keys'],
   [/^kms:/, 'the CMK of the keys'],
   [/^sns:/, 'the topic'],
+  [/^sqs:/, "the relay's queue"],
+  [/^lambda:UpdateEventSourceMapping$/, 'the feed of the relay'],
   [/^lambda:/, 'the function emergency'],
   [/^iam:/, 'the users of the account'],
   [/^sts:/, 'the role probe'],
@@ -39,11 +41,16 @@ const IMPLIED: Readonly<Record<string, readonly string[]>> = {
   ],
   ...Object.fromEntries(
     /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html */
-    ['GetItem', 'PutItem', 'UpdateItem'].map((name) => [
+    ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'].map((name) => [
       `dynamodb:${name}`,
       ['kms:Decrypt on the CMK of topic and logs through dynamodb'],
     ]),
   ),
+  /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html */
+  'sqs:SendMessage': [
+    'kms:Decrypt on the CMK of topic and logs through sqs',
+    'kms:GenerateDataKey on the CMK of topic and logs through sqs',
+  ],
   /** https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html */
   'sns:Publish': [
     'kms:Decrypt on the CMK of topic and logs through sns',
@@ -69,15 +76,37 @@ export const logging = (noun: FunctionNoun) =>
 export const TRACING = ['xray:PutTraceSegments on *', 'xray:PutTelemetryRecords on *'];
 
 /** Lambda takes the messages of a queue with the function's role. */
-export const POLLING = [
+export const polling = (queue: string) => [
   ...['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map(
-    (name) => `sqs:${name} on the guard's queue`,
+    (name) => `sqs:${name} on ${queue}`,
   ),
   'kms:Decrypt on the CMK of topic and logs through sqs',
 ];
 
 /** The access guard writes another record than the rest. */
 export const ofGuard = (line: string) => line.replace('on the audit trail', 'on the usage record');
+
+/** The relay's intake reads two secrets of its own, and of the guard's table who is quarantined. */
+export const ofIntake = (line: string): string[] => {
+  const own = line
+    .replace(/^(dynamodb:(?!GetItem).*) on .*/, "$1 on the relay's table")
+    .replace('on the CMK of the keys', 'on the CMK of topic and logs');
+  const secrets = ["the relay's token", 'the digest key'];
+  return own.includes('on the secrets')
+    ? secrets.map((secret) => own.replace('the secrets', secret))
+    : [own];
+};
+
+/** Its sender reads one key, which is decrypted by a grant of the CMK's own policy. */
+export const ofSender = (line: string): string[] =>
+  line.includes('on the CMK of the keys')
+    ? []
+    : [
+        line
+          .replace('on the secrets', "on the relay's key")
+          .replace("on the guard's table", "on the relay's table")
+          .replace("on the relay's queue", "on the relay's failed events"),
+      ];
 
 /** What tells of the keys is asked of another function than the one that acts. */
 export const ofInventory = (line: string) =>
