@@ -3,6 +3,7 @@ import { GUARD_TYPES, guardLines, isOfGuard, perMillionEvents } from './guard.ts
 import { alarms, dashboards, kmsKeys, metricFilters, ownMetrics, secrets } from './kept.ts';
 import { eachYear, type Group, type Line, totalOf, type Years } from './line.ts';
 import { FREE } from './prices.ts';
+import { isOfRelay, perMillionExecutions, RELAY_TYPES, relayLines } from './relay.ts';
 import { type Resource, type Stack, where } from './template.ts';
 import { type Assumptions, type Usage, usageOf } from './usage.ts';
 import {
@@ -23,6 +24,8 @@ export interface Bill {
   readonly perKey: Years;
   /** Of the access guard, where there is one. */
   readonly guard?: { readonly month: Years; readonly perMillionEvents: number };
+  /** Of the relay, where there is one, before anything is sent to it. */
+  readonly relay?: { readonly month: Years; readonly perMillionEvents: number };
   readonly total: Years;
   /** Types of resources whose price nobody has looked up. */
   readonly unpriced: readonly string[];
@@ -57,18 +60,21 @@ const pricingOf = ({ freeDashboards }: BillOptions): Readonly<Record<string, Pri
 });
 
 export function billOf(stack: Stack, options: BillOptions): Bill {
-  const usage = usageOf(stack, options);
   const pricing = pricingOf(options);
-  const core = where(stack, (resource) => !isOfGuard(resource));
-  const guard = where(stack, isOfGuard);
+  const relay = where(stack, isOfRelay);
+  const unrelayed = where(stack, (resource) => !isOfRelay(resource));
+  const core = where(unrelayed, (resource) => !isOfGuard(resource));
+  const guard = where(unrelayed, isOfGuard);
+  const usage = usageOf(core, options);
   const ofCore = Object.entries(pricing).flatMap(([type, of]) => {
     const found = core.of(type);
     return found.length > 0 ? of(found, usage, core) : [];
   });
-  const lines = [...ofCore, ...guardLines(guard, usage)];
+  const lines = [...ofCore, ...guardLines(guard, usage), ...relayLines(relay)];
   const of = (group: Group) => totalOf(lines.filter((one) => one.group === group));
-  const [base, ofKeys, ofGuard] = [of('base'), of('keys'), of('guard')];
-  const isPriced = (type: string) => type in pricing || type in FREE || GUARD_TYPES.includes(type);
+  const [base, ofKeys, ofGuard, ofRelay] = [of('base'), of('keys'), of('guard'), of('relay')];
+  const isPriced = (type: string) =>
+    type in pricing || type in FREE || [...GUARD_TYPES, ...RELAY_TYPES].includes(type);
   return {
     keys: usage.keys,
     lines,
@@ -77,7 +83,10 @@ export function billOf(stack: Stack, options: BillOptions): Bill {
     ...(ofGuard[0] > 0
       ? { guard: { month: ofGuard, perMillionEvents: perMillionEvents(guard) } }
       : {}),
-    total: eachYear((year) => base[year] + ofKeys[year] + ofGuard[year]),
+    ...(ofRelay[0] > 0
+      ? { relay: { month: ofRelay, perMillionEvents: perMillionExecutions(relay) } }
+      : {}),
+    total: eachYear((year) => base[year] + ofKeys[year] + ofGuard[year] + ofRelay[year]),
     unpriced: stack.types.filter((type) => !isPriced(type)),
   };
 }

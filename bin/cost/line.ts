@@ -3,8 +3,8 @@ import type { Price } from './prices.ts';
 /** A month of the first year, of the second, and from the third on: at the end of each. */
 export type Years = readonly [number, number, number];
 
-/** `base` is there before any key; `keys` grows with them; `guard` is the access guard's. */
-export type Group = 'base' | 'keys' | 'guard';
+/** `base` is there before any key; `keys` grows with them; the others are of what an environment may have. */
+export type Group = 'base' | 'keys' | 'guard' | 'relay';
 
 export interface Line {
   readonly group: Group;

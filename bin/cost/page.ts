@@ -24,7 +24,7 @@ export function costPage({ bills, total, notes, unpriced }: Report, view: View):
 
 /** Lines as they are from the third year on: only KMS keys grow dearer before. */
 function billSection(bill: EnvironmentBill, view: View): string[] {
-  const { environment, region, keys, lines, base, perKey, guard, total } = bill;
+  const { environment, region, keys, lines, base, perKey, guard, relay, total } = bill;
   const counted = keys === 1 ? '1 key' : `${keys} keys`;
   const elsewhere = region && region !== PRICES_OF.region ? `; prices differ in ${region}` : '';
   const title = `${view.paint.bold(environment)}, from the third year on${elsewhere}`;
@@ -32,7 +32,8 @@ function billSection(bill: EnvironmentBill, view: View): string[] {
     sumRow('base', base),
     sumRow('each key', perKey),
     ...(guard ? [sumRow('access guard', guard.month)] : []),
-    sumRow(`base and ${counted}${guard ? ', guarded' : ''}`, total),
+    ...(relay ? [sumRow('relay', relay.month)] : []),
+    sumRow(`base and ${counted}${guard ? ', guarded' : ''}${relay ? ', relayed' : ''}`, total),
   ];
   return [
     ...wrap(title, view.columns),
@@ -44,18 +45,25 @@ function billSection(bill: EnvironmentBill, view: View): string[] {
       ? [
           '  Access guard',
           ...table(HEAD, rowsOf(lines, 'guard'), view),
-          ...wrap(
+          ...note(
             `A flood costs up to ${dollars(guard.perMillionEvents)} for each million events.`,
-            view.columns,
-            '  ',
-            '  ',
+            view,
           ),
+        ]
+      : []),
+    ...(relay
+      ? [
+          '  Relay, before anything is sent to it',
+          ...table(HEAD, rowsOf(lines, 'relay'), view),
+          ...note(`Each million executions costs ${dollars(relay.perMillionEvents)} more.`, view),
         ]
       : []),
     '  Sums',
     ...table(['WHAT', ...YEARS], sums, view),
   ];
 }
+
+const note = (text: string, { columns }: View) => wrap(text, columns, '  ', '  ');
 
 /** The dearest first. */
 const rowsOf = (lines: readonly Line[], group: Group): Row[] =>

@@ -16,6 +16,7 @@ const EVENTBRIDGE = 'https://aws.amazon.com/eventbridge/pricing/';
 const SNS = 'https://aws.amazon.com/sns/pricing/';
 const SQS = 'https://aws.amazon.com/sqs/pricing/';
 const DYNAMODB = 'https://aws.amazon.com/dynamodb/pricing/on-demand/';
+const API_GATEWAY = 'https://aws.amazon.com/api-gateway/pricing/';
 const XRAY = 'https://aws.amazon.com/xray/pricing/';
 
 export const PRICE = {
@@ -48,8 +49,12 @@ export const PRICE = {
   email: { usd: 2, per: 100_000, source: SNS },
   sqsRequest: { usd: 0.4, per: 1_000_000, source: SQS },
   dynamoWrite: { usd: 0.625, per: 1_000_000, source: DYNAMODB },
+  /** Of 4 KB, consistently. */
+  dynamoRead: { usd: 0.125, per: 1_000_000, source: DYNAMODB },
   /** Storage, and as much of it again for recovery to a point in time. */
   dynamoGigabyte: { usd: 0.25 + 0.2, per: 1, source: DYNAMODB },
+  /** Of an HTTP API, of 512 KB; of the first 300 million. */
+  httpRequest: { usd: 1, per: 1_000_000, source: API_GATEWAY },
   trace: { usd: 5, per: 1_000_000, source: XRAY },
 } as const satisfies Record<string, Price>;
 
@@ -60,6 +65,9 @@ export const BILLED_ROTATIONS = 2;
 
 /** Types of resources that cost nothing themselves, and why. */
 export const FREE: Readonly<Record<string, string>> = {
+  'AWS::ApiGatewayV2::Integration': 'a part of an API whose requests are counted',
+  'AWS::ApiGatewayV2::Route': 'a part of an API whose requests are counted',
+  'AWS::ApiGatewayV2::Stage': 'a part of an API whose requests are counted',
   'AWS::Events::Rule': 'EventBridge takes nothing for events of AWS services',
   'AWS::IAM::ManagedPolicy': 'IAM is free',
   'AWS::IAM::Policy': 'IAM is free',

@@ -3,6 +3,7 @@ import { type Bill, billOf } from './bill.ts';
 import { GUARD_ASSUMPTIONS } from './guard.ts';
 import { costOf, eachYear, type Years } from './line.ts';
 import { FREE_DASHBOARDS, FREE_USE, PRICES_OF } from './prices.ts';
+import { RELAY_ASSUMPTIONS } from './relay.ts';
 import type { Stack } from './template.ts';
 import { type Assumptions, assumptionsOf } from './usage.ts';
 
@@ -48,6 +49,7 @@ export async function reportOf(
     notes: [
       ...assumptionsOf(assumptions),
       ...(bills.some(({ guard }) => guard) ? GUARD_ASSUMPTIONS : []),
+      ...(bills.some(({ relay }) => relay) ? RELAY_ASSUMPTIONS : []),
       ...FREE_USE,
       'Prices and where they are from: bin/cost/prices.ts.',
     ],
@@ -60,7 +62,7 @@ export function jsonOf({ bills, total, notes, unpriced }: Report) {
   return {
     prices: PRICES_OF,
     environments: bills.map(
-      ({ environment, region, keys, lines, base, perKey, guard, total: sum }) => ({
+      ({ environment, region, keys, lines, base, perKey, guard, relay, total: sum }) => ({
         environment,
         ...(region ? { region } : {}),
         keys,
@@ -68,6 +70,7 @@ export function jsonOf({ bills, total, notes, unpriced }: Report) {
         base,
         perKey,
         ...(guard ? { guard } : {}),
+        ...(relay ? { relay } : {}),
         total: sum,
       }),
     ),

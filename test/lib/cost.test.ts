@@ -48,7 +48,8 @@ describe('a month of one environment costs', () => {
   });
 
   it('what is known: every type of resource has a price or a reason to be free', () => {
-    expect(bill({ ...EVERYTHING, accessGuard: ANSWERING }).unpriced).toEqual([]);
+    const all = { ...EVERYTHING, accessGuard: ANSWERING, relay: { key: 'key-0' }, keys: keysOf(1) };
+    expect(bill(all).unpriced).toEqual([]);
   });
 
   it('a few cents more with everything that can be switched on', () => {
@@ -57,9 +58,9 @@ describe('a month of one environment costs', () => {
     expect(more).toBeLessThan(0.05);
   });
 
-  it('$2.93 more with an access guard for three keys, in lines of its own', () => {
+  it('$3.08 more with an access guard for three keys, in lines of its own', () => {
     const [guarded, plain] = [bill({ ...GUARDED, keys: keysOf(3) }), bill({ keys: keysOf(3) })];
-    expect(guarded.guard?.month[2]).toBeCloseTo(2.93);
+    expect(guarded.guard?.month[2]).toBeCloseTo(3.08);
     expect(guarded.total[2]).toBeCloseTo(plain.total[2] + (guarded.guard?.month[2] ?? 0), 10);
     expect(plain).not.toHaveProperty('guard');
     expect(guarded.base).toEqual(plain.base);
@@ -72,9 +73,22 @@ describe('a month of one environment costs', () => {
     expect(answering.total).toEqual(observing.total);
   });
 
-  it('about $3 for a million events of a flood', () => {
+  it('about $2.57 for a million events of a flood', () => {
     const perMillion = bill(GUARDED).guard?.perMillionEvents;
-    expect(perMillion).toBeCloseTo(3.07, 2);
+    expect(perMillion).toBeCloseTo(2.57, 2);
+  });
+
+  it('$4.08 more with a relay, in lines of its own, and $11.59 for a million executions', () => {
+    const keys = keysOf(3);
+    const [relayed, plain] = [bill({ relay: { key: 'key-0' }, keys }), bill({ keys })];
+    expect(relayed.relay?.month[2]).toBeCloseTo(4.08);
+    expect(relayed.relay?.perMillionEvents).toBeCloseTo(11.59);
+    expect(relayed.total[2]).toBeCloseTo(plain.total[2] + (relayed.relay?.month[2] ?? 0), 10);
+    expect([relayed.base, relayed.perKey]).toEqual([plain.base, plain.perKey]);
+    expect(plain).not.toHaveProperty('relay');
+    const both = bill({ relay: { key: 'key-0' }, ...GUARDED, keys });
+    expect(both.relay).toEqual(relayed.relay);
+    expect(both.guard).toEqual(bill({ ...GUARDED, keys }).guard);
   });
 
   it('as many metrics as its alarms and its dashboard show', () => {

@@ -19,7 +19,7 @@ const OF_NO_READER: readonly string[] = [
 export interface Signs {
   /** When a secret was changed last. */
   readonly changedAt?: Date;
-  /** Whether a read named a version, or a key, that the answer doesn't have. */
+  /** Whether a read was of a version or key, or by a principal, that the answer doesn't have. */
   isUnknown(known: Known): boolean;
 }
 
@@ -55,6 +55,19 @@ export class Knowledge {
   async at(now: Date, signs: Pick<Signs, 'isUnknown'>): Promise<Known | undefined> {
     if (!this.#isGood(now, signs) && this.#mayAsk(now)) await this.#ask(now);
     return this.last(now);
+  }
+
+  /**
+   * What is known since a time, asked for however lately it was asked: a reader who was granted the
+   * key a minute ago must not be denied by what was known before. Undefined without an answer.
+   */
+  async since(time: Date, now: Date): Promise<Known | undefined> {
+    const at = time < now ? time : now;
+    const isOld = () => !this.#known || this.#known.at < at;
+    // What gave no answer a moment ago would only cost the rest its time
+    const isInVain = this.failure && this.#askedAt?.getTime() === now.getTime();
+    if (isOld() && !isInVain) await this.#ask(now);
+    return isOld() ? undefined : this.#known;
   }
 
   #isGood(now: Date, { isUnknown }: Pick<Signs, 'isUnknown'>): boolean {

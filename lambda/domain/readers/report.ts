@@ -68,8 +68,8 @@ async function quarantinedNow({ quarantines, answer }: ReadersPorts, now: Date) 
   if (!quarantines) return {};
   if (answer !== 'quarantine') return { quarantined: [] };
   try {
-    const { quarantines: all } = await quarantines.all();
-    const denied = inForce(all, now);
+    const desired = await quarantines.all();
+    const denied = inForce(desired.quarantines, now);
     return { quarantined: denied.map(({ id, principal, until }) => ({ id, principal, until })) };
   } catch (error) {
     return { quarantinesUnreadable: asKeysError(error).message };

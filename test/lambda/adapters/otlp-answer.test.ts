@@ -2,26 +2,13 @@ import { JsonTraceSerializer, ProtobufTraceSerializer } from '@opentelemetry/otl
 import { PbfReader } from 'pbf';
 import { describe, expect, it } from 'vitest';
 import { exportAnswer, failureAnswer, rpcCode } from '../../../lambda/adapters/otlp-answer.ts';
-import { type Form, formOf } from '../../../lambda/domain/relay/intake/form.ts';
+import type { Form } from '../../../lambda/domain/relay/intake/form.ts';
 
 const PARTIAL = { rejectedSpans: 300, errorMessage: 'Spans without an id of their own: 300.' };
 const SERIALIZERS = { protobuf: ProtobufTraceSerializer, json: JsonTraceSerializer } as const;
 const understood = (form: Form, body: Uint8Array) => SERIALIZERS[form].deserializeResponse(body);
 
 describe('an answer of OTLP/HTTP', () => {
-  it.each([
-    ['application/x-protobuf', 'protobuf'],
-    ['application/x-protobuf; charset=utf-8', 'protobuf'],
-    ['Application/JSON', 'json'],
-    ['application/json;charset=utf-8', 'json'],
-    ['text/plain', undefined],
-    ['application/x-www-form-urlencoded', undefined],
-    ['', undefined],
-    [undefined, undefined],
-  ])('has the form of its request: %s is %s', (contentType, form) => {
-    expect(formOf(contentType)).toBe(form);
-  });
-
   it('is empty of a full success', () => {
     const { contentType, body } = exportAnswer('protobuf');
     expect({ contentType, body: [...body] }).toEqual({

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { fingerprintOf, SecretValue } from '../../../lambda/domain/secret-value.ts';
+import { fingerprintOf, isOneOf, SecretValue } from '../../../lambda/domain/secret-value.ts';
 
 const KEY = '0123456789abcdef'.repeat(2);
 
@@ -42,5 +42,34 @@ describe('a secret value', () => {
   it('equals another that holds the same key', () => {
     expect(value.equals(new SecretValue(KEY))).toBe(true);
     expect(value.equals(new SecretValue(KEY.slice(1)))).toBe(false);
+  });
+});
+
+describe('a text that is presented', () => {
+  const values = ['the first value', 'the second value'].map((value) => new SecretValue(value));
+
+  it.each(['the first value', 'the second value'])('is one of the values: %s', (text) => {
+    expect(isOneOf(text, values)).toBe(true);
+  });
+
+  it.each(['', 'the', 'the first', 'the first value ', 'The first value', '[redacted]'])(
+    'is none of them: "%s"',
+    (text) => {
+      expect(isOneOf(text, values)).toBe(false);
+      expect(isOneOf(text, [])).toBe(false);
+    },
+  );
+
+  it('is compared with every value, even when the first is the same', () => {
+    let revealed = 0;
+    class Watched extends SecretValue {
+      override reveal() {
+        revealed += 1;
+        return super.reveal();
+      }
+    }
+    const watched = [new Watched('the first value'), new Watched('the second value')];
+    expect(isOneOf('the first value', watched)).toBe(true);
+    expect(revealed).toBe(2);
   });
 });

@@ -284,6 +284,26 @@ describe('the event bus', () => {
 });
 
 describe('without an answer of inspect', () => {
+  it('nobody is quarantined by what was known before the read, and inspect is asked in vain once', async () => {
+    await guarding();
+    await deliver(readNow());
+    world.aws.clock.advance(10 * MINUTE);
+    world.aws.resetCalls();
+    world.aws.faults.fail('Invoke', { error: 'throttled', times: 2 });
+    const record = stranger();
+    expect(await deliver(record)).toEqual(['message-1']);
+    expect(world.aws.countOf('Invoke')).toBe(1);
+    expect(answers().at(-1)).toBe('notified');
+    expect(messages()).toContain(
+      'Not quarantined: not all that it takes could be asked (THROTTLED)',
+    );
+    expect(await quarantines()).toEqual([]);
+    world.aws.faults.clear();
+    world.aws.clock.advance(HIDDEN);
+    expect(await deliver(record)).toEqual([]);
+    expect(kept.tagsOf()).toEqual(TAGS);
+  });
+
   it('nobody is quarantined, since nobody knows the consumers, until there is one', async () => {
     await guarding();
     world.aws.faults.fail('Invoke', { error: 'throttled' });

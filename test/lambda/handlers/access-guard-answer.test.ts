@@ -1,4 +1,4 @@
-import { DeleteSecretCommand } from '@aws-sdk/client-secrets-manager';
+import { DeleteSecretCommand, TagResourceCommand } from '@aws-sdk/client-secrets-manager';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   type GuardRules,
@@ -153,6 +153,14 @@ describe('a stranger who reads a key', () => {
     expect(subjects().filter((one) => one.includes('was quarantined'))).toHaveLength(1);
   });
 
+  it('of several keys is told of once', async () => {
+    await guarding();
+    world.seedKey('api', { tags: { [tag.consumer(1)]: BACKEND } });
+    await deliver(strange(), strange({ secretId: 'amplitude/dev/api' }));
+    await deliver(strange({ secretId: 'amplitude/dev/api' }));
+    expect(subjects().filter((one) => one.includes('was quarantined'))).toHaveLength(1);
+  });
+
   it('costs no call more once it is carried out, but to ask who is denied', async () => {
     await guarding();
     await deliver(strange());
@@ -258,6 +266,18 @@ describe('a consumer', () => {
     expect(answer()).toBe('recorded');
   });
 
+  it('that read after it had stopped the trail is denied whichever event arrives last', async () => {
+    await guarding();
+    await settle();
+    const stop = changeOfTrail('StopLogging', { at: now(), from: ADDRESS, by: role('backend') });
+    world.aws.clock.advance(MINUTE);
+    await deliver(readNow());
+    expect(answer()).toBe('recorded');
+    await deliver(stop);
+    expect(world.uses().find(({ call }) => call === 'StopLogging')?.answer).toBe('quarantined');
+    expect(kept.tagsOf()).toEqual({ [tag.quarantine(1)]: words(ADDRESS) });
+  });
+
   it('that is new is only told of, until it is known', async () => {
     await guarding();
     await settle({}, 3);
@@ -265,6 +285,23 @@ describe('a consumer', () => {
     expect(await done()).toEqual(NOTHING);
     expect(answer()).toBe('notified');
     expect(message()).toContain('Not quarantined: it has been seen on fewer than 7 days');
+  });
+
+  it('that was granted the key a moment ago is not denied by what was known before', async () => {
+    await guarding();
+    await deliver(readNow());
+    world.aws.clock.advance(30_000);
+    const Tags = [{ Key: tag.consumer(3), Value: STRANGER }];
+    const tagging = new TagResourceCommand({ SecretId: 'amplitude/dev/web', Tags });
+    await world.aws.clients.secretsManager.send(tagging);
+    await deliver(strange());
+    expect(await done()).toEqual(NOTHING);
+    expect(message()).toContain(
+      'Not quarantined: it is a consumer of the key, which was not known',
+    );
+    world.aws.clock.advance(10_000);
+    await deliver(strange());
+    expect(answer()).toBe('recorded');
   });
 
   it('keeps the address that it usually comes from, whoever else comes from there', async () => {

@@ -337,10 +337,18 @@ describe("the README's service control policy", () => {
     const asked = { action, resource: owned.resource, context };
     return authorize(principal(who), asked, { account, ...owned, controls });
   };
+  const memory = {
+    resource: arn('dynamodb', 'table/amplitude-dev-access-guard'),
+    policy: undefined,
+  };
   const undo: [string, typeof theSecret, (readonly string[])?][] = [
     ['secretsmanager:UntagResource', theSecret, ['amplitude-lockdown']],
     ['secretsmanager:UntagResource', theSecret, ['amplitude-owner', 'amplitude-note-lockdown']],
     ['secretsmanager:TagResource', theSecret, ['amplitude-lockdown']],
+    ['secretsmanager:UntagResource', theSecret, ['amplitude-quarantine-4']],
+    ['secretsmanager:TagResource', theSecret, ['amplitude-owner', 'amplitude-quarantine-1']],
+    ['dynamodb:PutItem', memory],
+    ['dynamodb:DeleteTable', memory],
     ['secretsmanager:DeleteResourcePolicy', theSecret],
     ['kms:EnableKey', cmk],
     ['kms:PutKeyPolicy', cmk],
@@ -363,6 +371,7 @@ describe("the README's service control policy", () => {
       expect(decide(who, 'secretsmanager:UntagResource', theSecret, lockdown)).toBe('allowed');
       expect(decide(who, 'kms:EnableKey', cmk)).toBe('allowed');
     }
+    expect(decide('administrator', 'dynamodb:GetItem', memory)).toBe('allowed');
     const owner = ['amplitude-owner'];
     expect(decide('administrator', 'secretsmanager:TagResource', theSecret, owner)).toBe('allowed');
     expect(decide('administrator', 'kms:DescribeKey', cmk)).toBe('allowed');

@@ -55,8 +55,9 @@ async function answerGrave(
   trouble: Trouble,
 ): Promise<Answers> {
   try {
-    const known = await ports.knowledge.at(turn.now, { isUnknown: () => false });
-    if (!known) throw ports.knowledge.failure ?? new Error('No answer of inspect');
+    const times = grave.map(({ case: { call } }) => call.at.getTime());
+    const known = await ports.knowledge.since(new Date(Math.max(...times)), turn.now);
+    if (!known) throw ports.knowledge.failure;
     const examined = await examine(ports, grave, known, turn.now, trouble);
     const suspects = examined.filter((one): one is Suspect => !isExcused(one));
     const acts = ports.rules.answer === 'quarantine' ? act : observe;

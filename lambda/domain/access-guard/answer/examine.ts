@@ -4,12 +4,13 @@ import type { AtOnce } from '../../ports.ts';
 import type { Denied } from '../../quarantine/quarantine.ts';
 import { deniable } from '../../quarantine/tags.ts';
 import { WRITING } from '../count-reads.ts';
-import type { Known } from '../known.ts';
-import type { OwnRoles } from '../place.ts';
+import { grantOf } from '../grant.ts';
+import { type Known, keyMeant } from '../known.ts';
+import type { OwnRoles, Place } from '../place.ts';
 import type { AddressRanges } from '../ports.ts';
 import type { Baselines } from '../risk/ports.ts';
 import type { Trouble } from '../trouble.ts';
-import { isDeclared } from './declared.ts';
+import { type Declared, isDeclared } from './declared.ts';
 import { proofOf } from './mfa.ts';
 import { once } from './once.ts';
 import type { SecondFactors } from './ports.ts';
@@ -24,6 +25,7 @@ export interface ExaminePorts {
   readonly atOnce: AtOnce;
   readonly roles: OwnRoles;
   readonly rules: GuardRules;
+  readonly place: Place;
 }
 
 /** A use that asks for a quarantine by its score and by whose it is. */
@@ -45,7 +47,7 @@ export interface Excused {
 export const isExcused = (one: Suspect | Excused): one is Excused => 'why' in one;
 
 /** What is asked about readers, each thing once in a batch. */
-interface Asking extends Pick<ExaminePorts, 'ranges' | 'roles' | 'rules'> {
+interface Asking extends Pick<ExaminePorts, 'ranges' | 'roles' | 'rules' | 'place'> {
   readonly secondFactors: SecondFactors;
   isKept(address: string): Promise<boolean | KeysError>;
 }
@@ -80,13 +82,8 @@ async function examineOne(
     case: { call },
   } = judged;
   const declared = isDeclared(call, known);
-  if (isExempt(call, asking.roles)) return { judged, why: 'it is a role of this stack' };
-  if (declared !== 'no' && risk.isLearning) {
-    return {
-      judged,
-      why: `it has been seen on fewer than ${asking.rules.learningDays} days, too few to know what is usual for it`,
-    };
-  }
+  const excuse = excuseOf(asking, judged, known, declared);
+  if (excuse) return { judged, why: excuse };
   const { isProved, told } = await proofOf(call, asking.secondFactors);
   if (isProved) return { judged, why: told };
   const isKeyToldBySession = tellsKey(call, known);
@@ -99,6 +96,22 @@ async function examineOne(
     ...(told ? { proof: told } : {}),
     spared: [...spared, ...unsayable(denied, possible)],
   };
+}
+
+/** What can be told without asking anybody. */
+function excuseOf(
+  { roles, rules, place }: Asking,
+  { case: { call, subject, report }, risk }: Weighed,
+  known: Known,
+  declared: Declared,
+): string | undefined {
+  if (isExempt(call, roles)) return 'it is a role of this stack';
+  const isOld = subject.of === 'read' && grantOf(call, report).is === 'none';
+  if (isOld && grantOf(call, keyMeant(known, subject.secretId, place)).is === 'granted') {
+    return 'it is a consumer of the key, which was not known yet when the read was judged';
+  }
+  if (declared === 'no' || !risk.isLearning) return undefined;
+  return `it has been seen on fewer than ${rules.learningDays} days, too few to know what is usual for it`;
 }
 
 /** The table is asked about an address only if nothing else spares it. */

@@ -66,6 +66,12 @@ export function stepIn(text: string): Step | undefined {
 
 const KINDS: readonly string[] = ['list', 'look', 'read', 'trail', 'policy', 'login'];
 
+export const hasReadSince = (texts: readonly string[], since: Date) =>
+  texts.some((text) => {
+    const step = stepIn(text);
+    return step?.kind === 'read' && step.at >= since.getTime();
+  });
+
 /** That a key was read on a day: kept among the steps, which all that run at once see. */
 export const keyText = (key: string, day: number) => `key ${day.toString(36)} ${key}`;
 

@@ -62,6 +62,18 @@ describe("a body in the form of Amplitude's HTTP V2 API", () => {
     expect(events[0]?.event.time).toBe(RECEIVED.getTime());
   });
 
+  it('gives an event that says when it was the same insert_id whenever it comes again', () => {
+    const dated = { ...view, time: 1_795_521_600_000 };
+    const body = bytes({ events: [dated, dated, view] });
+    const idsIn = (request: string, text = body) =>
+      readPosted(text, request, shaping()).events.map(({ event }) => event.insert_id);
+    const [first, second, third] = idsIn('request-1');
+    expect([first, second]).toEqual([0, 1].map((at) => `${digest(body.toString())}-${at}`));
+    expect(idsIn('request-2')).toEqual([first, second, 'request-2-2']);
+    expect(third).toBe('request-1-2');
+    expect(idsIn('request-1', bytes({ events: [dated, view] }))).not.toContain(first);
+  });
+
   it('is of a digest of an address, and of its device beside whoever is nobody', () => {
     expect(posted({ ...view, user_id: 'ada@example.com' }).events).toMatchObject([
       { event: { user_id: digest('ada@example.com') } },
