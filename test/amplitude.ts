@@ -2,6 +2,7 @@ import {
   createServer,
   type IncomingHttpHeaders,
   type IncomingMessage,
+  type Server,
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -60,28 +61,28 @@ export class AmplitudeStandIn {
   onRequest: () => void = () => {};
   readonly #projects = new Map<string, Project>();
   readonly #moods: Mood[] = [];
-  readonly #stop: () => Promise<void>;
+  readonly #server: Server;
+  readonly #port: number;
 
   static async start(): Promise<AmplitudeStandIn> {
     const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
-    const standIn = new AmplitudeStandIn(`http://127.0.0.1:${port}`, async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    });
-    server.on('request', (request, response) => void standIn.#serve(request, response));
-    return standIn;
+    return new AmplitudeStandIn(server, await portOf(server, 0));
   }
 
-  private constructor(origin: string, stop: () => Promise<void>) {
+  private constructor(server: Server, port: number) {
+    this.#server = server;
+    this.#port = port;
+    server.on('request', (request, response) => {
+      // Whoever asked is gone, or this is: nobody is left to be answered
+      this.#serve(request, response).catch(() => response.destroy());
+    });
+    const origin = `http://127.0.0.1:${port}`;
     const of = (region: string) => ({
       developer: `${origin}/${region}/developer`,
       ingestion: `${origin}/${region}/ingestion`,
       dashboard: `${origin}/${region}/dashboard`,
     });
     this.endpoints = { US: of('US'), EU: of('EU') };
-    this.#stop = stop;
   }
 
   /** A person pressed Generate; secret keys of one API key are valid beside each other. */
@@ -137,8 +138,15 @@ export class AmplitudeStandIn {
     return new Map([...groups].map(([id, { length }]) => [id, length]));
   }
 
+  /** For good, or until it comes back: whatever is under way ends without an answer. */
   async stop() {
-    await this.#stop();
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  /** After a stop, where it was, with all that it knew. */
+  async comeBack() {
+    await portOf(this.#server, this.#port);
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse) {
@@ -219,6 +227,11 @@ export class AmplitudeStandIn {
       ? { status: 200, body: { data: [] } }
       : { status: 401, body: { error: 'Unauthorized' } };
   }
+}
+
+async function portOf(server: Server, port: number): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
 }
 
 function respond(

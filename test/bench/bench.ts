@@ -8,11 +8,22 @@ import { guard } from './guard.ts';
 import { imports } from './imports.ts';
 import { isMet, type Part, type Row, ratioOf } from './measurement.ts';
 import { page } from './page.ts';
+import { relay } from './relay.ts';
 import { scan } from './scan.ts';
 import { sweep } from './sweep.ts';
 import { synth } from './synth.ts';
 
-const PARTS: readonly Part[] = [bundles, imports, calls, emergency, sweep, guard, scan, synth];
+const PARTS: readonly Part[] = [
+  bundles,
+  imports,
+  calls,
+  emergency,
+  sweep,
+  guard,
+  relay,
+  scan,
+  synth,
+];
 
 interface Options {
   readonly runs?: number;

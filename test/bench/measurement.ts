@@ -1,4 +1,14 @@
-export type Unit = 'ms' | 's' | 'KB' | 'MB' | 'calls' | 'per key' | 'at once' | 'USD';
+export type Unit =
+  | 'ms'
+  | 's'
+  | 'KB'
+  | 'MB'
+  | 'calls'
+  | 'per key'
+  | 'at once'
+  | 'USD'
+  | 'events/s'
+  | 'events';
 
 /** One line of the benchmark. */
 export interface Row {
@@ -7,7 +17,7 @@ export interface Row {
   readonly unit: Unit;
   /** What it is held against, in the same unit. */
   readonly peer?: { readonly what: string; readonly measured: number };
-  /** Of `measured` to the peer's; a faster one's below 1. Where both were measured in pairs, their median. */
+  /** Of `measured` to the peer's; a faster one's below 1, but for what is told by the second. Where both were measured in pairs, their median. */
   readonly ratio?: number;
   readonly bar?: Bar;
 }

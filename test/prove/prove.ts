@@ -6,10 +6,11 @@ import { crashes } from './crashes/crashes.ts';
 import { hostile } from './hostile/hostile.ts';
 import { leaks } from './leaks/leaks.ts';
 import type { Outcome, Proof, ProofOptions } from './proof.ts';
+import { relay } from './relay/relay.ts';
 import { replay } from './replay/replay.ts';
 import { simulation } from './simulation/simulation.ts';
 
-const PROOFS: readonly Proof[] = [crashes, simulation, leaks, hostile, replay];
+const PROOFS: readonly Proof[] = [crashes, simulation, leaks, hostile, replay, relay];
 
 interface Options {
   readonly seed: number;
