@@ -400,6 +400,8 @@ export interface PrincipalReads {
   /** Reads that AWS refused, in 30 days. */
   readonly refusedIn30Days: number;
   readonly lastRefused?: string;
+  /** The highest of its uses, 0–100, by the access guard's usage record; absent: none is known. */
+  readonly risk?: number;
 }
 
 /** Whom a key is granted to, and who reads it. */
@@ -426,4 +428,8 @@ export interface ReadersReport {
   };
   readonly keys: readonly KeyReadersReport[];
   readonly unreadable: readonly UnreadableKey[];
+  /** Who is denied all of the keys now; absent without an access guard. */
+  readonly quarantined?: readonly Pick<QuarantineReport, 'id' | 'principal' | 'until'>[];
+  /** Why they couldn't be asked for. */
+  readonly quarantinesUnreadable?: string;
 }

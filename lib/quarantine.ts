@@ -14,7 +14,8 @@ export const QUARANTINE_TAG_KEYS: readonly string[] = Array.from(
  * A word between spaces for the session, the role or user, and the address of a request. None of them
  * can have a space in it; a wildcard, which a role's path may have, can only deny that role more. Each
  * has a default, since a variable without a value makes its whole statement invalid (through a VPC
- * endpoint there is no address), and no tag has that word.
+ * endpoint there is no address), and no tag has that word. How an address of IPv6 is written there is
+ * said nowhere: CloudTrail's way is taken for it.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
 const WORDS = ['aws:userid', 'aws:PrincipalArn', 'aws:SourceIp'].map(

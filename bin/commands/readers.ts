@@ -17,7 +17,7 @@ export const readers: Command = {
   group: 'Keys',
   summary: 'show who reads every key, by which grant, and which grants nobody uses',
   description:
-    'Shows for every key of the environment, or one: each grant with its purpose, its end, its last read and its reads in 72 hours and 30 days; who reads without a grant; the reads of each by the hour in 72 hours; and what may be taken back, with the lines to remove. Asks CloudTrail, or the usage record of an access guard, and changes nothing. Times are UTC. Exit code 1: a key or CloudTrail could not be read.',
+    'Shows for every key of the environment, or one: each grant with its purpose, its end, its last read and its reads in 72 hours and 30 days; who reads without a grant; the reads of each by the hour in 72 hours; where an access guard is, the highest risk of what each did in 90 days, 0-100, and whether it is quarantined; and what may be taken back, with the lines to remove. Asks CloudTrail, or the usage record of an access guard, and changes nothing. Times are UTC. Exit code 1: a key or CloudTrail could not be read.',
   options: [
     [
       '--unused-days <days>',

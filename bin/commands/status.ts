@@ -10,7 +10,7 @@ export const status: Command = {
   group: 'Keys',
   summary: 'show where every key stands and what to do next',
   description:
-    'Shows for every key of the environment, or one: what is current, pending, staged and retained, labels, ages, its timeline, the next rotation, and what a person has to do next; and whether the access guard, where there is one, sees reads. Times are UTC. Exit code 1: a key could not be read.',
+    'Shows for every key of the environment, or one: what is current, pending, staged and retained, labels, ages, its timeline, the next rotation, and what a person has to do next; and whether the access guard, where there is one, sees reads, and how many it has quarantined. Times are UTC. Exit code 1: a key could not be read.',
   examples: [
     ['status --env prod', 'all keys'],
     ['status --env prod --key server', 'one key'],

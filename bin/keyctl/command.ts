@@ -19,8 +19,9 @@ export interface Options {
   readonly report?: string;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
-  /** The argument of the one command that takes one. */
+  /** The arguments, each of the one command that takes it. */
   readonly dir?: string;
+  readonly id?: string;
   readonly unusedDays?: string;
   readonly staged?: boolean;
   /** False with --no-history. */
@@ -41,16 +42,29 @@ export interface Outcome {
 /** Where `keyctl --help` lists a command. */
 export type Group = 'Keys' | 'Emergency' | 'More';
 
-export interface Command {
+interface Described {
   readonly name: string;
-  readonly group: Group;
   readonly summary: string;
   readonly description: string;
-  /** What it takes beside options: `[dir]` and its meaning. */
-  readonly argument?: readonly [name: string, meaning: string];
+}
+
+/** What one command line does. */
+export interface Subcommand extends Described {
+  /** What it takes beside options: `[dir]`, the option that it becomes, and its meaning. */
+  readonly argument?: readonly [name: '[dir]' | '<id>', meaning: string];
   /** Beyond those that all commands share: flags and meaning. */
   readonly options?: readonly (readonly [flags: string, meaning: string])[];
   /** Arguments of `npx keyctl` and what they do. */
   readonly examples: readonly (readonly [command: string, meaning: string])[];
   run(context: Context, options: Options): Promise<Outcome>;
+}
+
+export interface Command extends Subcommand {
+  readonly group: Group;
+}
+
+/** Several that go by one name, each with a word of its own after it. */
+export interface CommandFamily extends Described {
+  readonly group: Group;
+  readonly members: readonly Subcommand[];
 }

@@ -4,6 +4,7 @@ import { config } from '../commands/config.ts';
 import { history } from '../commands/history.ts';
 import { lockdown } from '../commands/lockdown.ts';
 import { prometheus } from '../commands/prometheus.ts';
+import { quarantine } from '../commands/quarantine.ts';
 import { readers } from '../commands/readers.ts';
 import { revoke } from '../commands/revoke.ts';
 import { rollback } from '../commands/rollback.ts';
@@ -15,10 +16,10 @@ import { unlock } from '../commands/unlock.ts';
 import { unstage } from '../commands/unstage.ts';
 import { verify } from '../commands/verify.ts';
 import { which } from '../commands/which.ts';
-import { refuseKeys } from '../operator/key-like.ts';
 import { wrap } from '../terminal/layout.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import type { Command, Options, Outcome } from './command.ts';
+import { addCommand, type Done } from './add-command.ts';
+import type { Outcome } from './command.ts';
 import type { Context } from './context.ts';
 import { reportFailure } from './failure.ts';
 import { usageFailure } from './usage.ts';
@@ -36,6 +37,7 @@ const COMMANDS = [
   assess,
   lockdown,
   unlock,
+  quarantine,
   rollback,
   history,
   config,
@@ -69,8 +71,6 @@ const PROMISE =
   'No command reads a key out of AWS: what needs one is answered by a function there. Each command has examples: npx keyctl stage --help';
 const EXIT_CODES = 'Exit codes: 0 done, 1 refused or failed, 2 wrong use.';
 
-type Done = (outcome: Outcome, json: boolean) => void;
-
 function createParser(context: Context, done: Done): Parser {
   const { terminal } = context;
   const parser = new Parser('keyctl')
@@ -85,7 +85,7 @@ function createParser(context: Context, done: Done): Parser {
     .commandsGroup('More:')
     .helpCommand(true);
   forTerminal(parser, terminal);
-  for (const command of COMMANDS) add(parser, command, context, done);
+  for (const command of COMMANDS) addCommand(parser, command, context, done);
   parser.addHelpText('after', `\n${wrap(PROMISE, terminal.columns).join('\n')}\n${EXIT_CODES}`);
   return parser;
 }
@@ -106,32 +106,6 @@ function forTerminal(parser: Parser, terminal: Terminal): void {
       styleTitle: terminal.paint.bold,
       subcommandTerm: (command) => command.name(),
     });
-}
-
-function add(parser: Parser, command: Command, context: Context, done: Done): void {
-  const sub = parser
-    .command(command.name)
-    .helpGroup(`${command.group}:`)
-    .summary(command.summary)
-    .description(command.description)
-    .usage(command.argument ? `[options] ${command.argument[0]}` : '[options]');
-  if (command.argument) sub.argument(...command.argument);
-  for (const [flags, meaning] of command.options ?? []) sub.option(flags, meaning);
-  sub.addHelpText('after', examplesOf(command, context.terminal));
-  sub.action(async () => {
-    const [dir] = sub.args;
-    const options = { ...sub.optsWithGlobals<Options>(), ...(dir === undefined ? {} : { dir }) };
-    refuseKeys(options);
-    done(await command.run(context, options), options.json === true);
-  });
-}
-
-function examplesOf({ examples }: Command, { columns, paint }: Terminal): string {
-  const lines = examples.flatMap(([line, meaning]) => [
-    ...wrap(`# ${meaning}`, columns, '  ', '# ').map(paint.dim),
-    `  npx keyctl ${line}`,
-  ]);
-  return `\n${paint.bold('Examples:')}\n${lines.join('\n')}`;
 }
 
 function print({ json, text }: Outcome, { terminal, clock }: Context, asJson: boolean): void {

@@ -1,12 +1,12 @@
 import type { CommanderError } from 'commander';
 import { isKeyLike, LEAKED_ADVICE, named } from '../operator/key-like.ts';
-import type { Command } from './command.ts';
+import type { Command, CommandFamily } from './command.ts';
 import { type Refusal, wrongUse } from './refusal.ts';
 
 /** Commander's complaint in our words: it repeats what was typed, which may be a key. */
 export function usageFailure(
   error: CommanderError,
-  commands: readonly Command[],
+  commands: readonly (Command | CommandFamily)[],
   help = 'npx keyctl --help',
 ): Refusal {
   const { code, message } = error;
@@ -17,6 +17,8 @@ export function usageFailure(
   switch (code) {
     case 'commander.excessArguments':
       return wrongUse(`${argumentsOf(message)} ${LEAKED_ADVICE}`);
+    case 'commander.missingArgument':
+      return wrongUse(ONE_ID);
     case 'commander.unknownCommand':
       return wrongUse(
         `There is no command${typed}.${suggestion} Commands: ${namesOf(commands)}.${advice}`,
@@ -29,9 +31,18 @@ export function usageFailure(
   }
 }
 
-const argumentsOf = (message: string) =>
-  message.includes('Expected 1 argument')
-    ? 'Name one folder or file only.'
-    : 'Commands take options only, no argument.';
+function argumentsOf(message: string): string {
+  if (!message.includes('Expected 1 argument')) return 'Commands take options only, no argument.';
+  return message.includes("'release'") ? ONE_ID : 'Name one folder or file only.';
+}
 
-const namesOf = (commands: readonly Command[]) => commands.map(({ name }) => name).join(', ');
+const ONE_ID = 'Name one quarantine, by its id: npx keyctl quarantine list shows them.';
+
+const namesOf = (commands: readonly (Command | CommandFamily)[]) =>
+  commands
+    .flatMap((command) =>
+      'run' in command
+        ? [command.name]
+        : command.members.map(({ name }) => `${command.name} ${name}`),
+    )
+    .join(', ');

@@ -10,11 +10,20 @@ export interface Declaration {
   readonly dryRun: boolean;
 }
 
-export const ACTING_OPTIONS = [
-  ['--reason <reason>', 'why, for the audit trail; asked for on a terminal'],
-  ['--dry-run', 'tells the plan and changes nothing'],
-  ['--yes', "doesn't ask on a terminal whether to go on"],
+const REASON_OPTION = [
+  '--reason <reason>',
+  'why, for the audit trail; asked for on a terminal',
 ] as const;
+const YES_OPTION = ['--yes', "doesn't ask on a terminal whether to go on"] as const;
+
+export const ACTING_OPTIONS = [
+  REASON_OPTION,
+  ['--dry-run', 'tells the plan and changes nothing'],
+  YES_OPTION,
+] as const;
+
+/** Of what has no plan to tell. */
+export const PLAIN_OPTIONS = [REASON_OPTION, YES_OPTION] as const;
 
 const LONGEST = 200;
 

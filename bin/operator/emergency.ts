@@ -1,7 +1,12 @@
 import { stackName } from '../../lambda/contract.ts';
-import type { EmergencyReport, EmergencyRequest } from '../../lambda/payloads.ts';
+import type {
+  EmergencyReport,
+  EmergencyRequest,
+  ReleaseReport,
+  ReleaseRequest,
+} from '../../lambda/payloads.ts';
 import { Refusal } from '../keyctl/refusal.ts';
-import { invoke } from './invoke.ts';
+import { type Invoked, invoke } from './invoke.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -11,20 +16,27 @@ import type { Session } from './session.ts';
  */
 export function act(session: Session, request: EmergencyRequest): Promise<EmergencyReport> {
   const afterFailure = `It may have acted. Run the same command again: it goes on, and does nothing twice. See where things stand: npx keyctl status --env ${session.environment}.`;
-  return invoke<EmergencyReport>(
-    session,
-    {
-      noun: 'emergency',
-      form: 'emergency',
-      afterFailure,
-      refusal: (failed, functionName) =>
-        failed.code === 'ACCESS_DENIED'
-          ? denied(session, functionName)
-          : unanswered(failed, afterFailure),
-    },
-    request,
-  );
+  return invoke<EmergencyReport>(session, acting(session, 'emergency', afterFailure), request);
 }
+
+/**
+ * Ends a quarantine before its time: what the same function does.
+ * @throws Refusal QUARANTINE_NOT_FOUND, FUNCTION_FAILED, NOT_DEPLOYED, ACCESS_DENIED …
+ */
+export function release(session: Session, request: ReleaseRequest): Promise<ReleaseReport> {
+  const afterFailure = `It may have acted. Run the same command again: it goes on, and does nothing twice. See who is quarantined: npx keyctl quarantine list --env ${session.environment}.`;
+  return invoke<ReleaseReport>(session, acting(session, 'release', afterFailure), request);
+}
+
+const acting = (session: Session, form: Invoked['form'], afterFailure: string): Invoked => ({
+  noun: 'emergency',
+  form,
+  afterFailure,
+  refusal: (failed, functionName) =>
+    failed.code === 'ACCESS_DENIED'
+      ? denied(session, functionName)
+      : unanswered(failed, afterFailure),
+});
 
 /** The call may have got through although no answer came back. */
 function unanswered(failed: Refusal, afterFailure: string): Refusal {

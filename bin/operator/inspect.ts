@@ -2,6 +2,7 @@ import type {
   AssessReport,
   InspectRequest,
   InventoryReport,
+  QuarantinesReport,
   ReadersReport,
   VerifyReport,
   WhichReport,
@@ -32,6 +33,9 @@ export const assess = (session: Session, key: string, { version, hours }: Leak) 
 
 export const readers = (session: Session, key?: string) =>
   ask<ReadersReport>(session, 'readers', { action: 'readers', ...(key ? { key } : {}) });
+
+export const quarantines = (session: Session) =>
+  ask<QuarantinesReport>(session, 'quarantines', { action: 'quarantines' });
 
 /** Whatever needs values is answered by the environment's read-only function. */
 const ask = <Report>(session: Session, form: Invoked['form'], request: InspectRequest) =>

@@ -16,7 +16,7 @@ export function refuseKeys(options: object): void {
   for (const [option, value] of Object.entries(options)) {
     if (typeof value !== 'string' || !/^\s*[0-9a-f]{13,}\s*$/i.test(value)) continue;
     if (option === 'version' && isVersionToken(value)) continue;
-    const what = option === 'dir' ? 'The argument' : `The value of --${option}`;
+    const what = ['dir', 'id'].includes(option) ? 'The argument' : `The value of --${option}`;
     throw wrongUse(`${what} looks like a key. ${LEAKED_ADVICE}`);
   }
 }

@@ -81,7 +81,14 @@ const inventory = z.looseObject({
   keys: z.array(key),
   unreadable,
   subscriptions: z.array(z.looseObject({ endpoint: text, confirmed: z.boolean() })),
-  guard: z.optional(z.looseObject({ latestReadAt: maybeTime, unreadable: maybe })),
+  guard: z.optional(
+    z.looseObject({
+      latestReadAt: maybeTime,
+      unreadable: maybe,
+      answer: maybe,
+      quarantined: z.optional(z.number()),
+    }),
+  ),
 });
 
 const check = z.looseObject({
@@ -158,6 +165,7 @@ const principal = z.looseObject({
   last: maybeTime,
   refusedIn30Days: z.number(),
   lastRefused: maybeTime,
+  risk: z.optional(z.number()),
 });
 
 const readers = z.looseObject({
@@ -174,6 +182,38 @@ const readers = z.looseObject({
     }),
   ),
   unreadable,
+  quarantined: z.optional(z.array(z.looseObject({ id: text, principal: text, until: time }))),
+  quarantinesUnreadable: maybe,
+});
+
+const quarantine = z.looseObject({
+  id: text,
+  denied: z.looseObject({ session: maybe, principal: maybe, address: maybe }),
+  principal: text,
+  key: maybe,
+  score: z.number(),
+  reasons: texts,
+  eventId: text,
+  at: time,
+  until: time,
+});
+
+const quarantines = z.looseObject({
+  environment: text,
+  at: time,
+  answer: maybe,
+  quarantines: z.array(quarantine),
+  pending: texts,
+});
+
+const release = z.looseObject({
+  environment: text,
+  at: time,
+  reason: text,
+  released: quarantine,
+  left: texts,
+  stillDeniedBy: z.optional(texts),
+  untold: z.optional(texts),
 });
 
 const emergency = z.looseObject({
@@ -193,7 +233,16 @@ const emergency = z.looseObject({
   left: texts,
 });
 
-export const FORM = { inventory, verify, which, assess, readers, emergency } as const;
+export const FORM = {
+  inventory,
+  verify,
+  which,
+  assess,
+  readers,
+  quarantines,
+  emergency,
+  release,
+} as const;
 
 /** How a function of ours, or Lambda for it, tells that it failed. */
 export const failure = z.object({

@@ -4,7 +4,7 @@ import type { View } from './terminal.ts';
 /** A command stays on one line, whatever the width, so that it can be copied. */
 const OPTIONS = /(?: --[a-z-]+ (?:"[^"]*"|[^\s,;)]*[^\s,.;:)]))*/.source;
 const COMMAND = new RegExp(
-  `npx keyctl [a-z]+${OPTIONS}|npm run cost --${OPTIONS}|npx cdk deploy \\S+|aws [a-z-]+ [a-z-]+(?: /\\S+)?${OPTIONS}(?: --force-new-deployment)?`,
+  `npx keyctl (?:quarantine (?:list|release(?: [\\da-f]{8})?)|[a-z]+)${OPTIONS}|npm run cost --${OPTIONS}|npx cdk deploy \\S+|aws [a-z-]+ [a-z-]+(?: /\\S+)?${OPTIONS}(?: --force-new-deployment)?`,
   'g',
 );
 const GLUE = '\u00a0';

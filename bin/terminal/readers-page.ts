@@ -5,6 +5,7 @@ import type { Grant, KeyReaders, Proposal } from '../operator/reclaim.ts';
 import { sourceOf } from './assess-page.ts';
 import { type Row, table, wrap } from './layout.ts';
 import { readersHours } from './readers-hours.ts';
+import { danger, quarantineNotes, riskLegend } from './readers-risk.ts';
 import { minute, within } from './readers-table.ts';
 import type { View } from './terminal.ts';
 import { utc } from './times.ts';
@@ -25,6 +26,7 @@ export function readersPage(report: ReadersPageReport, view: View): string[] {
   const title = `${paint.bold(`Readers of ${environment}`)}, account ${account}, Region ${region}, the 90 days to ${utc(at)}`;
   return [
     ...wrap(title, columns),
+    ...riskLegend(report, view),
     ...report.keys.flatMap((key) => ['', ...keySection(key, report, view)]),
     ...proposals(report, view),
     ...notes(report, view),
@@ -70,7 +72,14 @@ function grantRow(grant: Grant, key: KeyReaders, report: ReadersPageReport, view
   const counts = isHidden ? ['?', '?'] : countsOf(reads, key, report);
   const last = reads?.last ? minute(reads.last) : isHidden ? '?' : 'never seen';
   return {
-    cells: [within(report.account, principal), purpose, until, last, ...counts, coloured(state)],
+    cells: [
+      within(report.account, principal),
+      purpose,
+      until,
+      last,
+      ...counts,
+      [coloured(state), ...danger(principal, reads, report, view)].join(', '),
+    ],
     ...(why ? { note: why } : {}),
   };
 }
@@ -79,8 +88,9 @@ function otherRow(
   reader: KeyReaders['ungranted'][number],
   key: KeyReaders,
   report: ReadersPageReport,
-  { paint }: View,
+  view: View,
 ): Row {
+  const { paint } = view;
   const { principal, last, lastRefused, refusedIn30Days, maybeBy } = reader;
   const isMaybe = maybeBy.length > 0;
   return {
@@ -90,7 +100,10 @@ function otherRow(
       ...countsOf(reader, key, report),
       atLeast(refusedIn30Days, 30, key, report),
       lastRefused ? minute(lastRefused) : '',
-      isMaybe ? paint.dim('maybe granted') : paint.red('NO GRANT'),
+      [
+        isMaybe ? paint.dim('maybe granted') : paint.red('NO GRANT'),
+        ...danger(principal, reader, report, view),
+      ].join(', '),
     ],
     ...(isMaybe ? { note: `maybe by ${maybeBy.join(', ')}` } : {}),
   };
@@ -157,9 +170,11 @@ function proposalLines({ text, change }: Proposal, { columns, paint }: View): st
   ];
 }
 
-function notes({ unreadable, notDeployed, environment }: ReadersPageReport, view: View): string[] {
+function notes(report: ReadersPageReport, view: View): string[] {
+  const { unreadable, notDeployed, environment } = report;
   const { columns, paint } = view;
   const lines = [
+    ...quarantineNotes(report, view),
     ...unreadable.map(({ key, error }) => `${paint.red('Unreadable:')} ${key}. ${error.message}`),
     ...notDeployed.map(
       (key) =>

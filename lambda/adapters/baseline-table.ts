@@ -86,6 +86,12 @@ export function baselineTable(client: DynamoDBClient, TableName: string): Baseli
       throw awsFailure(call, `table ${TableName}`, error);
     }
   };
+  async function get(item: string) {
+    const input = { TableName, Key: itemKey(item), ConsistentRead: true };
+    const { Item } = await told('GetItem', client.send(new GetItemCommand(input)));
+    return Item;
+  }
+
   const send = (principal: string, update: Update, ReturnValues: 'ALL_NEW' | 'NONE') => {
     const Key = itemKey(`baseline ${principal}`);
     const input = { TableName, Key, ReturnValues, ...update.input };
@@ -101,6 +107,9 @@ export function baselineTable(client: DynamoDBClient, TableName: string): Baseli
       const { Attributes = {} } = await send(principal, update, 'ALL_NEW');
       return baselineIn(Attributes);
     },
+    async known(principal) {
+      return baselineIn((await get(`baseline ${principal}`)) ?? {});
+    },
     async learn(principal, traits, day, outdated) {
       const update = new Update();
       for (const trait of traits) update.add(`${SEEN}${trait}`, days([day]));
@@ -115,9 +124,8 @@ export function baselineTable(client: DynamoDBClient, TableName: string): Baseli
       await told('PutItem', client.send(new PutItemCommand({ TableName, Item })));
     },
     async isKept(address, now) {
-      const input = { TableName, Key: itemKey(`address ${address}`), ConsistentRead: true };
-      const { Item } = await told('GetItem', client.send(new GetItemCommand(input)));
-      return Number(Item?.[expires]?.N ?? 0) > now.getTime() / 1000;
+      const item = await get(`address ${address}`);
+      return Number(item?.[expires]?.N ?? 0) > now.getTime() / 1000;
     },
   };
 }

@@ -15,7 +15,7 @@ const OLD_AFTER_DAYS = 60;
 export const geoDatabase = (path: string | undefined, clock: Clock): Countries =>
   path
     ? new GeoDatabase(path, () => readFileSync(path), clock)
-    : { countryOf: () => undefined, missing: 'none was supplied' };
+    : { countryOf: () => undefined, missing: 'no database was supplied' };
 
 export class GeoDatabase implements Countries {
   readonly #path: string;

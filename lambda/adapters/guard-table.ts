@@ -122,13 +122,6 @@ export function guardTableMemory(client: DynamoDBClient, TableName: string): Mem
       const { Attributes } = await update(what, 'ADD #count :by SET #expires = :expires', values);
       return Number(Attributes?.count?.N);
     },
-    async touch(principal, until) {
-      await update(`user ${principal}`, 'SET #expires = :expires', { ':expires': second(until) });
-    },
-    async hasTouched(principal, now) {
-      const item = await get(`user ${principal}`);
-      return Number(item?.[expires]?.N ?? 0) > now.getTime() / 1000;
-    },
     async see(at) {
       const values = { ':at': { S: at.toISOString() } };
       const isLater = 'attribute_not_exists(#at) OR #at < :at';

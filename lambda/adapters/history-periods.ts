@@ -1,4 +1,4 @@
-import { type HistoryRow, PERIOD } from '../domain/readers/history.ts';
+import { type HistoryRow, highest, PERIOD } from '../domain/readers/history.ts';
 import { NOBODY_KNOWN } from './cloudtrail-event.ts';
 import { type Cells, dateIn, faultOf, numberIn, type Query } from './insights.ts';
 
@@ -45,8 +45,11 @@ function together(one: HistoryRow, other: HistoryRow): HistoryRow {
     last: one.last > other.last ? one.last : other.last,
     in72Hours: one.in72Hours + other.in72Hours,
     in30Days: one.in30Days + other.in30Days,
+    ...riskOf(highest(one.risk, other.risk)),
   };
 }
+
+const riskOf = (risk: number | undefined) => (risk === undefined ? {} : { risk });
 
 /** A row without a time is of no event of CloudTrail's. */
 function rowOf(
@@ -64,5 +67,12 @@ function rowOf(
     last,
     in72Hours: period === 'lately' ? numberIn(cells.reads) : 0,
     in30Days: period === 'month' ? numberIn(cells.reads) : 0,
+    ...riskOf(riskIn(cells.highestRisk)),
   };
+}
+
+/** How AWS writes the highest of whole numbers isn't documented. */
+function riskIn(text: string | undefined): number | undefined {
+  const risk = Number(text || Number.NaN);
+  return Number.isInteger(risk) && risk >= 0 && risk <= 100 ? risk : undefined;
 }

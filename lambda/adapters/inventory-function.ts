@@ -20,6 +20,8 @@ const report = z.object({
           createdAt: z.optional(z.string()),
         }),
       ),
+      held: z.optional(z.array(z.string())),
+      staged: z.optional(z.array(z.object({ fingerprint: z.string() }))),
       consumers: z.array(z.object({ principal: z.string(), expires: z.optional(z.string()) })),
     }),
   ),

@@ -20,7 +20,8 @@ export function revoker(client: LambdaClient, FunctionName: string): Revoker {
       };
       const Payload = Buffer.from(JSON.stringify(request));
       const command = new InvokeCommand({ FunctionName, Payload, InvocationType: 'Event' });
-      await client.send(command).catch((error: unknown) => {
+      // It is only queued, so that the patience of other calls isn't wanted
+      await client.send(command, { requestTimeout: 2_000 }).catch((error: unknown) => {
         throw awsFailure('Invoke', `function ${FunctionName}`, error);
       });
     },

@@ -55,9 +55,9 @@ export const refusalsOf = (key: string) =>
     | stats ${EVENTS} as calls, latest(timestamp) as last by call, outcome, principal
     | sort last desc | limit ${MOST_ROWS}`;
 
-/** Who used any key of the environment: one text, however many keys there are. */
+/** Who used any key of the environment, and how risky: one text, however many keys there are. */
 export const USES_OF_ALL = `filter ${USE}
-    | stats ${EVENTS} as reads, ${SPAN} by api_key_name, principal, outcome
+    | stats ${EVENTS} as reads, ${SPAN}, max(risk) as highestRisk by api_key_name, principal, outcome
     | sort last desc | limit ${MOST_ROWS}`;
 
 /** The reads among them by hour, the latest first; without those of `ownRoles`, who read every key each hour. */

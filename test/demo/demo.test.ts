@@ -20,11 +20,20 @@ whereLocalAwsIs('the demo', () => {
     ).toEqual([]);
     expect(stdout).toMatch(/createSecret .*\n.*setSecret .*\n.*testSecret .*\n.*finishSecret /);
     expect(stdout).toMatch(/AWSCURRENT +AWSPREVIOUS RETAINED-UNTIL-\d{8}T\d{6}Z-[0-9a-f]{8}\n/);
+    expect(stdout).toMatch(/backend +192\.0\.2\.10 +ok +\d+ +recorded\n/);
+    expect(stdout).toMatch(/backend +203\.0\.113\.50 +suspicious +\d+ +quarantined\n/);
+    expect(stdout).toMatch(/intern +198\.51\.100\.23 +suspicious +\d+ +quarantined\n/);
+    expect(stdout).toContain('✉ Amplitude key dev/web: a reader was quarantined');
+    expect(stdout).toMatch(/[0-9a-f]{8} {2}role\/backend, risk \d+\n/);
+    expect(stdout).toMatch(/backend\/task-1 +– \(allowed\) +– \(allowed\)\n/);
+    expect(stdout).toMatch(/backend\/build-7 +– \(allowed\) +Quarantined\d\n/);
     expect(stdout).toMatch(
-      /intern +198\.51\.100\.23 +suspicious +no-grant, outside-allowed-ranges, high-risk\n/,
+      /intern\/laptop +OnlyGrantedReaders +Quarantined\d, OnlyGrantedReaders\n/,
     );
-    expect(stdout).toMatch(/backend +192\.0\.2\.10 +ok\n/);
-    expect(stdout).toContain('✉ Amplitude key dev/web: a use of high risk');
+    expect(stdout).toContain('backend/task-1 tries again: the local AWS answers the key\n');
+    expect(stdout).toContain('backend/build-7 tries again: the local AWS answers AccessDenied');
+    expect(stdout).toMatch(/backend\/build-7 +– \(allowed\)\n/);
+    expect(stdout).toMatch(/✉ .*quarantine [0-9a-f]{8} was released\n/);
     expect(stdout).toContain('Cleaned up: the staged parameter is gone');
     expect(stdout).toContain('[KEY_REJECTED]');
     expect(stdout).toMatch(/✉ Revoke Amplitude key [0-9a-f]{12} of dev\/web\n/);
@@ -38,5 +47,5 @@ whereLocalAwsIs('the demo', () => {
     expect(stdout.replace(/\s+/g, ' ')).toContain('the incident is closed');
     expect(stdout).toContain('A dead rotation of Amplitude key dev/web was cleared');
     expect(stdout).toMatch(/13\. Was a key printed anywhere\?\n {3}0 of /);
-  }, 120_000);
+  }, 180_000);
 });

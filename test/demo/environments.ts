@@ -9,7 +9,7 @@ const endpoints = JSON.parse(process.env.DEMO_AMPLITUDE_ENDPOINTS ?? '{}') as Re
 export const environments = {
   dev: {
     amplitude: { organization: 'acme', projectId: '100001', dataResidency: 'US', endpoints },
-    accessGuard: { allowedRanges: ['192.0.2.0/24'] },
+    accessGuard: { allowedRanges: ['192.0.2.0/24'], answer: 'quarantine' },
     keys: {
       web: {
         kind: 'ingestion',

@@ -85,6 +85,9 @@ export class LocalAccount {
     return this.#aws.clock;
   }
 
+  /** As the functions know it. */
+  now = () => new Date(Date.now() + this.clock.offset());
+
   /** Labels by version id. */
   async labels(secretId: string): Promise<Record<string, string[]>> {
     const client = new SecretsManagerClient(this.connection());

@@ -1,21 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { variable } from '../../lambda/contract.ts';
 import { readGuardRules } from '../../lambda/guard-settings.ts';
+import { GUARD_RULES } from './guard-rules.ts';
 
 const rules = {
+  ...GUARD_RULES,
   allowedRanges: ['192.0.2.0/24', '2001:db8::/32'],
-  deniedRanges: [],
-  mostReads: 100,
-  withinMinutes: 5,
-  requireMfa: true,
   ownRanges: ['198.51.100.0/24'],
-  learningDays: 7,
-  weights: { device: 30, location: 25, behaviour: 45 },
-  notifyAt: 40,
-  quarantineAt: 70,
-  answer: 'observe',
-  quarantineHours: 24,
-  mostQuarantinesAnHour: 5,
 };
 const read = (text: string) => readGuardRules({ [variable.guardRules]: text });
 

@@ -38,6 +38,7 @@ import { worker } from '../../lambda/worker.ts';
 import { AmplitudeStandIn } from '../amplitude.ts';
 import { FakeAws } from '../aws/fakes/fake-aws.ts';
 import { batchOf, type CloudTrailRecord } from '../aws/recorded/cloudtrail.ts';
+import { GUARD_RULES } from './guard-rules.ts';
 
 export const KEYS = {
   first: '1'.repeat(32),
@@ -77,22 +78,6 @@ export interface WorldOptions {
   readonly geoDatabase?: string;
 }
 
-const RULES: GuardRules = {
-  allowedRanges: [],
-  deniedRanges: [],
-  mostReads: 100,
-  withinMinutes: 5,
-  requireMfa: true,
-  ownRanges: [],
-  learningDays: 7,
-  weights: { device: 30, location: 25, behaviour: 45 },
-  notifyAt: 40,
-  quarantineAt: 70,
-  answer: 'observe',
-  quarantineHours: 24,
-  mostQuarantinesAnHour: 5,
-};
-
 export type World = Awaited<ReturnType<typeof createWorld>>;
 
 /** The functions wired to strict fakes and to a stand-in for Amplitude, with key `web` of `dev`. */
@@ -122,7 +107,9 @@ export async function createWorld({ takesPendingOff = false, ...options }: World
     [variable.addresses]: '0',
     [variable.cloudTrailLogGroup]: '',
     [variable.reclaimAfterDays]: '30',
-    [variable.guardRules]: options.guard ? JSON.stringify({ ...RULES, ...options.guard }) : '',
+    [variable.guardRules]: options.guard
+      ? JSON.stringify({ ...GUARD_RULES, ...options.guard })
+      : '',
     [variable.deployRoleArn]: DEPLOY_ROLE,
     [variable.geoDatabase]: options.geoDatabase ?? '',
     [variable.breakGlassRoleArn]: BREAK_GLASS,

@@ -23,12 +23,12 @@ const amplitude = { organization: 'acme', projectId: '100001', dataResidency: 'U
 describe("a function's variables", () => {
   it.each<[string, object]>([
     [
-      'a hundred and forty blocks of IPv4',
+      'a hundred and twenty blocks of IPv4',
       {
         accessGuard: {
           allowedRanges: ipv4(50, 1),
           deniedRanges: ipv4(50, 2),
-          ownRanges: ipv4(40, 3),
+          ownRanges: ipv4(20, 3),
         },
       },
     ],
@@ -49,7 +49,7 @@ describe("a function's variables", () => {
     };
     expect(faultsOf({ accessGuard })).toEqual([
       expect.stringMatching(
-        /^dev\.accessGuard: the variables of the function emergency would have about 4\d{3} bytes, at most 4096 are taken: its ranges make most of 3\d{3} of them; name fewer, larger blocks$/,
+        /^dev\.accessGuard: the variables of the function access-guard would have about 4\d{3} bytes, at most 4096 are taken: its ranges make most of 3\d{3} of them; name fewer, larger blocks$/,
       ),
     ]);
   });

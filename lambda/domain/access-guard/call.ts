@@ -72,6 +72,10 @@ export const isIdentityCenter = ({ kind, principal }: Pick<RecordedCall, 'kind' 
 export const isPerson = (call: RecordedCall) =>
   call.kind === 'Root' || call.kind === 'IAMUser' || isIdentityCenter(call) || call.inConsole;
 
+/** Where a person or a program sat: not known through a VPC endpoint or a service of AWS. */
+export const addressOf = ({ vpcEndpoint, through, address }: RecordedCall) =>
+  vpcEndpoint || through ? undefined : address;
+
 /** Where it came from, told and counted by. */
 export const sourceOf = ({ vpcEndpoint, address, through }: RecordedCall) =>
   vpcEndpoint ?? through ?? address ?? 'an unknown address';

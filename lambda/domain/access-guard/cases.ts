@@ -1,4 +1,5 @@
 import type { RecordedCall } from './call.ts';
+import { grantOf } from './grant.ts';
 import { isOwn } from './judge.ts';
 import type { Signs } from './knowledge.ts';
 import { type Known, keyMeant, nameMeant, versionRead } from './known.ts';
@@ -58,7 +59,9 @@ export function signsIn(ours: readonly Ours[], strange: readonly Ours[], place: 
       strange.some(({ call, subject }) => {
         if (subject.of !== 'read' || call.error) return false;
         const report = keyMeant(known, subject.secretId, place);
-        return !report || (call.versionId !== undefined && !versionRead(report, call));
+        if (!report || (call.versionId !== undefined && !versionRead(report, call))) return true;
+        // It may have been granted the key since
+        return known.at < call.at && grantOf(call, report).is === 'none';
       }),
   };
 }

@@ -11,7 +11,7 @@ import type { OwnRoles } from './place.ts';
 import type { UsageRecord } from './ports.ts';
 import { assessRisks, type RiskPorts } from './risk/assess-risks.ts';
 import { isSignInWithoutMfa } from './risk/steps.ts';
-import { privateSignIns, rememberUsers, type SignInPorts } from './sign-ins.ts';
+import { privateSignIns, type SignInPorts } from './sign-ins.ts';
 import type { Foreign } from './subject.ts';
 import { type TellPorts, tell } from './tell.ts';
 import { idsOf, Trouble } from './trouble.ts';
@@ -65,13 +65,9 @@ export async function guard(
     ({ case: { call }, risk }) => !hidden.has(call.id) || risk?.sequence !== undefined,
   );
   const turn = { now, owner: writing.traceId };
-  const scene = { ...turn, quarantines: active.quarantines };
-  const judged = await answerAll(ports, shown, scene, trouble);
+  const judged = await answerAll(ports, shown, turn, trouble);
   await write(ports, judged, writing, trouble);
-  await Promise.all([
-    rememberUsers(ports, strange, now, trouble),
-    tell(ports, judged, turn, trouble),
-  ]);
+  await tell(ports, judged, turn, trouble);
   const reads = ours.filter(isRead);
   await see(ports, reads, now, trouble);
   const { failed, errors } = trouble;

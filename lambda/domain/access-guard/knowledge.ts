@@ -8,11 +8,18 @@ const HOLDS_MS = 5 * 60_000;
 /** And at most so often `inspect` is asked, whose reads come back as events. */
 const PAUSE_MS = 60_000;
 
+/** Of another environment's secret, or of one that nobody can read. */
+const OF_NO_READER: readonly string[] = [
+  'SECRET_NOT_OURS',
+  'SECRET_MARKED_FOR_DELETION',
+  'SECRET_NOT_FOUND',
+];
+
 /** What shows that an answer is out of date. */
 export interface Signs {
   /** When a secret was changed last. */
   readonly changedAt?: Date;
-  /** Whether a read named a version, or a key, that the answer doesn't have. */
+  /** Whether a read was of a version or key, or by a principal, that the answer doesn't have. */
   isUnknown(known: Known): boolean;
 }
 
@@ -50,6 +57,19 @@ export class Knowledge {
     return this.last(now);
   }
 
+  /**
+   * What is known since a time, asked for however lately it was asked: a reader who was granted the
+   * key a minute ago must not be denied by what was known before. Undefined without an answer.
+   */
+  async since(time: Date, now: Date): Promise<Known | undefined> {
+    const at = time < now ? time : now;
+    const isOld = () => !this.#known || this.#known.at < at;
+    // What gave no answer a moment ago would only cost the rest its time
+    const isInVain = this.failure && this.#askedAt?.getTime() === now.getTime();
+    if (isOld() && !isInVain) await this.#ask(now);
+    return isOld() ? undefined : this.#known;
+  }
+
   #isGood(now: Date, { isUnknown }: Pick<Signs, 'isUnknown'>): boolean {
     const known = this.#known;
     return known !== undefined && this.#isRecent(known, now) && !isUnknown(known);
@@ -68,7 +88,7 @@ export class Knowledge {
     this.#askedAt = now;
     try {
       const { keys, unreadable } = await this.#inventory.ask();
-      const ours = unreadable.filter(({ error }) => error.code !== 'SECRET_NOT_OURS');
+      const ours = unreadable.filter(({ error }) => !OF_NO_READER.includes(error.code));
       this.#known = { at: now, keys, unreadable: ours.map(({ key }) => key) };
       this.failure = undefined;
     } catch (error) {

@@ -32,9 +32,6 @@ export interface Memory {
   settle(report: string, until: Date): Promise<void>;
   /** Adds one, or takes it back, and answers how many there are. */
   count(what: string, by: 1 | -1, expires: Date): Promise<number>;
-  /** Keeps that a principal used a key. */
-  touch(principal: string, expires: Date): Promise<void>;
-  hasTouched(principal: string, now: Date): Promise<boolean>;
   /** Keeps the time of the latest read, which only grows. */
   see(at: Date): Promise<void>;
 }

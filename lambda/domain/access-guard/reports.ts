@@ -80,7 +80,7 @@ const keyOf = ({ rule }: Finding, { case: { key } }: Judged) =>
   rule.code === 'too-many-reads-from-source' ? undefined : key;
 
 /** A mail or chat message shows so many well. */
-const MOST_LINES = 20;
+const MOST_REPORTS = 20;
 /** Characters: a risk has three factors, each with its reasons. */
 const MOST_REASON = 600;
 
@@ -110,7 +110,7 @@ export function noticeOf(
 ): Notice {
   const [first] = reports;
   if (!first) throw new Error('A message needs a report.');
-  const more = reports.length - MOST_LINES;
+  const more = reports.length - MOST_REPORTS;
   const whose = first.key
     ? `Amplitude key ${environment}/${safe(first.key)}`
     : `Amplitude keys of ${environment}`;
@@ -119,7 +119,7 @@ export function noticeOf(
     parts: [
       {
         happened: [
-          ...reports.slice(0, MOST_LINES).map((report) => lineOf(report, environment)),
+          ...reports.slice(0, MOST_REPORTS).flatMap((report) => linesOf(report, environment)),
           ...(more > 0 ? [`And ${more} more, in the usage record ${record}.`] : []),
           ...(isLast
             ? [
@@ -133,7 +133,8 @@ export function noticeOf(
   };
 }
 
-function lineOf({ finding, judged, events }: Report, environment: string): string {
+/** What happened, and a line for each thing that was done about it. */
+function linesOf({ finding, judged, events }: Report, environment: string): string[] {
   const { call } = judged.case;
   const by = [
     `By ${principalTold(call)}`,
@@ -145,5 +146,5 @@ function lineOf({ finding, judged, events }: Report, environment: string): strin
   const { answer } = judged;
   const done = finding.rule.code === 'high-risk' && answer ? answerTold(answer, environment) : [];
   const happened = `${call.at.toISOString()}: ${safe(finding.reason, MOST_REASON)}. ${by}. Event ${call.id}${times}.`;
-  return [happened, ...done].join(' ');
+  return [happened, ...done];
 }

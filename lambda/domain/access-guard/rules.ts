@@ -1,6 +1,6 @@
 import type { GuardRules } from '../../contract.ts';
 import type { KeyReport } from '../../payloads.ts';
-import { isDenied, isPerson, type RecordedCall, sourceOf } from './call.ts';
+import { addressOf, isDenied, isPerson, type RecordedCall, sourceOf } from './call.ts';
 import { grantOf } from './grant.ts';
 import { isOwnCmk, isStrangeEndpoint, type OwnRoles, type Place } from './place.ts';
 import type { AddressRanges } from './ports.ts';
@@ -65,10 +65,6 @@ export interface Rule extends FindingKind {
 
 const isRead = ({ subject, call }: Case) => subject.of === 'read' && call.error === undefined;
 
-/** Where a person or a program sat: not known through a VPC endpoint or a service of AWS. */
-const addressOf = ({ call: { vpcEndpoint, through, address } }: Case) =>
-  vpcEndpoint || through ? undefined : address;
-
 const tried = ({ error }: RecordedCall) => (error ? ` was tried and failed (${error})` : '');
 
 export const POLICY_CHANGES = ['PutResourcePolicy', 'DeleteResourcePolicy', 'PutKeyPolicy'];
@@ -112,7 +108,7 @@ export const RULES: readonly Rule[] = [
       if (isStrangeEndpoint(one.call, place)) {
         return `read through the VPC endpoint ${vpcEndpoint} of account ${vpcEndpointAccount}, which is neither this one nor the reader's`;
       }
-      const address = addressOf(one);
+      const address = addressOf(one.call);
       if (!address) return undefined;
       if (isWithin(address, allowedRanges) !== false) return undefined;
       return `read from ${address}, which is in none of the allowed ranges`;
@@ -122,7 +118,7 @@ export const RULES: readonly Rule[] = [
   {
     code: 'in-denied-ranges',
     reason(one, { rules: { deniedRanges }, isWithin }) {
-      const address = addressOf(one);
+      const address = addressOf(one.call);
       if (!isRead(one) || !address || !isWithin(address, deniedRanges)) return undefined;
       return `read from ${address}, which is in a denied range`;
     },

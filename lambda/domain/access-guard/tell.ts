@@ -7,6 +7,7 @@ import type { Place } from './place.ts';
 import type { Memory } from './ports.ts';
 import { noticeOf, type Report, reportsOf } from './reports.ts';
 import type { Trouble } from './trouble.ts';
+import { isLeftTo, later, type Turn } from './turn.ts';
 
 export interface TellPorts {
   readonly memory: Memory;
@@ -15,28 +16,23 @@ export interface TellPorts {
   readonly place: Place;
 }
 
-const MINUTE = 60_000;
-/** Longer than the function runs, shorter than a message waits to come again. */
-const LEASE = 2 * MINUTE;
 /** Of one rule: a flood of different principals is told, and doesn't flood. */
 const MOST_MESSAGES_AN_HOUR = 5;
 
 /**
  * Reports what was found, the same thing once a day. A report is claimed, sent, then settled:
  * one whose sending failed is free again when its message comes back.
- * `owner` is the invocation's own.
  */
 export async function tell(
   { memory, notifier, atOnce, place }: TellPorts,
   judged: readonly Judged[],
-  { now, owner }: { readonly now: Date; readonly owner: string },
+  turn: Turn,
   trouble: Trouble,
 ): Promise<void> {
-  const later = (milliseconds: number) => new Date(now.getTime() + milliseconds);
   const limit = atOnce(WRITING);
   const claimed = async (report: Report) => {
     try {
-      return (await memory.claim(report.id, owner, now, later(LEASE))) ? [report] : [];
+      return (await isLeftTo(turn, report.id, memory)) ? [report] : [];
     } catch (error) {
       trouble.add(error, report.events);
       return [];
@@ -58,10 +54,10 @@ export async function tell(
   async function send(group: readonly Report[]): Promise<boolean> {
     const [first] = group;
     if (!first) return false;
-    const hour = Math.floor(now.getTime() / HOUR);
+    const hour = Math.floor(turn.now.getTime() / HOUR);
     const { counted } = first;
     const count = async (by: 1 | -1) =>
-      counted ? memory.count(`messages ${counted} ${hour}`, by, later(DAY)) : 0;
+      counted ? memory.count(`messages ${counted} ${hour}`, by, later(turn, DAY)) : 0;
     const sent = await count(1);
     if (sent > MOST_MESSAGES_AN_HOUR) return false;
     const record = usageGroupName(place.environment);
@@ -78,6 +74,6 @@ export async function tell(
 
   /** What was one message too many is told in an hour, if it goes on. */
   async function settle({ id, finding }: Report, wasSent: boolean): Promise<void> {
-    await memory.settle(id, later(finding.rule.isGrave || !wasSent ? HOUR : DAY));
+    await memory.settle(id, later(turn, finding.rule.isGrave || !wasSent ? HOUR : DAY));
   }
 }

@@ -55,7 +55,7 @@ export function wordsOf({ session, principal, address }: Denied): string[] {
 export const wordsTold = (denied: Denied) => wordsOf(denied).map(keyless);
 
 /** Of all that are in force. */
-export const wordsInForce = (quarantines: readonly Kept[], now: Date): ReadonlySet<string> =>
+const wordsInForce = (quarantines: readonly Kept[], now: Date): ReadonlySet<string> =>
   new Set(
     quarantines.filter((one) => isInForce(one, now)).flatMap(({ denied }) => wordsOf(denied)),
   );

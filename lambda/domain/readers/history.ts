@@ -21,6 +21,8 @@ export interface HistoryRow {
   readonly last: Date;
   readonly in72Hours: number;
   readonly in30Days: number;
+  /** The highest of these reads, 0–100, by the usage record; absent: none is known. */
+  readonly risk?: number;
 }
 
 /** Reads within one hour, without those that AWS refused. */
@@ -28,6 +30,12 @@ export interface HistoryHour extends Pick<HistoryRow, 'secretId' | 'principal'> 
   /** Its beginning. */
   readonly hour: Date;
   readonly reads: number;
+}
+
+/** Of risks, some of which aren't known. */
+export function highest(...risks: readonly (number | undefined)[]): number | undefined {
+  const known = risks.filter((risk) => risk !== undefined);
+  return known.length > 0 ? Math.max(...known) : undefined;
 }
 
 /** What CloudTrail answered, counted. */

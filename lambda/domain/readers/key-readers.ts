@@ -4,7 +4,7 @@ import { keyless } from '../keyless.ts';
 import type { ManagedKey } from '../managed-key.ts';
 import { ownRoles } from '../own-roles.ts';
 import { namesOf, type SecretDescription } from '../versions.ts';
-import type { History, HistoryHour, HistoryRow } from './history.ts';
+import { type History, type HistoryHour, type HistoryRow, highest } from './history.ts';
 
 type Key = {
   readonly secret: Pick<SecretDescription, 'arn' | 'name'>;
@@ -58,6 +58,7 @@ function principalReads(
   const [refused, read] = [true, false].map((how) => rows.filter((row) => row.refused === how));
   const last = latest(read);
   const lastRefused = latest(refused);
+  const risk = highest(...rows.map((row) => row.risk));
   return {
     principal: keyless(principal),
     in72Hours: sum(read, 'in72Hours'),
@@ -66,6 +67,7 @@ function principalReads(
     ...(last ? { last } : {}),
     refusedIn30Days: sum(refused, 'in30Days'),
     ...(lastRefused ? { lastRefused } : {}),
+    ...(risk === undefined ? {} : { risk }),
   };
 }
 

@@ -1,8 +1,10 @@
-import { secretName } from '../../contract.ts';
+import { type GuardRules, secretName } from '../../contract.ts';
 import type { KeyReadersReport, ReadersReport, UnreadableKey } from '../../payloads.ts';
 import { asKeysError } from '../errors.ts';
 import { managedKey } from '../managed-key.ts';
 import type { AtOnce, ReadHistory, Secrets } from '../ports.ts';
+import type { Quarantines } from '../quarantine/ports.ts';
+import { inForce } from '../quarantine/report.ts';
 import { markedForDeletion } from '../versions.ts';
 import type { History } from './history.ts';
 import { keyReaders } from './key-readers.ts';
@@ -12,6 +14,9 @@ export interface ReadersPorts {
   readonly secrets: Secrets;
   readonly readHistory: ReadHistory;
   readonly atOnce: AtOnce;
+  /** Absent without an access guard. */
+  readonly quarantines?: Pick<Quarantines, 'all'>;
+  readonly answer?: GuardRules['answer'];
 }
 
 export interface ReadersQuestion {
@@ -54,7 +59,21 @@ export async function readersReport(
     source,
     keys: keys.sort((one, other) => one.key.localeCompare(other.key)),
     unreadable,
+    ...(await quarantinedNow(ports, now)),
   };
+}
+
+/** What is known of the readers is told all the same. */
+async function quarantinedNow({ quarantines, answer }: ReadersPorts, now: Date) {
+  if (!quarantines) return {};
+  if (answer !== 'quarantine') return { quarantined: [] };
+  try {
+    const desired = await quarantines.all();
+    const denied = inForce(desired.quarantines, now);
+    return { quarantined: denied.map(({ id, principal, until }) => ({ id, principal, until })) };
+  } catch (error) {
+    return { quarantinesUnreadable: asKeysError(error).message };
+  }
 }
 
 async function oneKey({ secrets, environment }: ReadersPorts, name: string, history: History) {

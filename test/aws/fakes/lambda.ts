@@ -50,7 +50,10 @@ export class FakeLambda implements FakeService {
     const handler = this.#handlerOf(FunctionName);
     if (InvocationType === 'RequestResponse') return answerOf(handler, event);
     if (InvocationType !== 'Event') {
-      return raise(InvalidParameterValueException, `The fake knows no InvocationType ${InvocationType}.`);
+      return raise(
+        InvalidParameterValueException,
+        `The fake knows no InvocationType ${InvocationType}.`,
+      );
     }
     // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
     this.#queue.push(() => answerOf(handler, event));

@@ -38,9 +38,9 @@ def record_event(**call):
         record["userIdentity"] = session_of(function["Role"], function["FunctionName"])
         event["Username"] = function["FunctionName"]
     elif assumed:
-        session, role = assumed
+        session, caller = assumed
         event["Username"] = session.split("/")[-1]
-        record["userIdentity"] = session_of(role, event["Username"])
+        record["userIdentity"] = session_of(caller["aws:PrincipalArn"], event["Username"])
     event["CloudTrailEvent"] = json.dumps(record)
 
 

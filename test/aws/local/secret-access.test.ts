@@ -11,18 +11,21 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { Stack } from 'aws-cdk-lib';
 import { beforeEach, expect, it } from 'vitest';
+import { tag } from '../../../lambda/contract.ts';
 import { readerPolicy } from '../../../lib/reader-policy.ts';
 import { resolve } from '../policy/intrinsics.ts';
 import { refusal } from '../recorded/row.ts';
 import { describeOnLocalAws } from './suite.ts';
 
 const role = (name: string) => `arn:aws:iam::000000000000:role/${name}`;
-const lockdown = 'amplitude-lockdown';
-const policy = readerPolicy({
-  grants: [{ account: '000000000000', arn: role('consumer') }],
-  exemptRoleArns: [role('worker')],
-  probeRoleArn: role('probe'),
-});
+const policy = readerPolicy(
+  {
+    grants: [{ account: '000000000000', arn: role('consumer') }],
+    exemptRoleArns: [role('worker')],
+    probeRoleArn: role('probe'),
+  },
+  { canQuarantine: true },
+);
 const POLICY = resolve(new Stack().resolve(policy), {}) as { Statement: { Sid: string }[] };
 
 describeOnLocalAws("the local AWS's secrets", (suite) => {
@@ -36,14 +39,13 @@ describeOnLocalAws("the local AWS's secrets", (suite) => {
       new PutResourcePolicyCommand({ SecretId, ResourcePolicy: JSON.stringify(ResourcePolicy) }),
     );
   const readAs = async (name: string, more = {}) => {
-    const client = await suite().connectAs(role(name));
+    const { client } = await suite().connectAs(role(name));
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId, ...more }));
     return SecretString;
   };
-  const lock = () =>
-    suite().secretsManager.send(
-      new TagResourceCommand({ SecretId, Tags: [{ Key: lockdown, Value: 'on' }] }),
-    );
+  const mark = (Key: string, Value: string) =>
+    suite().secretsManager.send(new TagResourceCommand({ SecretId, Tags: [{ Key, Value }] }));
+  const lock = () => mark(tag.lockdown, 'on');
 
   beforeEach(async () => {
     const { kms, secretsManager, freshName } = suite();
@@ -63,7 +65,7 @@ describeOnLocalAws("the local AWS's secrets", (suite) => {
       message: `User: arn:aws:sts::000000000000:assumed-role/probe/probe-1 is not authorized to perform: secretsmanager:GetSecretValue on resource: ${ARN} with an explicit deny in a resource-based policy`,
     });
     expect(await readAs('worker')).toBe('one');
-    const untag = new UntagResourceCommand({ SecretId, TagKeys: [lockdown] });
+    const untag = new UntagResourceCommand({ SecretId, TagKeys: [tag.lockdown] });
     await suite().secretsManager.send(untag);
     expect(await readAs('probe')).toBe('one');
   });
@@ -71,6 +73,20 @@ describeOnLocalAws("the local AWS's secrets", (suite) => {
   it('are read by whom a grant names, and by the probe, and by nobody else', async () => {
     for (const name of ['consumer', 'probe', 'worker']) expect(await readAs(name)).toBe('one');
     expect(await refusal(readAs('stranger'))).toMatchObject({ name: 'AccessDeniedException' });
+  });
+
+  it.each([
+    ['session', (id: string) => id],
+    ['role', () => role('consumer')],
+    ['address', () => '127.0.0.1'],
+  ])('are not read by whom a quarantine denies, by its %s', async (_, wordOf) => {
+    const { client, id } = await suite().connectAs(role('consumer'));
+    const get = () => client.send(new GetSecretValueCommand({ SecretId }));
+    await mark(tag.quarantine(4), `denied 203.0.113.9 ${id}x x${id} denied`);
+    expect((await get()).SecretString).toBe('one');
+    await mark(tag.quarantine(4), `denied 203.0.113.9 ${wordOf(id)} denied`);
+    expect(await refusal(get())).toMatchObject({ name: 'AccessDeniedException' });
+    expect(await readAs('worker')).toBe('one');
   });
 
   it('are read by the labels of readers only', async () => {
@@ -86,7 +102,9 @@ describeOnLocalAws("the local AWS's secrets", (suite) => {
   it('keep nobody out by a policy that the local AWS cannot judge: it fails', async () => {
     const statement = POLICY.Statement.find(({ Sid }) => Sid === 'LockedDown');
     const strange = { Bool: { 'aws:SecureTransport': 'false' } };
-    for (const over of [{ Condition: strange }, { Effect: 'Allow' }]) {
+    const unfilled = { StringLike: { 'aws:userid': `\${aws:userid}` } };
+    const overs = [{ Condition: strange }, { Condition: unfilled }, { Effect: 'Allow' }];
+    for (const over of overs) {
       await put({ Version: '2012-10-17', Statement: [{ ...statement, ...over }] });
       expect(await refusal(readAs('probe'))).not.toMatchObject({ name: 'AccessDeniedException' });
       await expect(readAs('probe')).rejects.toThrow();

@@ -14,6 +14,7 @@ from resource_policy import denies
 from secret_operations import get_secret_value, put_secret_value
 
 READ = "secretsmanager:GetSecretValue"
+LOOPBACK = "127.0.0.1"
 
 _session = contextvars.ContextVar("session", default=None)
 _stock_handle = sm.handle_request
@@ -25,19 +26,25 @@ async def handle_request(method, path, headers, body, query_params):
 
 
 def session_of(access_key):
-    """ARN of the session and of its role, if the key is one that AssumeRole gave out."""
-    session = sts._sessions.get(access_key, {}).get("Arn")
-    if session is None:
+    """ARN of the session, and what policies ask about it, if AssumeRole gave out the key."""
+    session = sts._sessions.get(access_key, {})
+    arn = session.get("Arn")
+    if arn is None:
         return None
-    name = session.split("/")[-2]
+    account, name = arn.split(":")[4], arn.split("/")[-2]
     role = iam._roles.get(name)
-    return session, role["Arn"] if role else f"arn:aws:iam::{session.split(':')[4]}:role/{name}"
+    return arn, {
+        "aws:PrincipalArn": role["Arn"] if role else f"arn:aws:iam::{account}:role/{name}",
+        "aws:PrincipalAccount": account,
+        "aws:userid": session["UserId"],
+        "aws:SourceIp": LOOPBACK,
+    }
 
 
 def read(secret, data):
     policy = sm._resource_policies.get(secret["ARN"])
-    session, role = _session.get() or (None, None)
-    if session and policy and denies(json.loads(policy), READ, context(secret, data, role)):
+    session, caller = _session.get() or (None, {})
+    if session and policy and denies(json.loads(policy), READ, context(secret, data, caller)):
         raise Refused(
             "AccessDeniedException",
             f"User: {session} is not authorized to perform: {READ} on resource: {secret['ARN']} "
@@ -47,11 +54,10 @@ def read(secret, data):
     return get_secret_value(secret, data)
 
 
-def context(secret, data, role):
+def context(secret, data, caller):
     tags = {f"aws:ResourceTag/{tag['Key']}": tag["Value"] for tag in secret.get("Tags", [])}
     asked = {f"secretsmanager:{key}": data.get(key) for key in ("VersionId", "VersionStage")}
-    account = role.split(":")[4]
-    return {**tags, **asked, "aws:PrincipalArn": role, "aws:PrincipalAccount": account}
+    return {**tags, **asked, **caller}
 
 
 def write(secret, data):

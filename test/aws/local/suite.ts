@@ -9,6 +9,13 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { isLocalAwsInstalled, type LocalAws, startLocalAws } from './start.ts';
 
+/** Somebody who assumed a role. */
+export interface Session {
+  readonly client: SecretsManagerClient;
+  /** What policies know it by: `aws:userid`. */
+  readonly id: string;
+}
+
 export interface Suite {
   readonly aws: LocalAws;
   readonly secretsManager: SecretsManagerClient;
@@ -19,8 +26,8 @@ export interface Suite {
   readonly logs: CloudWatchLogsClient;
   readonly cloudTrail: CloudTrailClient;
   readonly sts: STSClient;
-  /** A client of whoever assumed the role. */
-  connectAs(roleArn: string): Promise<SecretsManagerClient>;
+  /** Assumes the role. */
+  connectAs(roleArn: string): Promise<Session>;
   /** A name that no other test of the suite uses. */
   freshName(): string;
 }
@@ -67,13 +74,14 @@ function suiteOn(aws: LocalAws): Suite {
     cloudTrail: new CloudTrailClient(config),
     sts,
     async connectAs(RoleArn) {
-      const { Credentials } = await sts.send(
+      const { Credentials, AssumedRoleUser } = await sts.send(
         new AssumeRoleCommand({ RoleArn, RoleSessionName: 'probe-1' }),
       );
       const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = Credentials ?? {};
       const [accessKeyId, secretAccessKey] = [AccessKeyId, SecretAccessKey];
       const credentials = { accessKeyId, secretAccessKey, sessionToken: SessionToken };
-      return new SecretsManagerClient({ ...config, credentials });
+      const client = new SecretsManagerClient({ ...config, credentials });
+      return { client, id: AssumedRoleUser?.AssumedRoleId ?? '' };
     },
     freshName() {
       names += 1;

@@ -53,9 +53,13 @@ export function authorize(principal: Principal, asked: Asked, owned: Owned): Dec
 }
 
 /** Whether a resource's own policy forbids it, whatever others allow. */
-export function isDenied(policy: unknown, principal: Principal, asked: Asked): boolean {
+export const isDenied = (policy: unknown, principal: Principal, asked: Asked): boolean =>
+  denying(policy, principal, asked).length > 0;
+
+/** The statements of a resource's own policy that forbid it. */
+export function denying(policy: unknown, principal: Principal, asked: Asked): readonly Statement[] {
   const context = { ...contextOf(principal), ...asked.context };
-  return matching(policy, { ...asked, context }, principal).some(isDeny);
+  return matching(policy, { ...asked, context }, principal).filter(isDeny);
 }
 
 function isGranted(
@@ -118,7 +122,7 @@ function contextOf(principal: Principal): Context {
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable */
-export function useridOf({ kind, id, account, userid }: Principal): string {
+function useridOf({ kind, id, account, userid }: Principal): string {
   if (userid !== undefined || kind === 'root') return userid ?? account;
   const name = id.replace(/^.*\//, '').toUpperCase();
   return id.includes(':user/') ? `AIDA${name}` : `AROA${name}:session`;

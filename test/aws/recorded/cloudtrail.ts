@@ -64,6 +64,50 @@ export const userInSession = (name = 'ann', mfaAuthenticated = 'true') => ({
 export const identityCenter = (session = 'ann@example.com') =>
   role('aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0a1b2c3d4e5f6a7b', session);
 
+/** In the console, signed in without MFA. */
+export const root = () => ({
+  type: 'Root',
+  principalId: ACCOUNT,
+  arn: `arn:aws:iam::${ACCOUNT}:root`,
+  accountId: ACCOUNT,
+  accessKeyId: 'ASIAIOSFODNN7EXAMPLE',
+  sessionContext: { attributes: { creationDate: NOON, mfaAuthenticated: 'false' } },
+});
+
+/** With what GetFederationToken gave a user: neither a role nor the user itself. */
+export const federatedUser = (name = 'bob') => ({
+  type: 'FederatedUser',
+  principalId: `${ACCOUNT}:${name}`,
+  arn: `arn:aws:sts::${ACCOUNT}:federated-user/${name}`,
+  accountId: ACCOUNT,
+  accessKeyId: 'ASIAIOSFODNN7EXAMPLE',
+  sessionContext: {
+    sessionIssuer: {
+      type: 'IAMUser',
+      principalId: 'AIDAJ45Q7YFFAREXAMPLE',
+      arn: `arn:aws:iam::${ACCOUNT}:user/ann`,
+      accountId: ACCOUNT,
+      userName: 'ann',
+    },
+    webIdFederationData: {},
+    attributes: { creationDate: NOON, mfaAuthenticated: 'false' },
+  },
+});
+
+/** By the profile of an EC2 instance: its id is the session's name. */
+export const onInstance = (name: string, instance = 'i-0a1b2c3d4e5f6a7b8') => {
+  const by = role(name, instance);
+  return { ...by, sessionContext: { ...by.sessionContext, ec2RoleDelivery: '2.0' } };
+};
+
+/** By a token of an OpenID provider, of a workflow on GitHub say. */
+export const byOpenId = (name: string, session = 'GitHubActions') => {
+  const by = role(name, session);
+  const federatedProvider = `arn:aws:iam::${ACCOUNT}:oidc-provider/token.actions.githubusercontent.com`;
+  const webIdFederationData = { federatedProvider, attributes: {} };
+  return { ...by, sessionContext: { ...by.sessionContext, webIdFederationData } };
+};
+
 /** Of a principal of another account, in the copy that its owner gets. */
 export const otherAccount = (accountId = '444455556666') => ({
   type: 'AWSAccount',

@@ -1,7 +1,9 @@
 import { TagResourceCommand } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { secretName, tag } from '../../../lambda/contract.ts';
+import type { ReadersReport } from '../../../lambda/payloads.ts';
 import { Desk, KEYS, keyValues, NOW } from '../desk/desk.ts';
+import { readersAnswer } from '../desk/emergency-functions.ts';
 
 const DAY = 86_400_000;
 const roleArn = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
@@ -214,6 +216,77 @@ describe('readers', () => {
     expect(tooLong.filter((line) => line.trim().includes(' ') && !line.startsWith('-'))).toEqual(
       [],
     );
+  });
+
+  describe('with an access guard', () => {
+    const reads = { in72Hours: 3, in30Days: 9, refusedIn30Days: 0, last: NOW.toISOString() };
+    const shows = (more: Partial<ReadersReport>) =>
+      readersAnswer(desk.prod, {
+        environment: 'prod',
+        at: NOW.toISOString(),
+        source: { kind: 'usage-record', covers: 'All.', complete: true, calls: 5 },
+        keys: [
+          {
+            key: 'server',
+            since: NOW.toISOString(),
+            consumers: [{ principal: web }, { principal: batch }],
+            readers: [
+              { principal: web, ...reads, risk: 12 },
+              { principal: roleArn('eve'), ...reads, risk: 97 },
+            ],
+          },
+        ],
+        unreadable: [],
+        ...more,
+      });
+    const until = '2026-11-25T01:10:00.000Z';
+    const quarantined = [
+      { id: '0123abcd', principal: roleArn('eve'), until },
+      { id: '4567cdef', principal: batch, until },
+    ];
+
+    it('shows how risky each one was at most, and who is quarantined', async () => {
+      shows({ quarantined });
+      const { code, stdout } = await desk.keyctl(READERS, { columns: 200 });
+      expect(code).toBe(0);
+      expect(stdout).toContain('\nrisk: the highest of its uses, from 0 to 100\n');
+      expect(stdout).toMatch(/role\/web .* used, risk 12\n/);
+      expect(stdout).toMatch(/role\/batch .* unknown, QUARANTINED\n/);
+      expect(stdout).toMatch(/role\/eve .* NO GRANT, risk 97, QUARANTINED\n/);
+      expect(stdout).toContain(
+        'Quarantined: role/eve until 2026-11-25 01:10 UTC (0123abcd); role/batch until 2026-11-25 01:10 UTC (4567cdef). Why: npx keyctl quarantine list --env prod\n',
+      );
+    });
+
+    it('shows the same where columns do not fit', async () => {
+      shows({ quarantined });
+      const { stdout } = await desk.keyctl(READERS, { columns: 60 });
+      expect(stdout).toContain('  role/eve, NO GRANT, risk 97, QUARANTINED\n');
+      const long = stdout.split('\n').filter((line) => line.length > 60);
+      expect(long.filter((line) => !/^\s*(?:npx \S.*|\S+)$/.test(line))).toEqual([]);
+    });
+
+    it('tells programs both', async () => {
+      shows({ quarantined });
+      const told = await desk.json(READERS);
+      expect(told.quarantined).toEqual(quarantined);
+      expect(told.keys[0].grants).toMatchObject([{ reads: { risk: 12 } }, {}]);
+      expect(told.keys[0].ungranted).toMatchObject([{ risk: 97 }]);
+    });
+
+    it('says nothing of it while nobody is quarantined and no risk is known', async () => {
+      const known = { key: 'server', consumers: [], readers: [{ principal: web, ...reads }] };
+      shows({ quarantined: [], keys: [known] });
+      const { stdout } = await desk.keyctl(READERS, { columns: 200 });
+      expect(stdout).not.toMatch(/risk|quarantined/i);
+    });
+
+    it('says when it could not be found out who is quarantined', async () => {
+      shows({ quarantinesUnreadable: 'GetItem of table t failed: AWS throttles it.' });
+      const { code, said } = await desk.keyctl(READERS);
+      expect(code).toBe(0);
+      expect(said).toContain('Not known who is quarantined. GetItem of table t failed');
+    });
   });
 
   it('shows all keys, and those that have no secret yet', async () => {

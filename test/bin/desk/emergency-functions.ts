@@ -1,11 +1,18 @@
-import type { AssessReport, EmergencyReport } from '../../../lambda/payloads.ts';
+import type {
+  AssessReport,
+  EmergencyReport,
+  InspectRequest,
+  QuarantinesReport,
+  ReadersReport,
+  ReleaseReport,
+} from '../../../lambda/payloads.ts';
 import type { Stack } from './stack.ts';
 
 /** How a function of ours refuses: Lambda tells the error's name and message. */
 export const refusal = (code: string, message = `${code} in a sentence.`) =>
   Object.assign(new Error(message), { name: code });
 
-type Answer = EmergencyReport | Error;
+type Answer = EmergencyReport | ReleaseReport | Error;
 
 /** Has the emergency function answer these in turn, the last of them from then on. */
 export function emergencyAnswers(stack: Stack, ...answers: readonly Answer[]): void {
@@ -17,12 +24,25 @@ export function emergencyAnswers(stack: Stack, ...answers: readonly Answer[]): v
   });
 }
 
-/** Has the inspect function answer `assess` so; all else is answered by the real one. */
-export function assessAnswers(stack: Stack, answer: AssessReport | Error): void {
+export const assessAnswers = (stack: Stack, answer: AssessReport | Error): void =>
+  inspectAnswers(stack, 'assess', answer);
+
+export const quarantinesAnswer = (stack: Stack, answer: QuarantinesReport | Error): void =>
+  inspectAnswers(stack, 'quarantines', answer);
+
+export const readersAnswer = (stack: Stack, answer: ReadersReport): void =>
+  inspectAnswers(stack, 'readers', answer);
+
+/** Has the inspect function answer one action so; all else is answered by the real one. */
+function inspectAnswers(
+  stack: Stack,
+  action: InspectRequest['action'],
+  answer: object | Error,
+): void {
   const name = `amplitude-${stack.environment}-inspect`;
   const real = stack.aws.functions.get(name);
   stack.aws.functions.set(name, async (event) => {
-    if ((event as { action: string }).action !== 'assess') return real?.(event);
+    if ((event as InspectRequest).action !== action) return real?.(event);
     if (answer instanceof Error) throw answer;
     return answer;
   });

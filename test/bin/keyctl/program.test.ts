@@ -9,7 +9,7 @@ afterEach(() => desk.close());
 
 const GROUPS = {
   Keys: ['stage', 'unstage', 'rotate', 'status', 'verify', 'which', 'readers', 'scan'],
-  Emergency: ['revoke', 'assess', 'lockdown', 'unlock', 'rollback'],
+  Emergency: ['revoke', 'assess', 'lockdown', 'unlock', 'quarantine', 'rollback'],
   More: ['history', 'config', 'prometheus'],
 };
 const COMMANDS = Object.values(GROUPS).flat();
@@ -20,6 +20,19 @@ describe('the command line', () => {
     expect(code).toBe(0);
     for (const option of ['--env', '--key', '--json', '--config']) expect(stdout).toContain(option);
     expect(stdout).toContain(`npx keyctl ${command}`);
+  });
+
+  it.each(['list', 'release'])('quarantine %s has help with examples too', async (member) => {
+    const { code, stdout } = await desk.keyctl(['quarantine', member, '--help']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('--env');
+    expect(stdout).toContain(`npx keyctl quarantine ${member}`);
+  });
+
+  it('shows help on stderr and ends with 2 where only a part of a command is named', async () => {
+    const { code, stdout, stderr } = await desk.keyctl(['quarantine', '--env', 'dev']);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('Usage: keyctl quarantine <command>');
   });
 
   it.each(Object.entries(GROUPS))('lists the commands under %s', async (group, commands) => {
@@ -38,6 +51,8 @@ describe('the command line', () => {
 
   it.each([
     [['stats'], 'There is no command "stats". Did you mean status?'],
+    [['quarantine', 'lst'], 'There is no command "lst". Did you mean list?'],
+    [['quarantine', 'x'], 'unlock, quarantine list, quarantine release, rollback'],
     [['status', '--envv', 'dev'], 'There is no option "--envv". Did you mean --env?'],
     [['status', '--env'], "option '--env <name>' argument missing"],
     [['status'], 'Say which environment: --env <name>. There are: dev, prod.'],

@@ -164,6 +164,22 @@ describe('the page on the access guard', () => {
     expect(page({ guard }, 300)).toContain(words);
   });
 
+  it.each([
+    [{ answer: 'observe' as const }, 'Access guard (only observes): latest read 12 minutes ago\n'],
+    [
+      { answer: 'quarantine' as const, quarantined: 0 },
+      'Access guard (quarantines): latest read 12 minutes ago\n',
+    ],
+    [
+      { answer: 'quarantine' as const, quarantined: 1 },
+      '12 minutes ago\n  1 quarantine: npx keyctl quarantine list --env dev\n',
+    ],
+    [{ quarantined: 3 }, '12 minutes ago\n  3 quarantines: npx keyctl quarantine list --env dev\n'],
+  ])('tells what it does about it: %j', (more, words) => {
+    const guard = { latestReadAt: day(-HOUR / 5), ...more };
+    expect(page({ guard, keys: [keyReport()] })).toContain(words);
+  });
+
   it('says nothing where there is none', () => {
     expect(page({})).not.toContain('Access guard');
   });

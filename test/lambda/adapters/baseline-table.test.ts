@@ -43,6 +43,14 @@ describe('what a principal did', () => {
     });
   });
 
+  it('is nothing of one who was never noted, and asking notes nothing', async () => {
+    const nothing = { traits: new Map(), reads: new Map(), steps: [] };
+    expect(await baselines.known(ANN)).toEqual(nothing);
+    expect(item(`baseline ${ANN}`)).toBeUndefined();
+    await baselines.note(ANN, reads([1, 1]), EXPIRES);
+    expect(await baselines.known(ANN)).toEqual({ ...nothing, reads: new Map([[1, 1]]) });
+  });
+
   it('adds up when several write at once', async () => {
     aws.takeTime(20);
     await Promise.all([1, 2, 3].map((count) => baselines.note(ANN, reads([1, count]), EXPIRES)));
@@ -152,6 +160,7 @@ describe('an address', () => {
 describe('a table that gives no answer', () => {
   it.each<[string, string, () => Promise<unknown>]>([
     ['note', 'UpdateItem', known],
+    ['known', 'GetItem', () => baselines.known(ANN)],
     ['learn', 'UpdateItem', () => baselines.learn(ANN, ['hour 9'], 1, NOTHING)],
     ['keepAddress', 'PutItem', () => baselines.keepAddress('192.0.2.10', EXPIRES)],
     ['isKept', 'GetItem', () => baselines.isKept('192.0.2.10', EXPIRES)],

@@ -1,6 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { recordedCall, trailEvent } from '../../../lambda/adapters/cloudtrail-event.ts';
-import { otherAccount, read, role, service, user } from '../../aws/recorded/cloudtrail.ts';
+import {
+  byOpenId,
+  federatedUser,
+  identityCenter,
+  onInstance,
+  otherAccount,
+  read,
+  role,
+  root,
+  service,
+  user,
+  userInSession,
+} from '../../aws/recorded/cloudtrail.ts';
 
 const EventTime = new Date('2026-11-24T12:00:00Z');
 const of = (record: object) => trailEvent({ EventTime, CloudTrailEvent: JSON.stringify(record) });
@@ -50,6 +62,45 @@ describe('an event of CloudTrail', () => {
 
   it.each(['', '{', '[]', '"text"', '{"eventName":7}'])('is none: %j', (CloudTrailEvent) => {
     expect(trailEvent({ EventTime, CloudTrailEvent })).toBeUndefined();
+  });
+});
+
+describe('a call as EventBridge delivers it', () => {
+  const ROLE = 'arn:aws:iam::111122223333:role/backend';
+  const USER = 'arn:aws:iam::111122223333:user/ann';
+  const SSO = 'arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com';
+
+  // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
+  it.each([
+    ["a function's session", role('backend', 'web-api'), ROLE, 'AssumedRole', 'web-api', 'no'],
+    ['an instance', onInstance('backend', 'i-0a1b'), ROLE, 'AssumedRole', 'i-0a1b', 'no'],
+    ['a workflow', byOpenId('backend', 'deploy'), ROLE, 'AssumedRole', 'deploy', 'no'],
+    [
+      'a person of Identity Center',
+      identityCenter('ann@example.com'),
+      `${SSO}/AWSReservedSSO_Admin_0a1b2c3d4e5f6a7b`,
+      'AssumedRole',
+      'ann@example.com',
+      'unknown',
+    ],
+    ['a user by an access key', user(), USER, 'IAMUser', undefined, 'unknown'],
+    ['a user in a session', userInSession('ann', 'true'), USER, 'IAMUser', undefined, 'yes'],
+    // Of the user who let it in, without whom there would be no such session
+    ['a federated user', federatedUser('bob'), USER, 'other', undefined, 'no'],
+    ['the root user', root(), 'arn:aws:iam::111122223333:root', 'Root', undefined, 'no'],
+    ['another account', otherAccount(), '444455556666', 'AWSAccount', undefined, 'unknown'],
+    [
+      'a service',
+      service('ecs-tasks.amazonaws.com'),
+      'ecs-tasks.amazonaws.com',
+      'AWSService',
+      undefined,
+      'unknown',
+    ],
+  ])('is by %s', (_, by, principal, kind, session, mfa) => {
+    const call = recordedCall(read({ by }));
+    expect(call).toMatchObject({ principal, kind, mfa });
+    expect(call?.session).toBe(session);
   });
 });
 

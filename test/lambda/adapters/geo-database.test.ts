@@ -221,7 +221,7 @@ describe('the file of the database of countries', () => {
 
   it.each([undefined, ''])('may not be supplied: %s', (path) => {
     const countries = geoDatabase(path, clock);
-    expect(countries.missing).toBe('none was supplied');
+    expect(countries.missing).toBe('no database was supplied');
     expect(countries.countryOf('203.0.113.1')).toBeUndefined();
     expect(countries.note).toBeUndefined();
   });

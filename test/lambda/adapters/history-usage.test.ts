@@ -125,6 +125,56 @@ describe('the history by the usage record', () => {
   });
 });
 
+describe('the risk of a reader', () => {
+  const rowsOf = async (aws: FakeAws) => {
+    const { rows } = await ask(aws);
+    return rows.filter(({ secretId }) => secretId === NAME);
+  };
+  /** As the guard writes it since it weighs risks. */
+  const weighed = (aws: FakeAws, days: number, more: object) => {
+    const line = {
+      event_type: 'API_KEY_USED',
+      api_key_name: 'web',
+      principal: backend.roleArn,
+      timestamp: daysAgo(days).toISOString(),
+      outcome: 'read',
+      event_id: `${days} ${JSON.stringify(more)}`,
+      ...more,
+    };
+    aws.logs.seedLine(USAGE, daysAgo(days), JSON.stringify(line));
+  };
+
+  it('is the highest of 90 days, as a number, and lines without one count none', async () => {
+    const aws = recorded();
+    for (const [days, risk] of [
+      [0.5, 9],
+      [80, 100],
+      [2, 45],
+    ] as const) {
+      weighed(aws, days, { risk });
+    }
+    weighed(aws, 1, { principal: thief.roleArn, outcome: 'denied', risk: 0 });
+    expect(await rowsOf(aws)).toEqual([
+      expect.objectContaining({ principal: backend.roleArn, refused: false, risk: 100 }),
+      expect.objectContaining({ principal: thief.roleArn, refused: true, risk: 0 }),
+      expect.not.objectContaining({ risk: expect.anything() }),
+    ]);
+  });
+
+  it.each(['', 'high', '-1', '101', '1e9', '45.5', 'Infinity'])(
+    'is not known where a line says %j',
+    async (risk) => {
+      const aws = recorded();
+      weighed(aws, 0.5, { risk });
+      for (const row of await rowsOf(aws)) expect(row).not.toHaveProperty('risk');
+    },
+  );
+
+  it('is not known of a record that has none', async () => {
+    for (const row of await rowsOf(recorded())) expect(row).not.toHaveProperty('risk');
+  });
+});
+
 describe('the event history is asked', () => {
   it.each<[string, () => FakeAws]>([
     ['has begun in the last 72 hours', () => recorded({ forHours: 20 })],

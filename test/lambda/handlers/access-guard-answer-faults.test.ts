@@ -161,7 +161,7 @@ describe('the tags of the secrets', () => {
   it('of a Secrets Manager that takes too long are left for later: the uses are written down', async () => {
     await guarding();
     for (let at = 0; at < 20; at += 1) world.seedKey(`key-${at}`);
-    world.aws.takeTime((service) => (service === 'secretsmanager' ? 6_000 : 1));
+    world.aws.takeTime((_, command) => (command === 'TagResource' ? 6_000 : 1));
     let began: number | undefined;
     world.aws.onCall = ({ command }) => {
       if (command === 'TagResource') began ??= world.aws.clock.now().getTime();
@@ -265,6 +265,15 @@ describe('the table', () => {
 });
 
 describe('the event bus', () => {
+  it('that refuses one of many is asked no more: the function has a minute', async () => {
+    await guarding();
+    world.aws.faults.fail('PutEvents', { error: 'timeout', times: 2 });
+    const records = ['one', 'two', 'three'].map((name) => readNow({ by: role(name) }));
+    expect(await deliver(...records)).toHaveLength(3);
+    expect(world.aws.calls.filter(({ command }) => command === 'PutEvents')).toHaveLength(1);
+    expect(answers()).toEqual(['quarantined', 'quarantined', 'quarantined']);
+  });
+
   it.each(['call', 'entry'])(
     'that refuses the %s is told when it comes again, once',
     async (what) => {
@@ -284,6 +293,26 @@ describe('the event bus', () => {
 });
 
 describe('without an answer of inspect', () => {
+  it('nobody is quarantined by what was known before the read, and inspect is asked in vain once', async () => {
+    await guarding();
+    await deliver(readNow());
+    world.aws.clock.advance(10 * MINUTE);
+    world.aws.resetCalls();
+    world.aws.faults.fail('Invoke', { error: 'throttled', times: 2 });
+    const record = stranger();
+    expect(await deliver(record)).toEqual(['message-1']);
+    expect(world.aws.countOf('Invoke')).toBe(1);
+    expect(answers().at(-1)).toBe('notified');
+    expect(messages()).toContain(
+      'Not quarantined: not all that it takes could be asked (THROTTLED)',
+    );
+    expect(await quarantines()).toEqual([]);
+    world.aws.faults.clear();
+    world.aws.clock.advance(HIDDEN);
+    expect(await deliver(record)).toEqual([]);
+    expect(kept.tagsOf()).toEqual(TAGS);
+  });
+
   it('nobody is quarantined, since nobody knows the consumers, until there is one', async () => {
     await guarding();
     world.aws.faults.fail('Invoke', { error: 'throttled' });

@@ -1,3 +1,4 @@
+import { DeleteSecretCommand, TagResourceCommand } from '@aws-sdk/client-secrets-manager';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   type GuardRules,
@@ -152,6 +153,14 @@ describe('a stranger who reads a key', () => {
     expect(subjects().filter((one) => one.includes('was quarantined'))).toHaveLength(1);
   });
 
+  it('of several keys is told of once', async () => {
+    await guarding();
+    world.seedKey('api', { tags: { [tag.consumer(1)]: BACKEND } });
+    await deliver(strange(), strange({ secretId: 'amplitude/dev/api' }));
+    await deliver(strange({ secretId: 'amplitude/dev/api' }));
+    expect(subjects().filter((one) => one.includes('was quarantined'))).toHaveLength(1);
+  });
+
   it('costs no call more once it is carried out, but to ask who is denied', async () => {
     await guarding();
     await deliver(strange());
@@ -177,13 +186,26 @@ describe('a stranger who reads a key', () => {
     expect(world.uses().at(-1)?.reasons).toContain('in-denied-ranges');
   });
 
-  it('is denied no key that is marked for nobody: one that inspect can not read is denied too', async () => {
+  it("is denied a key too that inspect can not read, and no other environment's", async () => {
     await guarding();
     world.seedKey('odd', { tags: { [tag.retainPreviousDays]: 'many' } });
     world.seedKey('foreign', { tags: { [tag.environment]: 'prod' } });
     await deliver(strange());
-    expect(kept.tagsOf('odd')).toEqual(kept.tagsOf('web'));
+    // Whom it is granted to nobody knows, so that no role is denied as a whole
+    const tags = { [tag.quarantine(1)]: words(`${ROLE_ID}:laptop`, ADDRESS) };
+    expect([kept.tagsOf('web'), kept.tagsOf('odd')]).toEqual([tags, tags]);
     expect(kept.tagsOf('foreign')).toEqual({});
+  });
+});
+
+describe('a key whose secret is marked for deletion', () => {
+  it('is no reason to spare a stranger', async () => {
+    await guarding();
+    world.seedKey('gone');
+    const input = { SecretId: 'amplitude/dev/gone', RecoveryWindowInDays: 7 };
+    await world.aws.clients.secretsManager.send(new DeleteSecretCommand(input));
+    expect(await deliver(strange())).toEqual([]);
+    expect(kept.tagsOf()).toEqual({ [tag.quarantine(1)]: words(STRANGER, ADDRESS) });
   });
 });
 
@@ -244,6 +266,18 @@ describe('a consumer', () => {
     expect(answer()).toBe('recorded');
   });
 
+  it('that read after it had stopped the trail is denied whichever event arrives last', async () => {
+    await guarding();
+    await settle();
+    const stop = changeOfTrail('StopLogging', { at: now(), from: ADDRESS, by: role('backend') });
+    world.aws.clock.advance(MINUTE);
+    await deliver(readNow());
+    expect(answer()).toBe('recorded');
+    await deliver(stop);
+    expect(world.uses().find(({ call }) => call === 'StopLogging')?.answer).toBe('quarantined');
+    expect(kept.tagsOf()).toEqual({ [tag.quarantine(1)]: words(ADDRESS) });
+  });
+
   it('that is new is only told of, until it is known', async () => {
     await guarding();
     await settle({}, 3);
@@ -251,6 +285,41 @@ describe('a consumer', () => {
     expect(await done()).toEqual(NOTHING);
     expect(answer()).toBe('notified');
     expect(message()).toContain('Not quarantined: it has been seen on fewer than 7 days');
+  });
+
+  it('that was granted the key a moment ago is not denied by what was known before', async () => {
+    await guarding();
+    await deliver(readNow());
+    world.aws.clock.advance(30_000);
+    const Tags = [{ Key: tag.consumer(3), Value: STRANGER }];
+    const tagging = new TagResourceCommand({ SecretId: 'amplitude/dev/web', Tags });
+    await world.aws.clients.secretsManager.send(tagging);
+    await deliver(strange());
+    expect(await done()).toEqual(NOTHING);
+    expect(message()).toContain(
+      'Not quarantined: it is a consumer of the key, which was not known',
+    );
+    world.aws.clock.advance(10_000);
+    await deliver(strange());
+    expect(answer()).toBe('recorded');
+  });
+
+  it.each<[string, ReadOf, Partial<GuardRules>]>([
+    ['is a person without MFA', { by: userInSession('ann', 'false') }, {}],
+    ['is told of at the least', {}, { notifyAt: 20 }],
+  ])('that %s is known after some days all the same', async (_, usual, rules) => {
+    await guarding(rules);
+    await settle(usual, 40);
+    await deliver(readNow(usual));
+    expect(['recorded', 'notified']).toContain(answer());
+    expect(await done()).toEqual(NOTHING);
+  });
+
+  it('of a new environment keeps its NAT gateway, if a stranger comes from there', async () => {
+    await guarding();
+    await deliver(readNow());
+    await deliver(strange({ from: '192.0.2.10' }));
+    expect(kept.tagsOf()).toEqual({ [tag.quarantine(1)]: words(STRANGER) });
   });
 
   it('keeps the address that it usually comes from, whoever else comes from there', async () => {
@@ -366,7 +435,7 @@ describe('a guard that observes', () => {
     await guarding({ answer: 'observe', revokeAt: 90 });
     expect(await deliver(strange())).toEqual([]);
     expect(await done()).toEqual(NOTHING);
-    expect(answer()).toBe('would quarantine');
+    expect(answer()).toBe('would-quarantine');
     const commands = world.aws.calls.map(({ command }) => command);
     expect(commands).not.toContain('TagResource');
     expect(commands).not.toContain('PutEvents');
@@ -392,7 +461,7 @@ describe('a guard that observes', () => {
   it('decides as it would, by the limit too', async () => {
     await guarding({ answer: 'observe', mostQuarantinesAnHour: 2 });
     await deliver(...[1, 2, 3].map((at) => strange({ by: role(`stranger-${at}`) })));
-    expect(answers().toSorted()).toEqual(['notified', 'would quarantine', 'would quarantine']);
+    expect(answers().toSorted()).toEqual(['notified', 'would-quarantine', 'would-quarantine']);
   });
 });
 

@@ -1,3 +1,4 @@
+import { TagResourceCommand } from '@aws-sdk/client-secrets-manager';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   type GuardRules,
@@ -790,6 +791,18 @@ describe('what is known of the keys', () => {
     await world.deliver(read({ by, at: world.aws.clock.now() }));
     const own = world.uses().filter(({ verdict }) => verdict === 'own');
     expect(own.map(({ fingerprint }) => fingerprint)).toEqual([FINGERPRINTS.first, undefined]);
+  });
+
+  it('is asked for again when somebody reads who had no grant before', async () => {
+    await guarded();
+    await world.deliver(read());
+    world.aws.clock.advance(2 * MINUTE);
+    const Tags = [{ Key: tag.consumer(2), Value: 'arn:aws:iam::111122223333:role/new' }];
+    const tagging = new TagResourceCommand({ SecretId: 'amplitude/dev/web', Tags });
+    await world.aws.clients.secretsManager.send(tagging);
+    await world.deliver(read({ by: role('new'), at: world.aws.clock.now() }));
+    expect(world.uses().at(-1)).toMatchObject({ verdict: 'ok' });
+    expect(invocations()).toBe(2);
   });
 
   it('is asked for again after a secret was changed', async () => {

@@ -85,6 +85,7 @@ describe('readers', () => {
         in30Days: 2,
         last: hour(75).toISOString(),
         refusedIn30Days: 0,
+        risk: expect.any(Number),
       },
       {
         principal: '444455556666',
@@ -93,6 +94,7 @@ describe('readers', () => {
         in30Days: 1,
         last: hour(70).toISOString(),
         refusedIn30Days: 0,
+        risk: 100,
       },
     ]);
     expect(world.aws.countOf('LookupEvents')).toBe(0);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { tag } from '../../../lambda/contract.ts';
 import { authorize, type Principal } from '../../aws/policy/authorize.ts';
 import type { Context } from '../../aws/policy/conditions.ts';
 import type { Deployed } from '../../aws/policy/deployed.ts';
@@ -319,7 +320,7 @@ describe('a role is taken', () => {
 });
 
 describe("the README's service control policy", () => {
-  const filled = JSON.stringify(readmeJson('KeepTheLockdownTag'))
+  const filled = JSON.stringify(readmeJson('KeepLockdownsAndGrants'))
     .replaceAll('ACCOUNT', account)
     .replaceAll('KEY-ID', world.keysCmk.arn.split('/')[1] ?? '')
     .replaceAll('REGION', region)
@@ -337,10 +338,19 @@ describe("the README's service control policy", () => {
     const asked = { action, resource: owned.resource, context };
     return authorize(principal(who), asked, { account, ...owned, controls });
   };
+  const memory = {
+    resource: arn('dynamodb', 'table/amplitude-dev-access-guard'),
+    policy: undefined,
+  };
   const undo: [string, typeof theSecret, (readonly string[])?][] = [
     ['secretsmanager:UntagResource', theSecret, ['amplitude-lockdown']],
     ['secretsmanager:UntagResource', theSecret, ['amplitude-owner', 'amplitude-note-lockdown']],
     ['secretsmanager:TagResource', theSecret, ['amplitude-lockdown']],
+    ['secretsmanager:TagResource', theSecret, [tag.consumer(1)]],
+    ['secretsmanager:UntagResource', theSecret, ['amplitude-quarantine-4']],
+    ['secretsmanager:TagResource', theSecret, ['amplitude-owner', 'amplitude-quarantine-1']],
+    ['dynamodb:PutItem', memory],
+    ['dynamodb:DeleteTable', memory],
     ['secretsmanager:DeleteResourcePolicy', theSecret],
     ['kms:EnableKey', cmk],
     ['kms:PutKeyPolicy', cmk],
@@ -363,6 +373,7 @@ describe("the README's service control policy", () => {
       expect(decide(who, 'secretsmanager:UntagResource', theSecret, lockdown)).toBe('allowed');
       expect(decide(who, 'kms:EnableKey', cmk)).toBe('allowed');
     }
+    expect(decide('administrator', 'dynamodb:GetItem', memory)).toBe('allowed');
     const owner = ['amplitude-owner'];
     expect(decide('administrator', 'secretsmanager:TagResource', theSecret, owner)).toBe('allowed');
     expect(decide('administrator', 'kms:DescribeKey', cmk)).toBe('allowed');

@@ -8,6 +8,7 @@ import {
   trailEvents,
 } from './parsers/cloudtrail.ts';
 import { configuration } from './parsers/configuration.ts';
+import { countryDatabases } from './parsers/countries.ts';
 import { keyEntry, keyNames, leakOptions, reasons, sinceTimes } from './parsers/entry.ts';
 import { guardMessages } from './parsers/guard.ts';
 import { ANSWERS, commandLines, configurationFiles, functionErrors } from './parsers/keyctl.ts';
@@ -50,6 +51,7 @@ export const PARSERS: readonly Opening[] = [
   guardMessages,
   ready(keptQuarantines),
   ready(deniedSessions),
+  ready(countryDatabases),
   ready(settings),
   ready(trailEvents),
   ready(insightsRows),

@@ -1,7 +1,11 @@
+import { quarantineTable } from '../../../lambda/adapters/quarantine-table.ts';
+import { GUARD_NOUN, guardTableName } from '../../../lambda/contract.ts';
 import type { Failure } from '../../aws/fakes/faults.ts';
+import { batchOf } from '../../aws/recorded/cloudtrail.ts';
 import { waysToFail } from './echoes.ts';
 import { keyctl } from './keyctl.ts';
 import { oddAnswers, oddFiles, oddKeys, pastedLines } from './pasted-lines.ts';
+import { pastedRecords } from './pasted-records.ts';
 import type { Scenario } from './scenarios.ts';
 import type { VaultOptions } from './vault.ts';
 import type { Watched } from './watched.ts';
@@ -29,6 +33,11 @@ const LINES: readonly Line[] = [
   ['tells who reads keys', ['readers', '--env', 'dev']],
   ['locks down', ['lockdown', ...WEB, '--reason', 'leaked']],
   ['unlocks', ['unlock', '--env', 'dev', '--scope', 'environment', '--reason', 'over']],
+  ['lists quarantines', ['quarantine', 'list', '--env', 'dev']],
+  [
+    'ends a quarantine',
+    ['quarantine', 'release', '0123abcd', '--env', 'dev', '--reason', 'our own'],
+  ],
   ['rolls back', ['rollback', ...WEB, '--reason', 'wrong project']],
 ];
 
@@ -62,6 +71,26 @@ const OTHERS: readonly Scenario[] = [
       const report = ['--report', 'FOLDER/report.md'];
       for (const args of [['status'], ['verify'], ['assess', ...report], ['revoke', ...report]]) {
         await keyctl(watched, { args: [...args, ...WEB, '--reason', 'leaked'] });
+      }
+    },
+  },
+  {
+    name: 'keyctl of quarantined readers whose records have keys in them',
+    alone: true,
+    vault: { guarded: true },
+    async run(watched) {
+      const { world, canaries } = watched;
+      await watched.invoke(GUARD_NOUN, batchOf(pastedRecords(canaries.key('pasted'))));
+      for (const args of [['quarantine', 'list'], ['readers'], ['status']]) {
+        await keyctl(watched, { args: [...args, '--env', 'dev'] });
+        await keyctl(watched, { args: [...args, '--env', 'dev', '--json'] });
+      }
+      const table = quarantineTable(world.aws.clients.dynamoDb, guardTableName('dev'));
+      const { quarantines } = await table.all();
+      if (quarantines.length === 0) throw new Error('Nobody was quarantined.');
+      for (const { id } of quarantines) {
+        const args = ['quarantine', 'release', id, '--env', 'dev', '--reason', 'our own'];
+        await keyctl(watched, { args });
       }
     },
   },
@@ -114,6 +143,8 @@ const OTHERS: readonly Scenario[] = [
           ['revoke', '--reason', 'x'],
           ['assess'],
           ['readers'],
+          ['quarantine', 'list'],
+          ['quarantine', 'release', '0123abcd', '--reason', 'x'],
         ]) {
           watched.world.aws.lambda.answers = answer;
           await keyctl(watched, { args: [...args, ...WEB, '--json'] });

@@ -21,6 +21,7 @@ const EVENTS: Readonly<Record<CoreNoun, readonly object[]>> = {
     { action: 'which', fingerprint: '0123456789ab' },
     { action: 'assess', key: 'web', version: 'current', hours: 72 },
     { action: 'readers', key: 'web' },
+    { action: 'quarantines', caller: 'ann' },
   ],
   emergency: [
     {
@@ -34,6 +35,7 @@ const EVENTS: Readonly<Record<CoreNoun, readonly object[]>> = {
     { action: 'rollback', key: 'web', version: 'previous', reason: 'wrong', caller: 'ann' },
     { action: 'lockdown', scope: 'key', key: 'web', reason: 'leaked', caller: 'ann' },
     { action: 'unlock', scope: 'environment', reason: 'over', caller: 'ann' },
+    { action: 'release', quarantine: '0123abcd', reason: 'our own', caller: 'ann' },
   ],
 };
 

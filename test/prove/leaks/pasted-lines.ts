@@ -13,10 +13,15 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   assess: ['version', 'hours', 'report'],
   lockdown: ['scope', 'reason'],
   unlock: ['scope', 'reason'],
+  'quarantine list': [],
+  'quarantine release': ['reason'],
   rollback: ['reason', 'version'],
   history: ['since'],
   config: [],
   prometheus: [],
+};
+const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
+  'quarantine release': ['0123abcd'],
 };
 const SHARED = ['env', 'key', 'config'];
 const MEANT: Readonly<Record<string, string>> = { reason: 'leaked', name: 'web, next' };
@@ -25,16 +30,18 @@ const MEANT: Readonly<Record<string, string>> = { reason: 'leaked', name: 'web, 
 export function pastedLines(key: string): string[][] {
   return Object.entries(OPTIONS).flatMap(([command, own]) => {
     const given = own.flatMap((option) => (MEANT[option] ? [`--${option}`, MEANT[option]] : []));
-    const meant = [command, '--env', 'dev', '--key', 'web', ...given];
+    const words = command.split(' ');
+    const typed = [...words, ...(ARGUMENTS[command] ?? [])];
+    const meant = [...typed, '--env', 'dev', '--key', 'web', ...given];
     return [
       ...[...SHARED, ...own].flatMap((option) => pastedInto(meant, option, key)),
-      [command, key],
+      [...words, key],
       [...meant, key, '--json'],
       [...meant, `--${key}`],
       [...meant, `--api-key=${key}`, '--json'],
       [...meant, '-k', key],
       [...meant, `-${key}`],
-      [key, command],
+      [key, ...words],
       [`${command}${key}`],
     ];
   });

@@ -140,6 +140,8 @@ export const SCENARIOS: readonly Scenario[] = [
       // The sign-in is by one who has read a key by then
       await watched.invoke(GUARD_NOUN, batchOf(records));
       await watched.invoke('inspect', { action: 'inventory' });
+      await watched.invoke('inspect', { action: 'quarantines' });
+      await watched.invoke('lifecycle', {});
     },
   },
   {

@@ -26,12 +26,20 @@ export interface VaultOptions {
   readonly verification?: 'query' | 'canary';
   /** Does an assessment ask Logs Insights? @default false: CloudTrail's event history */
   readonly insights?: boolean;
-  /** Is there an access guard, whose every rule finds something? @default false */
+  /** Is there an access guard, whose every rule finds something, and which quarantines for little? @default false */
   readonly guarded?: boolean;
 }
 
 const WEB = secretName('dev', 'web');
 const CLOUD_TRAIL = 'cloudtrail';
+const GUARD = {
+  mostReads: 2,
+  deniedRanges: ['192.0.2.0/24'],
+  answer: 'quarantine',
+  notifyAt: 1,
+  quarantineAt: 1,
+  mostQuarantinesAnHour: 20,
+} as const;
 
 /**
  * An environment whose every state of a key is held by a canary: `web` with its whole life, its
@@ -44,7 +52,7 @@ export async function openVault(canaries: Canaries, options: VaultOptions = {}):
     value: documents.ingestion('current'),
     tags: { [tag.verification]: verification },
     services: ['dify/web'],
-    ...(options.guarded ? { guard: { mostReads: 2, deniedRanges: ['192.0.2.0/24'] } } : {}),
+    ...(options.guarded ? { guard: GUARD } : {}),
   });
   world.variables[variable.notificationFormat] = format;
   if (insights) {

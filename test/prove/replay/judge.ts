@@ -65,7 +65,7 @@ export interface Judgement {
 
 const isUsual = ({ origin }: Happening) => origin.is === 'usual';
 const isQuarantine = ({ answer }: Line) =>
-  answer === 'would quarantine' || answer === 'quarantined';
+  answer === 'would-quarantine' || answer === 'quarantined';
 /** Whatever a person is told of, by a rule or by the risk. */
 const isAlarm = (line: Line) =>
   line.verdict === 'suspicious' || line.answer === 'notified' || isQuarantine(line);

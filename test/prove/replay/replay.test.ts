@@ -69,7 +69,7 @@ describe('the replay', () => {
 
   it('is broken by a guard that would quarantine whoever reads, or writes nothing down', () => {
     const jumpy = [...day.lines].map(
-      ([id, line]) => [id, { ...line, answer: 'would quarantine' as const }] as const,
+      ([id, line]) => [id, { ...line, answer: 'would-quarantine' as const }] as const,
     );
     expect(
       brokenBy(judge({ ...day, lines: new Map(jumpy) })).map(({ promise }) => promise),

@@ -4,13 +4,14 @@ import type { Judged } from '../judge.ts';
 import type { Knowledge } from '../knowledge.ts';
 import type { Known } from '../known.ts';
 import type { Trouble } from '../trouble.ts';
+import type { Turn } from '../turn.ts';
 import type { Answer } from './answer.ts';
-import { type Begun, begin, eventsOf, type Scene, wouldBegin } from './begin.ts';
+import { type Begun, begin, eventsOf, wouldBegin } from './begin.ts';
 import { type EnforcePorts, enforce } from './enforce.ts';
 import { type ExaminePorts, type Excused, examine, isExcused, type Suspect } from './examine.ts';
 import { readersIn } from './quarantine-plan.ts';
 import { leaksIn, type RevocationPorts, revokeLeaks } from './revocation.ts';
-import { stepOf, type Weighed } from './step.ts';
+import { type Assessed, stepOf } from './step.ts';
 
 export interface AnswerPorts extends ExaminePorts, EnforcePorts, RevocationPorts {
   readonly knowledge: Knowledge;
@@ -26,16 +27,14 @@ type Answers = ReadonlyMap<string, Answer>;
 export async function answerAll(
   ports: AnswerPorts,
   judged: readonly Judged[],
-  scene: Scene,
+  turn: Turn,
   trouble: Trouble,
 ): Promise<readonly Judged[]> {
   const grave = judged.filter(
-    (one): one is Weighed => stepOf(one, ports.rules).to === 'quarantine',
+    (one): one is Assessed => stepOf(one, ports.rules).to === 'quarantine',
   );
   const answers =
-    grave.length === 0
-      ? new Map<string, Answer>()
-      : await answerGrave(ports, grave, scene, trouble);
+    grave.length === 0 ? new Map<string, Answer>() : await answerGrave(ports, grave, turn, trouble);
   return judged.map((one) => ({
     ...one,
     answer: answers.get(one.case.call.id) ?? plainAnswer(one, ports.rules),
@@ -51,17 +50,18 @@ function plainAnswer(judged: Judged, rules: GuardRules): Answer {
 
 async function answerGrave(
   ports: AnswerPorts,
-  grave: readonly Weighed[],
-  scene: Scene,
+  grave: readonly Assessed[],
+  turn: Turn,
   trouble: Trouble,
 ): Promise<Answers> {
   try {
-    const known = await ports.knowledge.at(scene.now, { isUnknown: () => false });
-    if (!known) throw ports.knowledge.failure ?? new Error('No answer of inspect');
-    const examined = await examine(ports, grave, known, scene.now, trouble);
+    const times = grave.map(({ case: { call } }) => call.at.getTime());
+    const known = await ports.knowledge.since(new Date(Math.max(...times)), turn.now);
+    if (!known) throw ports.knowledge.failure;
+    const examined = await examine(ports, grave, known, turn.now, trouble);
     const suspects = examined.filter((one): one is Suspect => !isExcused(one));
     const acts = ports.rules.answer === 'quarantine' ? act : observe;
-    const done = await acts(ports, suspects, known, scene, trouble);
+    const done = await acts(ports, suspects, known, turn, trouble);
     return new Map(examined.map((one) => [one.judged.case.call.id, answerTo(one, done)]));
   } catch (error) {
     const events = grave.map(({ case: { call } }) => call.id);
@@ -82,12 +82,12 @@ async function act(
   ports: AnswerPorts,
   suspects: readonly Suspect[],
   known: Known,
-  scene: Scene,
+  turn: Turn,
   trouble: Trouble,
 ): Promise<Done> {
-  const begun = await begin(ports, readersIn(suspects), scene, trouble);
-  const enforced = await enforce(ports, begun, known, scene, trouble);
-  const revoked = await revokeLeaks(ports, suspects, scene, trouble);
+  const begun = await begin(ports, readersIn(suspects), turn.now, trouble);
+  const enforced = await enforce(ports, begun, known, turn, trouble);
+  const revoked = await revokeLeaks(ports, suspects, turn, trouble);
   return { quarantined: byEvent(enforced), revoked };
 }
 
@@ -95,7 +95,7 @@ async function observe(
   { rules }: AnswerPorts,
   suspects: readonly Suspect[],
   _: Known,
-  { now }: Scene,
+  { now }: Turn,
 ): Promise<Done> {
   const leaks = leaksIn(suspects, rules).flatMap(({ events }) => events);
   const besides = ["were answer: 'quarantine', the key would have been revoked too"];

@@ -7,7 +7,7 @@ export type AnswerWord =
   /** Its reader is denied the keys from now on, or was already. */
   | 'quarantined'
   /** It would have been, if the guard did more than observe. */
-  | 'would quarantine';
+  | 'would-quarantine';
 
 export interface Answer {
   readonly word: AnswerWord;

@@ -5,7 +5,6 @@ import type { Kept } from '../../quarantine/quarantine.ts';
 import type { Trouble } from '../trouble.ts';
 import type { Answer } from './answer.ts';
 import { quarantineOf, type Reader, withoutKnown } from './quarantine-plan.ts';
-import type { Turn } from './turn.ts';
 
 /** What became of the quarantine of one reader. */
 export interface Begun {
@@ -15,9 +14,8 @@ export interface Begun {
   readonly kept?: Kept;
 }
 
-/** When a batch is answered, and who is quarantined already. */
-export interface Scene extends Turn {
-  readonly quarantines: readonly Kept[];
+export interface BeginPorts extends ChangePorts {
+  readonly rules: GuardRules;
 }
 
 /** What would begin, as far as that can be told without beginning it. */
@@ -28,7 +26,7 @@ export function wouldBegin(readers: readonly Reader[], rules: GuardRules, now: D
       return { reader, answer: { word: 'notified', why: limitTold(rules) } };
     }
     const quarantine = quarantineOf(first, rules, now);
-    return { reader, answer: { word: 'would quarantine', quarantine } };
+    return { reader, answer: { word: 'would-quarantine', quarantine } };
   });
 }
 
@@ -37,19 +35,17 @@ export function wouldBegin(readers: readonly Reader[], rules: GuardRules, now: D
  * answer the messages come again.
  */
 export async function begin(
-  ports: ChangePorts & { readonly rules: GuardRules },
+  ports: BeginPorts,
   readers: readonly Reader[],
-  { now, quarantines }: Scene,
+  now: Date,
   trouble: Trouble,
 ): Promise<Begun[]> {
   const { rules } = ports;
-  const adding = { now, mostAnHour: rules.mostQuarantinesAnHour };
   const begun: Begun[] = [];
   let failure: KeysError | undefined;
   for (const reader of readers) {
-    const wanted = withoutKnown(quarantineOf(reader[0], rules, now), quarantines, now);
     // What has failed once would only cost the others their time
-    const added = failure ?? (await add(ports, wanted, adding).catch(asKeysError));
+    const added = failure ?? (await addOne(ports, reader, now).catch(asKeysError));
     if (added instanceof Error) {
       failure = added;
       trouble.add(added, eventsOf(reader));
@@ -58,6 +54,13 @@ export async function begin(
     } else begun.push({ reader, ...begunBy(added, rules) });
   }
   return begun;
+}
+
+async function addOne(ports: BeginPorts, [first]: Reader, now: Date): Promise<Added> {
+  const { rules } = ports;
+  const { quarantines } = await ports.quarantines.all();
+  const wanted = withoutKnown(quarantineOf(first, rules, now), quarantines, now);
+  return add(ports, wanted, { now, mostAnHour: rules.mostQuarantinesAnHour });
 }
 
 export const eventsOf = (reader: Reader) => reader.map(({ judged }) => judged.case.call.id);

@@ -26,27 +26,31 @@ export interface CarriedOut {
   readonly unmarked?: KeysError;
 }
 
-/** Whatever Secrets Manager does, the uses are to be written down. */
+/** Whatever Secrets Manager does, the uses are to be written down: the function has a minute. */
 const TAGGING_MS = 15_000;
+const ALL_MS = 40_000;
 
-/** Has every secret deny these readers, and tells the event bus of them. Never throws. */
+/** Has every secret deny these readers, and tells the event bus of them. Never throws. @param began of the batch */
 export async function carryOut(
   ports: CarryOutPorts,
   due: readonly Kept[],
   known: Known,
+  began: Date,
 ): Promise<CarriedOut> {
   const { environment, clock } = ports;
-  const end = clock.now().getTime() + TAGGING_MS;
+  const end = Math.min(clock.now().getTime() + TAGGING_MS, began.getTime() + ALL_MS);
   const quarantineTags = until(end, clock, ports.quarantineTags);
   const slots = [...new Set(due.map(({ slot }) => slot))];
   const secrets = secretsOf(known, environment);
   const untagged = await applyEverywhere({ ...ports, quarantineTags }, secrets, slots);
   const unannounced = new Map<string, KeysError>();
   const announced: string[] = [];
+  let failure: KeysError | undefined;
   for (const kept of due.filter(({ isAnnounced }) => !isAnnounced)) {
     const secretArn = known.keys.find(({ key }) => key === kept.key)?.secretArn;
     const event = { environment, quarantine: kept, ...(secretArn ? { secretArn } : {}) };
-    const failure = await failureOf(ports.quarantineAnnouncer.announce(event));
+    // What has failed once would only cost the others their time
+    failure ??= await failureOf(ports.quarantineAnnouncer.announce(event));
     if (failure) unannounced.set(kept.id, failure);
     else announced.push(kept.id);
   }

@@ -3,10 +3,10 @@ import type { Kept } from '../../quarantine/quarantine.ts';
 import type { Known } from '../known.ts';
 import type { Memory } from '../ports.ts';
 import type { Trouble } from '../trouble.ts';
+import { isLeftTo, type Turn } from '../turn.ts';
 import type { Answer } from './answer.ts';
 import { type Begun, eventsOf } from './begin.ts';
 import { type CarriedOut, type CarryOutPorts, carryOut, secretsOf } from './carry-out.ts';
-import { isLeftTo, type Turn } from './turn.ts';
 
 export interface EnforcePorts extends CarryOutPorts {
   readonly memory: Memory;
@@ -25,7 +25,7 @@ export async function enforce(
 ): Promise<readonly Begun[]> {
   const due = await dueIn(ports.memory, begun, turn, trouble);
   if (due.length === 0) return begun;
-  const done = await carryOut(ports, due, known);
+  const done = await carryOut(ports, due, known, turn.now);
   for (const kept of due) {
     const failures = failuresOf(kept, done);
     const theirs = begun.filter((one) => one.kept?.id === kept.id);

@@ -4,17 +4,19 @@ import type { AtOnce } from '../../ports.ts';
 import type { Denied } from '../../quarantine/quarantine.ts';
 import { deniable } from '../../quarantine/tags.ts';
 import { WRITING } from '../count-reads.ts';
-import type { Known } from '../known.ts';
-import type { OwnRoles } from '../place.ts';
+import { grantOf } from '../grant.ts';
+import { type Known, keyMeant } from '../known.ts';
+import type { OwnRoles, Place } from '../place.ts';
 import type { AddressRanges } from '../ports.ts';
 import type { Baselines } from '../risk/ports.ts';
 import type { Trouble } from '../trouble.ts';
-import { isDeclared } from './declared.ts';
+import { type Declared, isDeclared } from './declared.ts';
 import { proofOf } from './mfa.ts';
 import { once } from './once.ts';
 import type { SecondFactors } from './ports.ts';
-import type { Weighed } from './step.ts';
-import { isExempt, type Reader, type Target, targetOf } from './target.ts';
+import type { Assessed } from './step.ts';
+import { isExempt, type ReaderFacts, type Target, targetOf } from './target.ts';
+import { tellsKey } from './tells-key.ts';
 
 export interface ExaminePorts {
   readonly secondFactors: SecondFactors;
@@ -23,11 +25,12 @@ export interface ExaminePorts {
   readonly atOnce: AtOnce;
   readonly roles: OwnRoles;
   readonly rules: GuardRules;
+  readonly place: Place;
 }
 
 /** A use that asks for a quarantine by its score and by whose it is. */
 export interface Suspect {
-  readonly judged: Weighed;
+  readonly judged: Assessed;
   /** Absent: nothing of it may be denied. */
   readonly denied?: Denied;
   /** What is known of its MFA, and what of it is spared and why: in words. */
@@ -37,14 +40,14 @@ export interface Suspect {
 
 /** A use that is only told of, and why, in words. */
 export interface Excused {
-  readonly judged: Weighed;
+  readonly judged: Assessed;
   readonly why: string;
 }
 
 export const isExcused = (one: Suspect | Excused): one is Excused => 'why' in one;
 
 /** What is asked about readers, each thing once in a batch. */
-interface Asking extends Pick<ExaminePorts, 'ranges' | 'roles' | 'rules'> {
+interface Asking extends Pick<ExaminePorts, 'ranges' | 'roles' | 'rules' | 'place'> {
   readonly secondFactors: SecondFactors;
   isKept(address: string): Promise<boolean | KeysError>;
 }
@@ -52,7 +55,7 @@ interface Asking extends Pick<ExaminePorts, 'ranges' | 'roles' | 'rules'> {
 /** Asks of each of these uses whether its reader may be quarantined, and what of it. */
 export function examine(
   { secondFactors, baselines, atOnce, ...ports }: ExaminePorts,
-  candidates: readonly Weighed[],
+  candidates: readonly Assessed[],
   known: Known,
   now: Date,
   trouble: Trouble,
@@ -70,25 +73,22 @@ export function examine(
 
 async function examineOne(
   asking: Asking,
-  judged: Weighed,
-  { keys }: Known,
+  judged: Assessed,
+  known: Known,
   trouble: Trouble,
 ): Promise<Suspect | Excused> {
   const {
     risk,
     case: { call },
   } = judged;
-  const declared = isDeclared(call, keys);
-  if (isExempt(call, asking.roles)) return { judged, why: 'it is a role of this stack' };
-  if (declared !== 'no' && risk.isLearning) {
-    return {
-      judged,
-      why: `it has been seen on fewer than ${asking.rules.learningDays} days, too few to know what is usual for it`,
-    };
-  }
+  const declared = isDeclared(call, known);
+  const excuse = excuseOf(asking, judged, known, declared);
+  if (excuse) return { judged, why: excuse };
   const { isProved, told } = await proofOf(call, asking.secondFactors);
   if (isProved) return { judged, why: told };
-  const { denied, spared } = await targetNow(asking, { call, risk, declared }, trouble);
+  const isKeyToldBySession = tellsKey(call, known);
+  const reader = { call, risk, declared, isKeyToldBySession };
+  const { denied, spared } = await targetNow(asking, reader, trouble);
   const possible = deniable(denied);
   return {
     judged,
@@ -98,10 +98,26 @@ async function examineOne(
   };
 }
 
+/** What can be told without asking anybody. */
+function excuseOf(
+  { roles, rules, place }: Asking,
+  { case: { call, subject, report }, risk }: Assessed,
+  known: Known,
+  declared: Declared,
+): string | undefined {
+  if (isExempt(call, roles)) return 'it is a role of this stack';
+  const wasUngranted = subject.of === 'read' && grantOf(call, report).is === 'none';
+  if (wasUngranted && grantOf(call, keyMeant(known, subject.secretId, place)).is === 'granted') {
+    return 'it is a consumer of the key, which was not known yet when the read was judged';
+  }
+  if (declared === 'no' || !risk.isLearning) return undefined;
+  return `it has been seen on fewer than ${rules.learningDays} days, too few to know what is usual for it`;
+}
+
 /** The table is asked about an address only if nothing else spares it. */
 async function targetNow(
   { isKept, ranges, rules }: Asking,
-  reader: Omit<Reader, 'isAddressKept'>,
+  reader: Omit<ReaderFacts, 'isAddressKept'>,
   trouble: Trouble,
 ): Promise<Target> {
   const around = { rules, isWithin: ranges.isWithin };

@@ -1,4 +1,4 @@
-import type { RecordedCall } from '../call.ts';
+import { isPerson, type RecordedCall } from '../call.ts';
 import type { SecondFactors } from './ports.ts';
 
 /** Whether a session has proved a second factor, and what is known of it in words. */
@@ -13,10 +13,13 @@ export type Proof =
 export async function proofOf(call: RecordedCall, { has }: SecondFactors): Promise<Proof> {
   const { mfa, kind, userName } = call;
   if (mfa === 'yes') return { isProved: true, told: 'its session was opened with MFA' };
-  if (mfa === 'no') return { isProved: false, told: 'its session was opened without MFA' };
+  // Of a workload that is no news: none has a second factor
+  if (mfa === 'no') return { isProved: false, ...(isPerson(call) ? { told: WITHOUT } : {}) };
   if (kind !== 'IAMUser' || !userName) return { isProved: false };
   return { isProved: false, told: toldOf(await has(userName)) };
 }
+
+const WITHOUT = 'its session was opened without MFA';
 
 function toldOf(hasDevice: boolean | undefined): string {
   if (hasDevice === undefined) return 'IAM gave no answer to whether its user has an MFA device';

@@ -55,19 +55,19 @@ export function quarantineOf(
 }
 
 /**
- * Who is denied already needs no quarantine for each address that it reads from, and who was released
- * doesn't come back by another.
+ * Who is denied already needs no quarantine for each address that it reads from; who was released
+ * doesn't come back by another, nor does an address that was released with another reader.
  */
 export function withoutKnown(
   wanted: QuarantineReport,
   kept: readonly Kept[],
   now: Date,
 ): QuarantineReport {
-  const { principal, session } = wanted.denied;
-  const [who] = wordsOf({ ...(principal ? { principal } : {}), ...(session ? { session } : {}) });
-  const isKnown =
-    who !== undefined && kept.some((one) => !isOver(one, now) && wordsOf(one.denied).includes(who));
-  if (!isKnown) return wanted;
-  const { address: _, ...denied } = wanted.denied;
-  return { ...wanted, denied, id: idOf(denied) };
+  const { address, ...who } = wanted.denied;
+  const [lead] = wordsOf(who);
+  if (lead === undefined || address === undefined) return wanted;
+  const known = kept.filter((one) => !isOver(one, now));
+  const isKnown = known.some(({ denied }) => wordsOf(denied).includes(lead));
+  const isReleased = known.some((one) => one.releasedAt && one.denied.address === address);
+  return isKnown || isReleased ? { ...wanted, denied: who, id: idOf(who) } : wanted;
 }

@@ -4,11 +4,12 @@ import { DAY } from '../../key-state.ts';
 import { versionRead } from '../known.ts';
 import type { Memory } from '../ports.ts';
 import type { Trouble } from '../trouble.ts';
+import { isLeftTo, later, type Turn } from '../turn.ts';
 import { principalTold, safe } from '../usage-line.ts';
 import type { Answer } from './answer.ts';
 import type { Suspect } from './examine.ts';
 import type { Revoker } from './ports.ts';
-import { isLeftTo, later, type Turn } from './turn.ts';
+import type { Assessed } from './step.ts';
 
 export interface RevocationPorts {
   readonly memory: Memory;
@@ -31,35 +32,22 @@ export function leaksIn(
   { revokeAt }: Pick<GuardRules, 'revokeAt'>,
 ): Leak[] {
   if (revokeAt === undefined) return [];
-  const grave = suspects
-    .filter(
-      ({
-        judged: {
-          risk,
-          case: { subject },
-        },
-      }) => subject.of === 'read' && risk.score >= revokeAt,
-    )
-    .toSorted((one, other) => other.judged.risk.score - one.judged.risk.score);
-  const leaks = grave.flatMap(
-    ({
-      judged: {
-        risk,
-        case: { call, report },
-      },
-    }) => {
-      const version = report && versionRead(report, call);
-      if (!report || !version?.labels.includes('AWSCURRENT')) return [];
-      const reason = safe(
-        `Risk ${risk.score}, event ${call.id}: read by ${principalTold(call)}`,
-        199,
-      );
-      return [{ key: report.key, versionId: version.versionId, reason, events: [call.id] }];
-    },
-  );
+  const leaks = suspects
+    .map(({ judged }) => judged)
+    .filter(({ risk }) => risk.score >= revokeAt)
+    .toSorted((one, other) => other.risk.score - one.risk.score)
+    .flatMap((judged) => leakOf(judged) ?? []);
   return [...Map.groupBy(leaks, ({ key }) => key).values()].flatMap(([first, ...more]) =>
     first ? [{ ...first, events: [first, ...more].flatMap(({ events }) => events) }] : [],
   );
+}
+
+function leakOf({ case: { call, subject, report }, risk }: Assessed): Leak | undefined {
+  const version = subject.of === 'read' && report ? versionRead(report, call) : undefined;
+  if (!report || !version?.labels.includes('AWSCURRENT')) return undefined;
+  const reason = `Risk ${risk.score}, event ${call.id}: read by ${principalTold(call)}`;
+  const { versionId } = version;
+  return { key: report.key, versionId, reason: safe(reason, 199), events: [call.id] };
 }
 
 /** Asks the emergency function once a day and key. By the id of the event, what became of it. */

@@ -8,8 +8,8 @@ export type Step =
   /** `why` no quarantine, in words. */
   | { readonly to: 'notify'; readonly why: string };
 
-/** A use that was weighed. */
-export interface Weighed extends Judged {
+/** What has a risk. */
+export interface Assessed extends Judged {
   readonly risk: Risk;
 }
 

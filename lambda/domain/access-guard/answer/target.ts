@@ -1,4 +1,5 @@
 import type { GuardRules } from '../../../contract.ts';
+import { mayHoldKey } from '../../keyless.ts';
 import type { Denied } from '../../quarantine/quarantine.ts';
 import { type RecordedCall, sourceOf } from '../call.ts';
 import type { OwnRoles } from '../place.ts';
@@ -15,10 +16,12 @@ export interface Target {
 }
 
 /** All that is known of a reader and bears on what may be denied of it. */
-export interface Reader {
+export interface ReaderFacts {
   readonly call: RecordedCall;
   readonly risk: Pick<Risk, 'isUsualPlace' | 'isUsualSession'>;
   readonly declared: Declared;
+  /** Whether its session is named by one of the keys: a tag would tell it to everybody. */
+  readonly isKeyToldBySession: boolean;
   /** Whether granted principals usually come from its address; undefined: it couldn't be told. */
   readonly isAddressKept: boolean | undefined;
 }
@@ -34,7 +37,7 @@ type Part = string | { readonly spared: string } | undefined;
  * suspicious, and either the address that it came from. What others share is spared: it must never be
  * a way to lock everybody out.
  */
-export function targetOf(reader: Reader, around: Around): Target {
+export function targetOf(reader: ReaderFacts, around: Around): Target {
   const parts = {
     session: sessionOf(reader),
     principal: principalOf(reader),
@@ -55,36 +58,42 @@ export const isExempt = ({ principal }: RecordedCall, roles: OwnRoles) =>
 /** As `aws:PrincipalArn` has it: of a session its role. */
 const WHOLE = /^arn:[\w-]+:iam::\d{12}:(?:(?:role|user)\/.|root$)/;
 
-function principalOf({ call, declared }: Reader): Part {
+/** To policies a federated user is neither the user who made its session nor a role. */
+const isWhole = ({ principal, kind }: RecordedCall) => kind !== 'other' && WHOLE.test(principal);
+
+function principalOf({ call, declared }: ReaderFacts): Part {
   const { principal } = call;
   if (declared === 'yes') {
     return { spared: `${principalTold(call)} is a consumer, which is never denied as a whole` };
   }
   if (declared === 'maybe') {
     return {
-      spared: `${principalTold(call)} may be a consumer by its tags, which CloudTrail does not tell, so it is not denied as a whole`,
+      spared: `${principalTold(call)} may be a consumer of a key that is granted by tags, or that could not be looked at, so it is not denied as a whole`,
     };
   }
-  if (WHOLE.test(principal)) return principal;
+  if (isWhole(call)) return principal;
   return { spared: `of ${principalTold(call)} CloudTrail tells no ARN of a role or user` };
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable */
-function sessionOf({ call, risk, declared }: Reader): Part {
+function sessionOf({ call, risk, declared, isKeyToldBySession }: ReaderFacts): Part {
   const { userId, kind } = call;
   if (!userId || kind === 'AWSService') return undefined;
-  if (declared === 'no') return userId;
+  if (isKeyToldBySession)
+    return { spared: 'its session has the name of a key, which no tag may tell' };
+  // Denied with its role anyway, so that a name of a key's shape needn't be written down
+  if (declared === 'no') return isWhole(call) && mayHoldKey(userId) ? undefined : userId;
   if (!userId.includes(':')) {
     return { spared: 'a user has no session of its own: its id is the whole user' };
   }
   if (risk.isUsualSession === false) return userId;
   return {
-    spared: `session ${safe(call.session ?? userId)} is named as its consumer's sessions usually are, so that a deny would be of all of them`,
+    spared: `session ${safe(call.session ?? userId)} can't be told from those that its consumer usually has, all of which a deny may be of`,
   };
 }
 
 function addressOf(
-  { call, risk, declared, isAddressKept }: Reader,
+  { call, risk, declared, isAddressKept }: ReaderFacts,
   { rules, isWithin }: Around,
 ): Part {
   const { address, vpcEndpoint, through } = call;

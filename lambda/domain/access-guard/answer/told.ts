@@ -23,7 +23,7 @@ export function answerTold(answer: Answer, environment: string): string[] {
 function doneTold({ word, quarantine }: Answer, environment: string): string[] {
   if (!quarantine) return [];
   const { id, until } = quarantine;
-  if (word === 'would quarantine') {
+  if (word === 'would-quarantine') {
     return [
       `Would have been quarantined until ${until}, were answer: 'quarantine' in the configuration: ${deniedTold(quarantine)}.`,
     ];

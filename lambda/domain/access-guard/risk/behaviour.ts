@@ -1,7 +1,7 @@
-import { isPerson } from '../call.ts';
+import { addressOf, isPerson } from '../call.ts';
 import type { Factor } from './risk.ts';
 import { keysOn } from './steps.ts';
-import { addressOf, hourOf } from './traits.ts';
+import { hourOf } from './traits.ts';
 import type { Use } from './use.ts';
 import { familiarityOf, isUsualHour, medianReads } from './usual.ts';
 

@@ -5,7 +5,7 @@ import type { Factor, Risk } from './risk.ts';
 
 export const HIGH_RISK: FindingKind = {
   code: 'high-risk',
-  look: "Is it the reader that it seems to be, after a change of its own? Then its new addresses belong into ownRanges of the configuration, or it needs a grant. If nobody knows it, the key has leaked: the README's emergency.",
+  look: "Is it the reader that it seems to be, after a change of its own? Then its new addresses belong in ownRanges of the configuration, or it needs a grant. If nobody knows it, the key has leaked: the README's emergency.",
 };
 
 /** Undefined of what isn't high, and of a changed trail, which is told as that. */

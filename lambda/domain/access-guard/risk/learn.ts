@@ -50,12 +50,26 @@ interface Sighting {
 export function taughtBy({ use, risk }: Weighed, notifyAt: number): Sighting[] {
   const { traits, day } = use;
   if (use.case.subject.of !== 'read') return [];
-  const kinds = risk.score < notifyAt ? TRAIT_KINDS : isAtHome(use, risk) ? ONLY_KEY : [];
+  const isTaught = risk.score < notifyAt || isAsEver(use, risk, notifyAt);
+  const kinds = isTaught ? TRAIT_KINDS : isAtHome(use, risk) ? ONLY_KEY : [];
   return kinds.flatMap((kind) => {
     const trait = traits[kind];
     return trait === undefined ? [] : [{ day, trait }];
   });
 }
+
+/**
+ * What is suspicious by its device alone, a person without MFA say, always is: nothing of it would ever
+ * be usual, and all of it a quarantine. Nor does a low `notifyAt` keep a new consumer from being learned.
+ */
+function isAsEver({ isLearning, grant, place }: Use, risk: Risk, notifyAt: number): boolean {
+  const { location, behaviour, sequence } = risk;
+  if (sequence || grant?.is === 'none' || (location.score ?? 0) >= MUCH) return false;
+  return isLearning || (place !== 'new' && (behaviour.score ?? 100) < Math.min(notifyAt, MUCH));
+}
+
+/** Less than a place that is new. */
+const MUCH = 40;
 
 /** Else three new grants at once were suspicious for ever. */
 const ONLY_KEY = ['key'] as const;
@@ -92,14 +106,17 @@ function isWorthKeeping({ traits }: Baseline, trait: string, day: number): boole
 
 /**
  * Addresses of which it is learned once more that a principal comes from there as usual, whose grant
- * nobody denies: a NAT gateway of ours, by evidence.
+ * nobody denies: a NAT gateway of ours, by evidence. Of one with a grant that is still learned all are:
+ * else a stranger behind the same NAT gateway would shut out all consumers of a new environment.
  */
 export function usualAddresses(all: readonly Weighed[], learned: readonly string[]): Set<string> {
   const traits = all.flatMap(({ use }) => {
     const { address } = use.traits;
+    if (address === undefined || !learned.includes(address)) return [];
+    if (use.isLearning && use.grant?.is === 'granted') return [address];
     const isUsual = use.grant?.is !== 'none' && use.place === 'usual';
-    if (!isUsual || address === undefined || !learned.includes(address)) return [];
-    return earlierDays(use.baseline, address, use.day).length >= USUAL_DAYS ? [address] : [];
+    const days = earlierDays(use.baseline, address, use.day).length;
+    return isUsual && days >= USUAL_DAYS ? [address] : [];
   });
   return new Set(traits.map((trait) => trait.slice('address '.length)));
 }
@@ -131,7 +148,7 @@ export function outdatedIn(
   };
 }
 
-/** Those not seen for long, and of too many those seen longest ago and least often. */
+/** Those not seen for long, and of too many those seen longest ago and least often, usual ones last. */
 function goneOf(
   kind: TraitKind,
   all: readonly (readonly [string, readonly number[]])[],
@@ -140,11 +157,18 @@ function goneOf(
   const sorted = all
     .filter(([trait]) => trait.startsWith(`${kind} `))
     .map(([trait, days]) => ({ trait, last: Math.max(...days), count: days.length }))
-    .sort((one, other) => other.last - one.last || other.count - one.count);
+    .sort((one, other) => stayOf(other) - stayOf(one) || other.count - one.count);
   return sorted
     .filter(({ last }, index) => index >= MOST[kind] || today - last > FORGOTTEN_AFTER_DAYS)
     .map(({ trait }) => trait);
 }
+
+/**
+ * What is usual is refreshed seldom, and isn't pushed out by a flood of what is new: of a consumer with
+ * a session for each task the constant one would be forgotten, and could be denied.
+ */
+const stayOf = ({ last, count }: { readonly last: number; readonly count: number }) =>
+  count >= USUAL_DAYS ? last + REFRESHED_AFTER_DAYS : last;
 
 const newestFirst = (days: readonly number[]) => days.toSorted((one, other) => other - one);
 

@@ -1,8 +1,7 @@
 import { DAY } from '../../key-state.ts';
-import { isPerson, type RecordedCall } from '../call.ts';
+import { addressOf, isPerson, type RecordedCall } from '../call.ts';
 import { isStrangeEndpoint } from '../place.ts';
 import type { Factor } from './risk.ts';
-import { addressOf } from './traits.ts';
 import { isOurs, type Use, type Weighing } from './use.ts';
 
 /** 0–100; what isn't among them is neutral. */
@@ -58,7 +57,7 @@ const ofEndpoint = ({ place }: Use, { vpcEndpointAccount }: RecordedCall) =>
 
 function ofCountry(use: Use, address: string, { countries, now }: Weighing): Factor {
   if (!countries.builtAt) {
-    return neutral(`no range is allowed, and of a database of countries: ${countries.missing}`);
+    return neutral(`no allowedRanges are set, and countries are not known: ${countries.missing}`);
   }
   const age = Math.floor((now.getTime() - countries.builtAt.getTime()) / DAY);
   if (age > MOST_DAYS_OLD) return neutral(`the database of countries is ${age} days old`);

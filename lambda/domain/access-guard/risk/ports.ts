@@ -22,6 +22,8 @@ export interface Doings {
 export interface Baselines {
   /** Adds to what the principal did, and answers all that is known of it, this included. */
   note(principal: string, doings: Doings, expires: Date): Promise<Baseline>;
+  /** All that is known of it; nothing of one who was never noted. */
+  known(principal: string): Promise<Baseline>;
   /** Adds these traits on a day, each once; takes what is outdated away. */
   learn(
     principal: string,

@@ -1,7 +1,7 @@
 import { DAY } from '../../key-state.ts';
-import { isPerson, type RecordedCall } from '../call.ts';
+import { addressOf, isPerson, type RecordedCall } from '../call.ts';
 import { type Case, POLICY_CHANGES } from '../rules.ts';
-import { addressOf, bounded, dayOf } from './traits.ts';
+import { bounded, dayOf } from './traits.ts';
 import { isOurs, type Weighing } from './use.ts';
 
 /** What may be part of a sequence. */
@@ -65,6 +65,12 @@ export function stepIn(text: string): Step | undefined {
 }
 
 const KINDS: readonly string[] = ['list', 'look', 'read', 'trail', 'policy', 'login'];
+
+export const hasReadSince = (texts: readonly string[], since: Date) =>
+  texts.some((text) => {
+    const step = stepIn(text);
+    return step?.kind === 'read' && step.at >= since.getTime();
+  });
 
 /** That a key was read on a day: kept among the steps, which all that run at once see. */
 export const keyText = (key: string, day: number) => `key ${day.toString(36)} ${key}`;

@@ -1,6 +1,6 @@
 import { DAY, HOUR } from '../../key-state.ts';
 import { digestOf } from '../../secret-value.ts';
-import type { RecordedCall } from '../call.ts';
+import { addressOf, type RecordedCall } from '../call.ts';
 import type { AddressRanges } from '../ports.ts';
 import type { Case } from '../rules.ts';
 import { safe } from '../usage-line.ts';
@@ -46,10 +46,6 @@ export function traitsOf({ call, subject, key }: Case, ports: TraitPorts): Trait
   const given = Object.entries(found).filter(([, value]) => value !== undefined);
   return Object.fromEntries(given.map(([kind, value]) => [kind, `${kind} ${value}`]));
 }
-
-/** An address counts where nothing of AWS stands between it and the caller. */
-export const addressOf = ({ vpcEndpoint, through, address }: RecordedCall) =>
-  vpcEndpoint || through ? undefined : address;
 
 function whereOf(call: RecordedCall, { ranges, countries }: TraitPorts) {
   const address = addressOf(call);

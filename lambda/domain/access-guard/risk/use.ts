@@ -1,11 +1,11 @@
 import type { GuardRules } from '../../../contract.ts';
-import type { Grant } from '../grant.ts';
-import { grantOf } from '../grant.ts';
+import { addressOf } from '../call.ts';
+import { type Grant, grantOf } from '../grant.ts';
 import type { Place } from '../place.ts';
 import type { AddressRanges } from '../ports.ts';
 import type { Case } from '../rules.ts';
 import type { Baseline, Countries } from './ports.ts';
-import { addressOf, dayOf, type Traits, traitsOf } from './traits.ts';
+import { dayOf, type Traits, traitsOf } from './traits.ts';
 import { daysOfReads, type Familiarity, familiarityOf, hasAnyOf, isRoaming } from './usual.ts';
 
 export interface Weighing {

@@ -32,9 +32,12 @@ function ofKind(baseline: Baseline, kind: string, day: number): [string, number]
     .filter(([, days]) => days > 0);
 }
 
-/** Whether a principal has so many places that one more says little. */
+/**
+ * Whether a principal has so many networks that one more says little. VPC endpoints and services of
+ * AWS are learned too easily for that, and say nothing of the world outside.
+ */
 export function isRoaming(baseline: Baseline, day: number): boolean {
-  const places = ofKind(baseline, 'place', day);
+  const places = ofKind(baseline, 'place', day).filter(([place]) => place.includes('/'));
   const once = places.filter(([, days]) => days === 1).length;
   return places.length >= MANY_PLACES || (once >= SOME_PLACES && once * 2 >= places.length);
 }

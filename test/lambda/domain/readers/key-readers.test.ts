@@ -42,6 +42,18 @@ const readersOf = (
   );
 
 describe('the readers of a key', () => {
+  it('have the highest risk of all their reads, and none where none is known', () => {
+    const { readers } = readersOf([
+      row(roleArn('web'), { risk: 12 }),
+      row(roleArn('web'), { secretId: ARN, refused: true, risk: 45, last: day(19) }),
+      row(roleArn('web'), { secretId: ARN.slice(0, -7) }),
+      row(roleArn('idle'), { risk: 0, last: day(18) }),
+      row(roleArn('old'), { last: day(17) }),
+    ]);
+    expect(readers).toMatchObject([{ risk: 45 }, { risk: 0 }, {}]);
+    expect(readers[2]).not.toHaveProperty('risk');
+  });
+
   it('are counted by whom they are, however they named the secret, refused reads apart', () => {
     const { readers } = readersOf([
       row(roleArn('web')),

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { loadEnvironments } from '../../../../lib/config.ts';
+import { INTERN, quarantines, released } from '../../../bin/terminal/quarantine-reports.ts';
 import { createWorld, KEYS } from '../../../lambda/world.ts';
 import { faultOf, openDesk, type Said } from '../desk.ts';
 import { ofJson, ofText } from '../inputs.ts';
@@ -20,6 +21,7 @@ const MORE = [
   '--yes',
 ];
 const VALUES = ['dev', 'web', '72', '2026-01-31', 'previous', 'environment', '-', '--', '-x', '@'];
+const AFTER_QUARANTINE = ['list', 'release', '0123abcd'];
 const COMMANDS = ['status', 'verify', 'which', 'revoke', 'assess', 'lockdown', 'unlock', 'history'];
 const OTHERS = [
   'stage',
@@ -29,6 +31,7 @@ const OTHERS = [
   'config',
   'prometheus',
   'readers',
+  'quarantine',
   'help',
   'statsu',
 ];
@@ -38,7 +41,7 @@ export async function commandLines(): Promise<Parser<readonly string[]>> {
   const desk = await openDesk();
   const word = fc.oneof(
     { weight: 3, arbitrary: fc.constantFrom(...OPTIONS, ...MORE) },
-    { weight: 3, arbitrary: fc.constantFrom(...VALUES) },
+    { weight: 3, arbitrary: fc.constantFrom(...VALUES, ...AFTER_QUARANTINE) },
     { weight: 2, arbitrary: fc.constantFrom(...WORDS) },
     { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 60 }) },
   );
@@ -90,6 +93,7 @@ export async function configurationFiles(): Promise<Parser<string>> {
   };
 }
 
+const RELEASE = ['quarantine', 'release', INTERN.id, '--env', 'dev', '--reason', 'ours'];
 const ASKED = {
   status: [['status', '--env', 'dev'], { action: 'inventory' }],
   verify: [['verify', '--env', 'dev'], { action: 'verify', key: 'web' }],
@@ -101,6 +105,9 @@ const ASKED = {
     ['revoke', '--env', 'dev', '--dry-run'],
     { action: 'revoke', key: 'web', dryRun: true, reason: 'a leak' },
   ],
+  // Constructed: in an empty world nobody is quarantined
+  'quarantine list': [['quarantine', 'list', '--env', 'dev'], quarantines()],
+  'quarantine release': [RELEASE, released()],
 } as const;
 
 /** 6 MB, the most that Lambda answers with, are parsed, checked and printed. */
@@ -108,10 +115,10 @@ const ANSWER_MS = 3_000;
 
 /** What functions answer `keyctl`: of another version, or cut short. */
 export const ANSWERS = Object.entries(ASKED).map(
-  ([name, [args, request]]) =>
+  ([name, [args, asked]]) =>
     async function answers(): Promise<Parser<string>> {
       const desk = await openDesk();
-      const valid = await answerTo(request);
+      const valid = 'action' in asked ? await answerTo(asked) : asked;
       return {
         ...ofJson([valid], {
           name: `answers to ${name}`,

@@ -130,6 +130,13 @@ describe('of whom a quarantine is there', () => {
     expect(narrowed([released])).toEqual({ session, principal: STRANGER });
   });
 
+  it('an address that was released with another reader is not denied either', () => {
+    const other = { principal: 'arn:aws:iam::111122223333:role/other', address };
+    const released = kept(other, { releasedAt: NOW.toISOString() });
+    expect(narrowed([released])).toEqual({ session, principal: STRANGER });
+    expect(narrowed([kept(other)])).toEqual(denied);
+  });
+
   it.each([
     ['once it is over', [kept(elsewhere)], new Date('2026-11-25T12:00:00Z')],
     ['of another reader from the same address', [kept({ address })], NOW],

@@ -3,13 +3,13 @@ import { addressRanges } from '../../../../../lambda/adapters/address-ranges.ts'
 import { isDeclared } from '../../../../../lambda/domain/access-guard/answer/declared.ts';
 import {
   isExempt,
-  type Reader,
+  type ReaderFacts,
   targetOf,
 } from '../../../../../lambda/domain/access-guard/answer/target.ts';
 import type { RecordedCall } from '../../../../../lambda/domain/access-guard/call.ts';
 import { ANN, BACKEND, call, NOW, RULES, STRANGER } from './weighed.ts';
 
-type Of = Omit<Partial<Reader>, 'call'> & { readonly call?: Partial<RecordedCall> };
+type Of = Omit<Partial<ReaderFacts>, 'call'> & { readonly call?: Partial<RecordedCall> };
 const around = { rules: RULES, isWithin: addressRanges.isWithin };
 
 const target = (of: Of = {}, rules = {}) =>
@@ -18,6 +18,7 @@ const target = (of: Of = {}, rules = {}) =>
       declared: 'no',
       risk: { isUsualPlace: false, isUsualSession: false },
       isAddressKept: false,
+      isKeyToldBySession: false,
       ...of,
       call: call(of.call),
     },
@@ -32,6 +33,11 @@ describe('of a principal without a grant', () => {
       denied: { session, principal: STRANGER, address },
       spared: [],
     });
+  });
+
+  it('no session is named that looks like a key: its role is denied anyway', () => {
+    const userId = `AROAEXAMPLE:${'1f0e9d8c'.repeat(4)}`;
+    expect(target({ call: { userId } }).denied).toEqual({ principal: STRANGER, address });
   });
 
   it('of this account a user is denied, and root', () => {
@@ -49,6 +55,14 @@ describe('of a principal without a grant', () => {
     expect(target({ call: { principal: '444455556666', kind: 'AWSAccount' } })).toEqual({
       denied: { session, address },
       spared: ['of 444455556666 CloudTrail tells no ARN of a role or user'],
+    });
+  });
+
+  it('of a federated user its session is denied: the ARN is of the user who made it', () => {
+    const federated = { principal: ANN, kind: 'other', userId: '111122223333:bob' } as const;
+    expect(target({ call: federated })).toEqual({
+      denied: { session: '111122223333:bob', address },
+      spared: [`of ${ANN} CloudTrail tells no ARN of a role or user`],
     });
   });
 
@@ -79,7 +93,7 @@ describe('of a consumer', () => {
         of({ risk: isUsualSession === undefined ? {} : { isUsualSession } }),
       );
       expect(denied).toEqual({ address });
-      expect(spared.join()).toContain("session laptop is named as its consumer's sessions usually");
+      expect(spared.join()).toContain("session laptop can't be told from those");
     },
   );
 
@@ -94,7 +108,7 @@ describe('of a consumer', () => {
     const { denied, spared } = target({ declared: 'maybe' });
     expect(denied).toEqual({ session, address });
     expect(spared).toEqual([
-      `${STRANGER} may be a consumer by its tags, which CloudTrail does not tell, so it is not denied as a whole`,
+      `${STRANGER} may be a consumer of a key that is granted by tags, or that could not be looked at, so it is not denied as a whole`,
     ]);
   });
 
@@ -187,7 +201,12 @@ describe('a consumer', () => {
   const declared = (
     consumers: readonly { principal: string; expires?: string }[],
     principal = BACKEND,
-  ) => isDeclared({ principal, at: NOW }, [{ consumers: [] }, {}, { consumers }]);
+    unreadable: readonly string[] = [],
+  ) =>
+    isDeclared(
+      { principal, at: NOW },
+      { keys: [{ consumers: [] }, {}, { consumers }], unreadable },
+    );
 
   it('is one of any key, since a quarantine is of all', () => {
     expect(declared([{ principal: BACKEND }])).toBe('yes');
@@ -205,9 +224,29 @@ describe('a consumer', () => {
     expect(declared([over], STRANGER)).toBe('no');
   });
 
+  it('may be anybody while some key could not be looked at', () => {
+    expect(declared([], STRANGER, ['odd'])).toBe('maybe');
+    expect(declared([{ principal: BACKEND }], BACKEND, ['odd'])).toBe('yes');
+  });
+
   it('is anybody of an account that has one, of which CloudTrail tells no more', () => {
     expect(declared([{ principal: 'arn:aws:iam::444455556666:role/x' }], '444455556666')).toBe(
       'yes',
     );
+  });
+});
+
+describe('a session that is named like a key', () => {
+  const userId = `AROAEXAMPLE:${'1f0e9d8c'.repeat(4)}`;
+  const consumer = { declared: 'yes', call: { principal: BACKEND, userId } } as const;
+
+  it('is denied, since ECS names tasks so', () => {
+    expect(target(consumer).denied).toMatchObject({ session: userId });
+  });
+
+  it('is spared if it is one of the keys, which no tag may tell', () => {
+    const { denied, spared } = target({ ...consumer, isKeyToldBySession: true });
+    expect(denied).toEqual({ address });
+    expect(spared).toContain('its session has the name of a key, which no tag may tell');
   });
 });

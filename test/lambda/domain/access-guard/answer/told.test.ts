@@ -23,7 +23,7 @@ describe('whoever is called reads', () => {
   });
 
   it('what would have been denied, where the guard only observes', () => {
-    const [told] = answerTold({ word: 'would quarantine', quarantine }, 'dev');
+    const [told] = answerTold({ word: 'would-quarantine', quarantine }, 'dev');
     expect(told).toContain('Would have been quarantined until 2026-11-25T12:00:00.000Z');
     expect(told).not.toContain('release');
   });
@@ -71,6 +71,6 @@ describe('news', () => {
   it('is nothing else', () => {
     expect(newsOf({ word: 'notified', why: 'it is ours' })).toBeUndefined();
     expect(newsOf({ word: 'recorded' })).toBeUndefined();
-    expect(newsOf({ word: 'would quarantine', quarantine })).toBeUndefined();
+    expect(newsOf({ word: 'would-quarantine', quarantine })).toBeUndefined();
   });
 });

@@ -1,9 +1,10 @@
 import type { GuardRules } from '../../../../../lambda/contract.ts';
-import type { Weighed } from '../../../../../lambda/domain/access-guard/answer/step.ts';
+import type { Assessed } from '../../../../../lambda/domain/access-guard/answer/step.ts';
 import type { RecordedCall } from '../../../../../lambda/domain/access-guard/call.ts';
 import type { Risk } from '../../../../../lambda/domain/access-guard/risk/risk.ts';
 import type { Subject } from '../../../../../lambda/domain/access-guard/subject.ts';
 import type { KeyReport } from '../../../../../lambda/payloads.ts';
+import { GUARD_RULES } from '../../../guard-rules.ts';
 
 export const NOW = new Date('2026-11-24T12:00:00Z');
 export const STRANGER = 'arn:aws:iam::111122223333:role/stranger';
@@ -12,19 +13,9 @@ export const ANN = 'arn:aws:iam::111122223333:user/ann';
 export const VERSION = 'aaaaaaaa-1111-4222-8333-444444444444';
 
 export const RULES: GuardRules = {
-  allowedRanges: [],
-  deniedRanges: [],
-  mostReads: 100,
-  withinMinutes: 5,
-  requireMfa: true,
+  ...GUARD_RULES,
   ownRanges: ['192.0.2.0/24'],
-  learningDays: 7,
-  weights: { device: 30, location: 25, behaviour: 45 },
-  notifyAt: 40,
-  quarantineAt: 70,
   answer: 'quarantine',
-  quarantineHours: 24,
-  mostQuarantinesAnHour: 5,
 };
 
 /** A read of `web` by a stranger's session, from an address that nobody knows. */
@@ -73,7 +64,7 @@ export interface WeighedOf {
   readonly report?: KeyReport;
 }
 
-export const weighed = (of: WeighedOf = {}): Weighed => ({
+export const weighed = (of: WeighedOf = {}): Assessed => ({
   case: {
     call: call(of.call),
     subject: of.subject ?? { of: 'read', secretId: 'amplitude/dev/web' },

@@ -66,6 +66,37 @@ describe('a read teaches', () => {
     expect(taught(one)).toEqual([]);
   });
 
+  describe('what is suspicious by its device alone', () => {
+    const withoutMfa = (more: Partial<Risk> = {}) =>
+      riskOf(40, { device: { score: 100, reasons: [] }, ...more });
+    const factor = (score: number) => ({ score, reasons: [] });
+
+    it('like anything else', () => {
+      const usual = withoutMfa({ behaviour: factor(25) });
+      expect(taught(weighed(read({ by: user() }), usual))).toContain('place');
+    });
+
+    it.each<[string, CloudTrailRecord, Partial<Risk>]>([
+      ['behaves otherwise', read(), { behaviour: factor(40) }],
+      ['is in a new country', read(), { behaviour: factor(0), location: factor(100) }],
+    ])('but not where it %s', (_, record, more) => {
+      expect(taught(weighed(record, withoutMfa(more)))).toEqual(['key']);
+    });
+
+    it('nor in a new place', () => {
+      const roaming = withoutMfa({ behaviour: factor(20) });
+      expect(taught(weighed(read({ from: AFAR }), roaming))).toEqual([]);
+    });
+  });
+
+  it('of a consumer that is still learned, however little is told of', () => {
+    const past = weighed(read(), riskOf(30, { behaviour: { score: 30, reasons: [] } }), {});
+    const learning = { ...past, use: { ...past.use, isLearning: true } };
+    const denied = { ...learning.risk, location: { score: 100, reasons: [] } };
+    expect(taughtBy(learning, 20).length).toBeGreaterThan(3);
+    expect(taughtBy({ ...learning, risk: denied }, 20)).toEqual([]);
+  });
+
   it('and a sign-in does not', () => {
     expect(taught(weighed(consoleLogin(), riskOf(0)))).toEqual([]);
   });
@@ -135,6 +166,16 @@ describe('an address is usual', () => {
     expect(addresses(weighed(read(), riskOf(4), fresh))).toEqual([]);
   });
 
+  it('at once, of a consumer that is still learned', () => {
+    const learning = (granted: boolean) => {
+      const one = weighed(read(), riskOf(30), {}, granted);
+      return { ...one, use: { ...one.use, isLearning: granted } };
+    };
+    expect(addresses(learning(true))).toEqual(['192.0.2.10']);
+    expect(addresses(learning(true), [])).toEqual([]);
+    expect(addresses(learning(false))).toEqual([]);
+  });
+
   it('not of one without a grant, nor in a new place', () => {
     expect(addresses(weighed(read(), riskOf(4), USUAL, false))).toEqual([]);
     const moved = { 'address 192.0.2.10': DAYS };
@@ -163,6 +204,14 @@ describe('what is outdated', () => {
     expect(traits).toHaveLength(2);
     expect(traits).toContain('session old');
     expect(traits).not.toContain('session often');
+  });
+
+  it('is not what is usual and seldom refreshed, however much came since', () => {
+    const flood = past(70, 'session', () => [0]);
+    const constant = { 'session constant': [6, 13, 20, 27, 34] };
+    const { traits } = outdatedIn(baselineOf({ ...flood, ...constant }), NOW, []);
+    expect(traits).toHaveLength(7);
+    expect(traits).not.toContain('session constant');
   });
 
   it('is at most forty traits in one go, and none that is being learned', () => {

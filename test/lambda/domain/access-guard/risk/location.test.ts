@@ -80,7 +80,11 @@ describe('a location by its country', () => {
   });
 
   it.each([
-    ['is none', { countryOf: () => undefined, missing: 'none was supplied' }, 'none was supplied'],
+    [
+      'is none',
+      { countryOf: () => undefined, missing: 'no database was supplied' },
+      'no database was supplied',
+    ],
     [
       'is broken',
       { countryOf: () => undefined, missing: 'it is no database' },

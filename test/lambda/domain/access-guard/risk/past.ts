@@ -12,27 +12,13 @@ import type { Case } from '../../../../../lambda/domain/access-guard/rules.ts';
 import { subjectOf } from '../../../../../lambda/domain/access-guard/subject.ts';
 import type { KeyReport } from '../../../../../lambda/payloads.ts';
 import type { CloudTrailRecord } from '../../../../aws/recorded/cloudtrail.ts';
+import { GUARD_RULES } from '../../../guard-rules.ts';
 
 /** 2026-11-24, at whose beginning the records are made. */
 export const TODAY = 20_781;
 export const NOW = new Date('2026-11-24T23:59:00Z');
 
 const CMK = 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
-const RULES: GuardRules = {
-  allowedRanges: [],
-  deniedRanges: [],
-  mostReads: 100,
-  withinMinutes: 5,
-  requireMfa: true,
-  ownRanges: [],
-  learningDays: 7,
-  weights: { device: 30, location: 25, behaviour: 45 },
-  notifyAt: 40,
-  quarantineAt: 70,
-  answer: 'observe',
-  quarantineHours: 24,
-  mostQuarantinesAnHour: 5,
-};
 
 /** Addresses of 198.51.100.0/24 are in France, of 203.0.113.0/24 in Brazil, others nowhere. */
 export const COUNTRIES: Countries = {
@@ -40,13 +26,13 @@ export const COUNTRIES: Countries = {
     address.startsWith('198.51.100.') ? 'FR' : address.startsWith('203.0.113.') ? 'BR' : undefined,
   builtAt: new Date('2026-11-01T00:00:00Z'),
 };
-const NO_COUNTRIES: Countries = { countryOf: () => undefined, missing: 'none was supplied' };
+const NO_COUNTRIES: Countries = { countryOf: () => undefined, missing: 'no database was supplied' };
 
 export const weighingBy = (
   rules: Partial<GuardRules> = {},
   countries: Countries = NO_COUNTRIES,
 ): Weighing => ({
-  rules: { ...RULES, ...rules },
+  rules: { ...GUARD_RULES, ...rules },
   place: placeOf('dev', CMK),
   ranges: addressRanges,
   countries,

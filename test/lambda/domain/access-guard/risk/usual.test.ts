@@ -13,6 +13,13 @@ const places = (count: number, days: readonly number[]): Past =>
     Array.from({ length: count }, (_, index) => [`place 203.0.${days.length}${index}.0/24`, days]),
   );
 
+const ELSEWHERE: Past = Object.fromEntries(
+  Array.from({ length: 12 }, (_, index) => [
+    `place ${index % 2 ? `vpce-${index}` : `service-${index}.amazonaws.com`}`,
+    [3],
+  ]),
+);
+
 describe('a trait', () => {
   it.each<[readonly number[], string]>([
     [[], 'new'],
@@ -34,6 +41,7 @@ describe('a principal', () => {
     ['with ten places', true, places(10, [1, 2])],
     ['with ten places of today', false, places(10, [0])],
     ['with four places that it came to once', true, places(4, [3])],
+    ['with many VPC endpoints and services', false, ELSEWHERE],
     ['with three of these', false, places(3, [3])],
     ['with four of these among nine', false, { ...places(4, [3]), ...places(5, DAYS) }],
   ])('%s comes from anywhere: %s', (_, roams, past) => {

@@ -1,4 +1,4 @@
-import type { Memory } from '../ports.ts';
+import type { Memory } from './ports.ts';
 
 /** When something is done, and by whom: an invocation's own. */
 export interface Turn {
