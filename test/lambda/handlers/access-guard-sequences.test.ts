@@ -141,6 +141,14 @@ describe('what is no sequence:', () => {
       ],
     ],
     [
+      'list, look, read by the console, which somebody with MFA takes along',
+      () => [
+        listSecrets({ by: userInSession(), from: AFAR, at: ago(30) }),
+        changeOfSecret('DescribeSecret', { by: userInSession(), from: AFAR, at: ago(29) }),
+        read({ by: userInSession(), from: AFAR, at: ago(28) }),
+      ],
+    ],
+    [
       'what one changed and another reads',
       () => [
         changeOfTrail('StopLogging', { by: role('admin'), at: ago(9) }),

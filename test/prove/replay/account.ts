@@ -105,9 +105,12 @@ const trip = (block: string, days: number, hours: readonly [number, number]) => 
   hours,
 });
 
-/** Two are on business trips on the replayed day; engineers are called at night. */
+/** Two are on business trips on the replayed day; engineers are called at night, and look for faults. */
 function waysOf({ name }: Person): Ways {
-  if (name === 'eli') return { trip: trip(BLOCKS.hotels.DE, 0, [7.5, 17]), nights: 0.1 };
+  if (name === 'eli') return { trip: trip(BLOCKS.hotels.DE, 0, [7.5, 17]), ...ON_CALL };
   if (name === 'zoe') return { trip: trip(BLOCKS.hotels.DE, 1, [7.5, 17]) };
-  return ['fay', 'gus', 'hanna', 'ben'].includes(name) ? { nights: 0.12 } : {};
+  if (name === 'bea') return { besides: ['web', 'legacy'] };
+  return ['fay', 'gus', 'hanna', 'imke', 'ben'].includes(name) ? ON_CALL : {};
 }
+
+const ON_CALL: Ways = { nights: 0.1, runsService: 0.06 };

@@ -22,7 +22,7 @@ export function summaryOf(judgements: Judgements): string {
 export function rowsOf(judgements: Judgements): string[] {
   const width = Math.max(...ATTACK_KINDS.map(({ name }) => name.length));
   const of = (what: string, cells: readonly string[]) =>
-    [what.padEnd(width), ...cells.map((cell) => cell.padEnd(30))].join('  ').trimEnd();
+    [what.padEnd(width), ...cells.map((cell) => cell.padEnd(40))].join('  ').trimEnd();
   const all = [...judgements.values()];
   return [
     of('', [...judgements.keys()]),
@@ -54,7 +54,7 @@ const besidesTold = (one: Judgement) =>
     `${one.earlierAlarms.length} false alarms in the three weeks before`,
     `${one.promised} denied reads, changed trails and unannounced addresses told as promised`,
     `${one.besideScrapers.length} reads told beside a scraper's`,
-    `${foundIn(one.beyond)} of ${one.beyond.length} thefts found that are beyond what a log tells`,
+    `${foundIn(one.beyond)} of ${one.beyond.length} thefts found that a log can hardly tell`,
   ].join(', ');
 
 export function figuresOf(judgements: Judgements): Record<string, number> {

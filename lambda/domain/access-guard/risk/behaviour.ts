@@ -23,10 +23,13 @@ const POINTS = {
 /** So many times the reads of a usual day, most first. */
 const VOLUMES = [
   { times: 10, points: 100 },
-  { times: 4, points: 60 },
+  { times: 4, points: 50 },
 ] as const;
-/** Days with fewer count as so many, so that few reads never are too many. */
-const LEAST_USUAL_READS = 20;
+/**
+ * Days with fewer count as so many, so that few reads never are too many. Who looks for a fault with a
+ * service on their own machine reads a hundred times where twice was usual.
+ */
+const LEAST_USUAL_READS = { workload: 20, person: 50 } as const;
 
 interface Deviation {
   readonly points: number;
@@ -111,11 +114,11 @@ function keys({ traits, baseline, day }: Use): Deviation | undefined {
 }
 
 /** Also of reads whose messages came again: a message comes a few times at most. */
-function volume({ baseline, day, case: { subject } }: Use): Deviation | undefined {
+function volume({ baseline, day, case: { subject, call } }: Use): Deviation | undefined {
   if (subject.of !== 'read') return undefined;
   const reads = baseline.reads.get(day) ?? 0;
   const usual = medianReads(baseline, day);
-  const counted = Math.max(usual, LEAST_USUAL_READS);
+  const counted = Math.max(usual, LEAST_USUAL_READS[isPerson(call) ? 'person' : 'workload']);
   const found = VOLUMES.find(({ times }) => reads >= times * counted);
   if (!found) return undefined;
   return { points: found.points, reason: `${reads} reads that day, where ${usual} are usual` };

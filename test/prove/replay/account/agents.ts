@@ -2,6 +2,8 @@
 export const AGENT = {
   nodeOnEcs:
     'aws-sdk-js/3.1121.0 ua/2.1 os/linux#6.1 lang/js md/nodejs#24.9.0 api/secrets-manager#3.1121.0 exec-env/AWS_ECS_FARGATE',
+  nodeOnHost:
+    'aws-sdk-js/3.1121.0 ua/2.1 os/darwin#25.0.0 lang/js md/nodejs#24.9.0 api/secrets-manager#3.1121.0',
   nodeOnLambda:
     'aws-sdk-js/3.1098.0 ua/2.1 os/linux#5.10 lang/js md/nodejs#24.4.1 api/secrets-manager#3.1098.0 exec-env/AWS_Lambda_nodejs24.x',
   pythonOnLambda:

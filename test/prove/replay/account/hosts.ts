@@ -59,7 +59,7 @@ export const HOSTS: readonly Host[] = [
     keys: ['billing'],
     everyMinutes: 10,
     sourceAt: throughGateway,
-    agent: AGENT.nodeOnEcs.replace(' exec-env/AWS_ECS_FARGATE', ''),
+    agent: AGENT.nodeOnHost,
   },
   {
     name: 'batch-host',

@@ -9,6 +9,8 @@ import type { Random } from '../random.ts';
 import { type Actor, usual } from './actor.ts';
 
 const READS = 600;
+/** On the replayed day it has to catch up with what it missed. */
+const CATCHING_UP = 5;
 
 /** A reader of another account, through gateways of its own. */
 export function partnerActor(random: Random): Actor {
@@ -19,7 +21,8 @@ export function partnerActor(random: Random): Actor {
   return (day) => {
     const its = own.of('day', day.index);
     const found: Happening[] = [];
-    for (let at = day.start; at < day.start + DAY; at += its.wait(DAY / READS)) {
+    const pause = DAY / (day.isReplayed ? CATCHING_UP * READS : READS);
+    for (let at = day.start; at < day.start + DAY; at += its.wait(pause)) {
       const who = ofAccount(PARTNER_ACCOUNT, `etl-${Math.floor(at / HOUR)}`);
       const source = { from: its.pick(gateways) };
       const agent = AGENT.pythonOnHost;

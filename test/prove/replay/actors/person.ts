@@ -25,6 +25,10 @@ export interface Ways {
   readonly isOff?: (day: Day) => boolean;
   /** Share of working days with a night's work. @default 0 */
   readonly nights?: number;
+  /** And of those with a service running on the own machine, to look for a fault. @default 0 */
+  readonly runsService?: number;
+  /** Keys that a quarter's end needs besides, on the replayed day. @default none */
+  readonly besides?: readonly string[];
 }
 
 /** Providers give another address so often. */
@@ -48,9 +52,27 @@ export function personActor(person: Person, random: Random, ways: Ways = {}): Ac
         ? visit(person, at, here.source, its)
         : [byCommand(person, at, here.source, its)];
     }).flat();
-    if (!its.isTrue(ways.nights ?? 0)) return byDay;
-    return [...byDay, ...incident(person, day, home(person, day, own), its)];
+    const isCalled = its.isTrue(ways.nights ?? 0);
+    const isLooking = its.isTrue(ways.runsService ?? 0);
+    return [
+      ...byDay,
+      ...(isCalled ? incident(person, day, home(person, day, own), its) : []),
+      ...(isLooking ? service(person, timeIn(day, here.hours, its), here.source, its) : []),
+      ...(day.isReplayed ? (ways.besides ?? []) : []).map((key) =>
+        byCommand({ ...person, keys: [key] }, timeIn(day, here.hours, its), here.source, its),
+      ),
+    ];
   };
+}
+
+/** A service on somebody's own machine reads as it does anywhere. */
+function service({ who, name, keys }: Person, from: number, source: Source, random: Random) {
+  const doing = { who, source, agent: AGENT.nodeOnHost, origin: usual(name) };
+  const key = random.pick(keys);
+  const reads = random.whole(6, 70);
+  return Array.from({ length: reads }, (_, index) =>
+    readOf({ ...doing, at: from + index * 5 * MINUTE * random.between(0.9, 1.1) }, key, random),
+  );
 }
 
 /** A key is read by the command line, of their own machine or of CloudShell, which is one of AWS's. */

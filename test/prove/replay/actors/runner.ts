@@ -3,7 +3,7 @@ import { CI_KEYS, CI_ROLE, KEYS } from '../account/grants.ts';
 import { byWebIdentity } from '../account/identities.ts';
 import { addressIn, BLOCKS } from '../account/places.ts';
 import { MINUTE, SECOND, timeIn } from '../calendar.ts';
-import { describeOf, readOf } from '../events.ts';
+import { describeOf, listOf, readOf } from '../events.ts';
 import type { Random } from '../random.ts';
 import { type Actor, usual } from './actor.ts';
 
@@ -24,12 +24,17 @@ export function runnerActor(random: Random): Actor {
       const doing = { who, source, origin: usual(CI_ROLE) };
       const begin = timeIn(day, its.isTrue(0.85) ? [7.5, 23.5] : [0, 24], its);
       if (its.isTrue(PLANS)) {
-        // A plan of Terraform looks at what it manages, and reads what it passes on
+        // A plan of Terraform lists and looks at what it manages, and reads what it passes on
         const plan = { ...doing, agent: AGENT.terraform };
         const looks = KEYS.map((key, index) =>
           describeOf({ ...plan, at: begin + index * its.between(20, 90) }, key, its),
         );
-        return [...looks, readOf({ ...plan, at: begin + 2 * SECOND }, its.pick(CI_KEYS), its)];
+        const list = listOf({ ...plan, at: begin - SECOND }, its);
+        return [
+          list,
+          ...looks,
+          readOf({ ...plan, at: begin + 2 * SECOND }, its.pick(CI_KEYS), its),
+        ];
       }
       const at = begin + its.between(1, 6) * MINUTE;
       return [readOf({ ...doing, at, agent: AGENT.cliOnRunner }, its.pick(CI_KEYS), its)];

@@ -87,7 +87,7 @@ function firstThenRead(
   const country = countryOf('anywhere', random);
   const source = isInsider ? { from: OFFICES.US } : lair(country, random);
   const agent = isInsider ? AGENT.cliOnMac : toolOf(holder.agent, random);
-  const hours = random.between(0.02, 9);
+  const hours = random.between(0.02, 14);
   const begin = sometime(random, hours + 0.5);
   const key = random.pick(holder.keys);
   return {
@@ -109,7 +109,7 @@ export const signInWithoutMfa: Planner = ({ users, employees }, random, number) 
   const who = inUserSession(name, 'false');
   const country = countryOf('anywhere', random);
   const source = lair(country, random);
-  const begin = sometime(random, 3);
+  const begin = sometime(random, 8.5);
   const key = random.pick(holder?.keys ?? KEYS);
   const guesses = random.whole(0, 5);
   return {
@@ -121,7 +121,7 @@ export const signInWithoutMfa: Planner = ({ users, employees }, random, number) 
       const wrong = Array.from({ length: guesses }, (_, index) =>
         signInOf({ ...doing, at: begin - (index + 1) * 20 * SECOND }, { failed: true }, random),
       );
-      const read = begin + random.between(0.05, 2) * HOUR;
+      const read = begin + random.between(0.05, 8) * HOUR;
       return [
         ...wrong,
         signInOf({ ...doing, at: begin }, { mfaUsed: 'No' }, random),

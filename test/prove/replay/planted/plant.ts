@@ -11,7 +11,13 @@ import {
   stranger,
 } from './intruders.ts';
 import type { Plan, Planner, Stage } from './stage.ts';
-import { patientPoisoner, scraperInside, stolenBeyond, stolenSession } from './stolen.ts';
+import {
+  patientPoisoner,
+  poisonedBefore,
+  scraperInside,
+  stolenBeyond,
+  stolenSession,
+} from './stolen.ts';
 
 const PLANNERS: Readonly<Record<AttackName, Planner>> = {
   'stolen session': stolenSession,
@@ -44,7 +50,11 @@ export function plant(stage: Stage, random: Random, times: readonly [number, num
     const plan = stolenBeyond(stage, random.of('beyond', number), number);
     return sow({ kind: 'stolen session', number, isBeyond: true }, plan);
   });
-  const all = [...within, ...beyond];
+  const early = sow(
+    { kind: 'patient poisoner', number: 1, isBeyond: true },
+    poisonedBefore(stage, random.of('early'), 1),
+  );
+  const all = [...within, ...beyond, early];
   return {
     attacks: all.map(({ planted }) => planted),
     happenings: all.flatMap(({ happenings }) => happenings),

@@ -86,10 +86,11 @@ const FAR: readonly Country[] = ['RU', 'BR', 'VN', 'NG'];
 export const countryOf = (where: 'near' | 'anywhere' | 'far', random: Random): Country =>
   random.pick({ near: NEAR, anywhere: ANYWHERE, far: FAR }[where]);
 
-/** A server that somebody rented, or a line of somebody's home. */
+/** A server that somebody rented, of AWS in the account's own Region too, or a line of somebody's home. */
 export function lair(country: Country, random: Random): Source {
-  const isHome = (country === 'US' || country === 'DE') && random.isTrue(0.3);
-  return { from: addressIn(isHome ? BLOCKS.homes[country] : BLOCKS.rented[country], random) };
+  const blocks: Partial<Record<Country, string>>[] = [BLOCKS.rented, BLOCKS.homes, BLOCKS.aws];
+  const there = blocks.flatMap((byCountry) => byCountry[country] ?? []);
+  return { from: addressIn(random.pick(there), random) };
 }
 
 /** As the owner's own, which is easily copied, or whatever the intruder's tool has. */

@@ -26,6 +26,10 @@ export const stolenBeyond: Planner = ({ roamers, tasks }, random, number) =>
     ? stolenFrom(tasks.take(), hiding(random), random)
     : stolenFrom(roamers.take(), undefined, random);
 
+/** Who was there before the guard is taken for usual by it. */
+export const poisonedBefore: Planner = ({ tasks }, random) =>
+  poisoned(tasks.take(), WARM_UP_DAYS, random);
+
 const hiding = (random: Random) => behind(seatOf(random), 'vpce-0badc0de0badc0de0', '777788889999');
 
 function stolenFrom(victim: Victim, endpoint: Source | undefined, random: Random): Plan {
@@ -49,20 +53,22 @@ function stolenFrom(victim: Victim, endpoint: Source | undefined, random: Random
 /** Of days, as its story has it. */
 const PATIENCE = 14;
 
+export const patientPoisoner: Planner = ({ tasks }, random) =>
+  poisoned(tasks.take(), PATIENCE, random);
+
 /** Mostly from the country that the consumer is in itself. */
-export const patientPoisoner: Planner = ({ tasks }, random) => {
-  const victim = tasks.take();
+function poisoned(victim: Victim, days: number, random: Random): Plan {
   const country = countryOf(random.isTrue(0.6) ? 'near' : 'anywhere', random);
   const source = lair(country, random);
   const { agent } = victim;
   const begin = sometime(random, 2);
   return {
-    told: `sessions of ${victim.name} from ${source.from} (${country}) for ${PATIENCE} days`,
+    told: `sessions of ${victim.name} from ${source.from} (${country}) for ${days} days`,
     happenings: (origin) => {
       const readAt = (at: number, key: string) =>
         readOf({ at, who: victim.whoAt(at), source, agent, origin }, key, random);
-      const patience = Array.from({ length: PATIENCE }, (_, index) => {
-        const { start } = dayOf(WARM_UP_DAYS - PATIENCE + index);
+      const patience = Array.from({ length: days }, (_, index) => {
+        const { start } = dayOf(WARM_UP_DAYS - days + index);
         return Array.from({ length: random.whole(1, 2) }, () =>
           readAt(start + random.between(0, 1) * DAY, random.pick(victim.keys)),
         );
@@ -73,12 +79,12 @@ export const patientPoisoner: Planner = ({ tasks }, random) => {
       return [...patience, ...earnest];
     },
   };
-};
+}
 
 export const scraperInside: Planner = ({ machines }, random) => {
   const machine = machines.take();
   const agent = toolOf(machine.agent, random);
-  const hours = random.between(1, 4);
+  const hours = random.between(1, 12);
   const begin = REPLAYED.start + random.between(0.2, 23 - hours) * HOUR;
   const reads = Math.round(machine.readsADay * random.between(11, 17));
   return {

@@ -34,6 +34,8 @@ const ROAMING: Past = {
 const sessionOf = (record: CloudTrailRecord) =>
   traitsOf(caseOf(record), weighingBy()).session ?? '';
 const TASK = sessionOf(read());
+const ECS_TASK = '1f0e9d8c'.repeat(4);
+const POD = 'botocore-session-1795478400';
 
 describe('the behaviour of a use', () => {
   it.each<[string, number, CloudTrailRecord, Past]>([
@@ -73,6 +75,18 @@ describe('the behaviour of a use', () => {
       60,
       read({ from: AFAR }),
       { ...USUAL, [TASK]: DAYS },
+    ],
+    [
+      'by a task that has run for days, and moved',
+      95,
+      read({ by: role('backend', ECS_TASK), from: AFAR }),
+      { ...USUAL, [sessionOf(read({ by: role('backend', ECS_TASK) }))]: DAYS },
+    ],
+    [
+      'by a pod that has run for days, and moved',
+      95,
+      read({ by: role('backend', POD), from: AFAR }),
+      { ...USUAL, [sessionOf(read({ by: role('backend', POD) }))]: DAYS },
     ],
     ['by a new session in a usual place', 0, read({ by: role('backend', 'task-2') }), USUAL],
     ['with a new kind of agent', 25, read({ with: 'curl/8.14.1' }), USUAL],
@@ -157,16 +171,25 @@ describe('the keys of a day', () => {
 describe('the reads of a day', () => {
   it.each<[number, readonly number[], number]>([
     [79, [5, 5, 5, 5, 5, 5, 5], 0],
-    [80, [5, 5, 5, 5, 5, 5, 5], 60],
+    [80, [5, 5, 5, 5, 5, 5, 5], 50],
     [200, [5, 5, 5, 5, 5, 5, 5], 100],
     [399, [100, 100, 100, 100, 100, 100, 100], 0],
-    [400, [100, 100, 100, 100, 100, 100, 100], 60],
+    [400, [100, 100, 100, 100, 100, 100, 100], 50],
     [1_000, [100, 100, 100, 100, 100, 100, 100], 100],
     // One bad day is no new usual
-    [400, [9_000, 100, 100, 100, 100, 100, 100], 60],
+    [400, [9_000, 100, 100, 100, 100, 100, 100], 50],
     [900, [9_000, 9_000, 9_000, 9_000, 100, 100, 100], 0],
   ])('%d after %j are %d', (today, earlier, score) => {
     expect(behaviourOf(useIn(read(), baselineOf(USUAL, earlier, { today }))).score).toBe(score);
+  });
+
+  it.each([
+    [199, 0],
+    [200, 50],
+    [500, 100],
+  ])('of a person are %d before they are %d, where few are usual', (today, score) => {
+    const use = useIn(read({ by: user() }), baselineOf(USUAL, undefined, { today }));
+    expect(behaviourOf(use).score).toBe(score);
   });
 
   it('are told beside what is usual', () => {

@@ -13,7 +13,16 @@ import {
   user,
   userInSession,
 } from '../../../../aws/recorded/cloudtrail.ts';
-import { baselineOf, DAYS, IN_VPC, type Past, USUAL, useIn, weighingBy } from './past.ts';
+import {
+  baselineOf,
+  COUNTRIES,
+  DAYS,
+  IN_VPC,
+  type Past,
+  USUAL,
+  useIn,
+  weighingBy,
+} from './past.ts';
 
 const AFAR = '198.51.100.7';
 const THIRD = { vpcEndpointId: 'vpce-0', vpcEndpointAccountId: '999988887777' };
@@ -86,6 +95,15 @@ describe('a device', () => {
     const weighing = weighingBy();
     const factor = deviceOf(useIn(record, baselineOf(past), weighing), weighing);
     expect(factor).toEqual({ score, reasons: [expect.stringMatching(/./)] });
+  });
+
+  it('of a workload that comes from many places is that of any, in a new country', () => {
+    const weighing = weighingBy({}, COUNTRIES);
+    const past = { ...ROAMING, 'country BR': DAYS };
+    const scoreOf = (from: string) =>
+      deviceOf(useIn(read({ from }), baselineOf(past), weighing), weighing).score;
+    expect(scoreOf('203.0.113.9')).toBe(40);
+    expect(scoreOf(AFAR)).toBe(60);
   });
 
   it('of one without a grant is 100 even with MFA, and says what is wrong with the grant', () => {

@@ -133,6 +133,27 @@ describe('what is learned', () => {
   });
 });
 
+describe('of new places', () => {
+  const placesOf = (count: number, past: Past = {}) => {
+    const many = Array.from({ length: count }, (_, index) => ({
+      day: TODAY,
+      trait: `place 203.0.${index}.0/24`,
+    }));
+    return lessonsOf(baselineOf(past), many).flatMap(({ traits }) => traits);
+  };
+
+  it('sixteen are learned a day, so that they push out no more of the earlier ones', () => {
+    expect(placesOf(40)).toHaveLength(16);
+    const today = Object.fromEntries(placesOf(16).map((place) => [place, [0]]));
+    expect(placesOf(40, today)).toEqual([]);
+  });
+
+  it('all are learned that were there before', () => {
+    const earlier = Object.fromEntries(placesOf(16).map((place) => [place, [3]]));
+    expect(placesOf(20, earlier)).toHaveLength(20);
+  });
+});
+
 describe('an address is usual', () => {
   const addresses = (one: Weighed, learned = ['address 192.0.2.10']) => [
     ...usualAddresses([one], learned),
