@@ -19,7 +19,7 @@ const status: Subcommand = {
   name: 'status',
   summary: 'show what waits, what failed and why, and what to do next',
   description:
-    'Shows where the relay of the environment takes events, whether it is handed them or held back, how many wait and how many failed, as SQS counts them: roughly. Of failed events it looks at a hundred at most, for their reasons, which hides those for 5 seconds. Changes nothing. Times are UTC. Exit code 1: a part could not be found out.',
+    'Shows where the relay of the environment takes events, whether it is handed them or held back, how many wait and how many failed, as SQS counts them: roughly. Of failed events it looks at a hundred at most, for their reasons, which hides those for 2 seconds. Changes nothing. Times are UTC. Exit code 1: a part could not be found out.',
   examples: [
     ['relay status --env prod', 'where it stands'],
     ['relay status --env prod --json', 'for a program'],
@@ -99,9 +99,9 @@ async function sessionOf(context: Context, options: Options): Promise<Session> {
 
 function questionOf({ clock }: Context, { environment }: Session, tokens: Tokens): string {
   const { changedAt, hasPrevious } = tokens;
-  const changed = changedAt ? `, which last changed ${relative(changedAt, clock.now())}` : '';
-  const ends = hasPrevious ? ' The token before the current one ends.' : '';
-  return `Make the next token of the relay of ${environment}${changed}?${ends}`;
+  const changed = changedAt ? ` It last changed ${relative(changedAt, clock.now())}.` : '';
+  const ends = hasPrevious ? ' The one before the current one ends.' : '';
+  return `Make the next token of the relay of ${environment}?${changed}${ends}`;
 }
 
 export const relay: CommandFamily = {

@@ -63,6 +63,9 @@ function failedWords({ failed, failures, move }: RelayStatus, { paint, now }: Vi
   }
   if (total === 0) return 'no event';
   const count = paint.red(`about ${events(total)}`);
+  if (failures?.looked === 0) {
+    return `${count}. None could be looked at now: they are hidden for some seconds after each look`;
+  }
   if (!failures?.oldestAt) return count;
   const { looked, oldestAt } = failures;
   return `${count}. Of ${number(looked)} that were looked at, the oldest failed ${utcAndRelative(oldestAt, now)}`;

@@ -46,6 +46,18 @@ describe('an event source mapping', () => {
     expect(await update(true)).toMatchObject({ State: 'Updating' });
   });
 
+  it('tells when it was changed', async () => {
+    const changed = async () => {
+      const answer = await aws.clients.lambda.send(new ListEventSourceMappingsCommand({}));
+      return answer.EventSourceMappings?.[0]?.LastModified;
+    };
+    expect(await changed()).toEqual(new Date('2026-11-24T00:00:00Z'));
+    aws.clock.advance(MINUTE);
+    await update(false);
+    aws.clock.advance(MINUTE);
+    expect(await changed()).toEqual(new Date('2026-11-24T00:01:00Z'));
+  });
+
   it('takes no change while it changes, or is made', async () => {
     const inUse = { name: 'ResourceInUseException' };
     await update(false);

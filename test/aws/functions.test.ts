@@ -1,4 +1,4 @@
-import { InvokeCommand, type InvokeCommandInput } from '@aws-sdk/client-lambda';
+import { GetPolicyCommand, InvokeCommand, type InvokeCommandInput } from '@aws-sdk/client-lambda';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FakeAws } from './fakes/fake-aws.ts';
@@ -116,4 +116,12 @@ describe('a call of Invoke', () => {
     aws.functions.set(name, async () => ({}));
     await expect(invoke({}, { InvocationType: 'DryRun' })).rejects.toThrow('InvocationType');
   });
+});
+
+it('GetPolicy answers the policy of a function, where it has one', async () => {
+  const policyOf = (FunctionName: string) =>
+    aws.clients.lambda.send(new GetPolicyCommand({ FunctionName }));
+  aws.lambda.policies.set(name, '{"Statement":[]}');
+  expect(await policyOf(name)).toMatchObject({ Policy: '{"Statement":[]}' });
+  expect(await refusal(policyOf('other'))).toMatchObject({ name: 'ResourceNotFoundException' });
 });

@@ -1,6 +1,9 @@
 import {
+  CancelMessageMoveTaskCommand,
   GetQueueAttributesCommand,
+  GetQueueUrlCommand,
   ListMessageMoveTasksCommand,
+  ReceiveMessageCommand,
   SendMessageBatchCommand,
   type SendMessageBatchRequestEntry,
   StartMessageMoveTaskCommand,
@@ -159,6 +162,53 @@ describe('GetQueueAttributes', () => {
   });
 });
 
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html */
+describe('ReceiveMessage', () => {
+  const receive = async (more = {}) => {
+    const command = new ReceiveMessageCommand({ QueueUrl: failed.url, ...more });
+    return (await aws.clients.sqs.send(command)).Messages;
+  };
+
+  it('answers one message, or ten at most, with the attributes that are named', async () => {
+    const attributes = { reason: text('odd'), other: text('x') };
+    for (const body of ['one', 'two']) failed.send({ body, attributes });
+    expect(await receive()).toMatchObject([{ Body: 'one', Attributes: {}, MessageAttributes: {} }]);
+    const [second] = (await receive({
+      MaxNumberOfMessages: 10,
+      MessageAttributeNames: ['reason'],
+      MessageSystemAttributeNames: ['SentTimestamp', 'ApproximateReceiveCount'],
+    })) ?? [{}];
+    expect(second).toMatchObject({
+      Body: 'two',
+      Attributes: {
+        SentTimestamp: String(failed.messages[1]?.sentAt),
+        ApproximateReceiveCount: '1',
+      },
+      MessageAttributes: { reason: text('odd') },
+    });
+    expect(second?.MessageAttributes).not.toHaveProperty('other');
+    expect(await refusal(receive({ MaxNumberOfMessages: 11 }))).toMatchObject({
+      name: 'InvalidParameterValue',
+    });
+  });
+
+  it('hides what it answers for as long as is asked, and then answers no list', async () => {
+    failed.send({ body: 'one', attributes: {} });
+    expect(await receive({ VisibilityTimeout: 2 })).toHaveLength(1);
+    expect(await receive()).toBeUndefined();
+    aws.clock.advance(2_000);
+    expect(await receive()).toHaveLength(1);
+    aws.clock.advance(29_000);
+    expect(await receive()).toBeUndefined();
+  });
+});
+
+it('GetQueueUrl finds a queue by its name', async () => {
+  const urlOf = (QueueName: string) => aws.clients.sqs.send(new GetQueueUrlCommand({ QueueName }));
+  expect(await urlOf('failed')).toMatchObject({ QueueUrl: failed.url });
+  expect(await refusal(urlOf('none'))).toMatchObject({ name: 'QueueDoesNotExist' });
+});
+
 /**
  * As recorded from AWS by others, 2024-01 and 2024-03:
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html
@@ -195,6 +245,18 @@ describe('a move of dead letters', () => {
     expect(queue.messages[0]?.attributes).toEqual({ reason: text('odd') });
     expect(queue.messages[0]?.sentAt).toBeGreaterThan(Date.parse('2026-12-07T00:00:00Z') - 1);
     expect(failed.messages).toEqual([]);
+  });
+
+  it('that is cancelled leaves what it has moved, once', async () => {
+    for (const body of ['one', 'two', 'three']) directly(body);
+    const { TaskHandle } = await start({ ...DestinationArn(), MaxNumberOfMessagesPerSecond: 1 });
+    const cancel = () => aws.clients.sqs.send(new CancelMessageMoveTaskCommand({ TaskHandle }));
+    aws.clock.advance(2_000);
+    expect(await cancel()).toMatchObject({ ApproximateNumberOfMessagesMoved: 2 });
+    aws.clock.advance(5_000);
+    expect(await tasks()).toMatchObject([{ Status: 'CANCELLED' }]);
+    expect(bodies(failed)).toEqual(['three']);
+    expect(await refusal(cancel())).toMatchObject({ name: 'ResourceNotFoundException' });
   });
 
   it('without a destination knows the source of what a queue gave up, and of nothing else', async () => {

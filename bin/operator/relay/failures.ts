@@ -22,7 +22,7 @@ const GIVEN_UP = 'given_up';
  * ends anything there, since nothing is behind this queue. A hundred tell what the matter is.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html
  */
-const HIDDEN_SECONDS = 5;
+const HIDDEN_SECONDS = 2;
 export const HIDDEN_MS = HIDDEN_SECONDS * 1_000;
 const MOST_LOOKS = 10;
 const MOST_A_LOOK = 10;

@@ -7,7 +7,7 @@ import type { Session } from '../session.ts';
 import { relayNotDeployed } from './queues.ts';
 
 /** `arn:aws:execute-api:<Region>:<account>:<api>/…` */
-const API = /\barn:(aws[a-z-]*):execute-api:([a-z\d-]+):\d{12}:([a-z\d]{1,40})\//;
+const API = /\barn:(aws[a-z-]*):execute-api:([a-z\d-]+):\d{12}:([a-z\d]{1,20})\//;
 
 /**
  * The URL that Dify sends to. It is made of the API's id, which no operator needs a permission for: the

@@ -1,4 +1,5 @@
 import {
+  type CancelMessageMoveTaskRequest,
   type ListMessageMoveTasksRequest,
   ResourceNotFoundException,
   type StartMessageMoveTaskRequest,
@@ -17,7 +18,7 @@ interface Task {
   readonly toMove: number;
   readonly startedAt: number;
   moved: number;
-  status: 'RUNNING' | 'COMPLETED' | 'FAILED';
+  status: 'RUNNING' | 'COMPLETED' | 'FAILED' | 'CANCELLED';
   failure?: string;
 }
 
@@ -92,6 +93,17 @@ export class MessageMoves {
       }),
     );
     return { Results };
+  }
+
+  /** What is moved stays moved. */
+  cancel({ TaskHandle }: CancelMessageMoveTaskRequest) {
+    this.advance();
+    const task = this.#tasks.find(
+      ({ handle, status }) => handle === TaskHandle && status === 'RUNNING',
+    );
+    if (!task) return raise(ResourceNotFoundException, 'There is no such running task.', 404);
+    task.status = 'CANCELLED';
+    return { ApproximateNumberOfMessagesMoved: task.moved };
   }
 
   /** Moves what is due. */

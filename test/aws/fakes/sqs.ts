@@ -1,6 +1,7 @@
 import {
   BatchEntryIdsNotDistinct,
   BatchRequestTooLong,
+  type CancelMessageMoveTaskRequest,
   EmptyBatchRequest,
   type GetQueueAttributesRequest,
   type GetQueueUrlRequest,
@@ -82,6 +83,11 @@ export class FakeSqs implements FakeService {
         ['SourceArn'],
         ['DestinationArn', 'MaxNumberOfMessagesPerSecond'],
         (input) => this.#moves.start(input),
+      ),
+      CancelMessageMoveTask: operation<CancelMessageMoveTaskRequest, 'TaskHandle'>(
+        ['TaskHandle'],
+        [],
+        (input) => this.#moves.cancel(input),
       ),
       ListMessageMoveTasks: operation<ListMessageMoveTasksRequest, 'SourceArn'>(
         ['SourceArn'],

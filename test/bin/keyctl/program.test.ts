@@ -10,7 +10,7 @@ afterEach(() => desk.close());
 const GROUPS = {
   Keys: ['stage', 'unstage', 'rotate', 'status', 'verify', 'which', 'readers', 'scan'],
   Emergency: ['revoke', 'assess', 'lockdown', 'unlock', 'quarantine', 'rollback'],
-  More: ['history', 'config', 'prometheus'],
+  More: ['relay', 'history', 'config', 'prometheus'],
 };
 const COMMANDS = Object.values(GROUPS).flat();
 

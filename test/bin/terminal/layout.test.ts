@@ -21,6 +21,7 @@ describe('wrap', () => {
   it.each([
     'npx keyctl lockdown --env dev --key web --reason "leaked in a log"',
     'npx keyctl quarantine list --env dev',
+    'npx keyctl relay status --env dev',
     'npx keyctl quarantine release 0123abcd --env dev --reason "our own"',
     'aws sts assume-role --role-arn arn:aws:iam::1:role/x --source-identity <your-name>',
     'aws ecs update-service --cluster dify --service web --force-new-deployment',

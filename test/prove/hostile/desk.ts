@@ -7,7 +7,9 @@ import { FakeTerminal, type Person } from '../../bin/desk/fake-terminal.ts';
 
 const KEY = { kind: 'ingestion', audience: 'server', owner: 'growth', purpose: 'Events' };
 const AMPLITUDE = { organization: 'acme', projectId: '100001', dataResidency: 'US' };
-const ENVIRONMENTS = { dev: { region: 'us-east-1', amplitude: AMPLITUDE, keys: { web: KEY } } };
+const ENVIRONMENTS = {
+  dev: { region: 'us-east-1', amplitude: AMPLITUDE, keys: { web: KEY }, relay: { key: 'web' } },
+};
 const NOW = new Date('2026-11-24T00:00:00Z');
 
 /** What came of a command line. */

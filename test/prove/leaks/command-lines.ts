@@ -14,6 +14,7 @@ type Line = readonly [name: string, args: readonly string[], vault?: VaultOption
 
 const WEB = ['--env', 'dev', '--key', 'web'];
 const EMPTY: VaultOptions = { staged: false };
+const RELAYED: VaultOptions = { relayed: true };
 
 /** Every command as it is meant, with a key at hand for whoever asks for one. */
 const LINES: readonly Line[] = [
@@ -38,6 +39,9 @@ const LINES: readonly Line[] = [
     'ends a quarantine',
     ['quarantine', 'release', '0123abcd', '--env', 'dev', '--reason', 'our own'],
   ],
+  ['tells where the relay stands', ['relay', 'status', '--env', 'dev'], RELAYED],
+  ['moves failed events back', ['relay', 'replay', '--env', 'dev'], RELAYED],
+  ['makes a token of the relay', ['relay', 'token', '--env', 'dev'], RELAYED],
   ['rolls back', ['rollback', ...WEB, '--reason', 'wrong project']],
 ];
 
@@ -165,6 +169,7 @@ const OTHERS: readonly Scenario[] = [
   {
     name: 'keyctl with a key among its arguments',
     alone: true,
+    vault: RELAYED,
     async run(watched) {
       const key = watched.canaries.key('typed');
       for (const args of pastedLines(key)) {

@@ -83,6 +83,7 @@ function environmentsOf({ amplitude: { endpoints } }: World): string {
   const place = { organization: 'acme', projectId: '100001', dataResidency: 'US', endpoints };
   const secret = { ...key, kind: 'secret', pairedWith: 'web' };
   const keys = { web: key, export: secret, broken: key, bare: key, twice: key, odd: key };
-  const dev = { region: 'us-east-1', account: ACCOUNT, amplitude: place, keys };
+  const relay = { key: 'web' };
+  const dev = { region: 'us-east-1', account: ACCOUNT, amplitude: place, keys, relay };
   return `export const environments = ${JSON.stringify({ dev })};\n`;
 }

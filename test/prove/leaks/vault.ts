@@ -1,6 +1,9 @@
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import {
   keyAlias,
+  relayFailure,
+  relaySecretField,
+  relayTokenName,
   secretName,
   stagedName,
   tag,
@@ -28,6 +31,8 @@ export interface VaultOptions {
   readonly insights?: boolean;
   /** Is there an access guard, whose every rule finds something, and which quarantines for little? @default false */
   readonly guarded?: boolean;
+  /** Is there a relay, some of whose events failed, with keys wherever there is room? @default false */
+  readonly relayed?: boolean;
 }
 
 const WEB = secretName('dev', 'web');
@@ -53,6 +58,7 @@ export async function openVault(canaries: Canaries, options: VaultOptions = {}):
     tags: { [tag.verification]: verification },
     services: ['dify/web'],
     ...(options.guarded ? { guard: GUARD } : {}),
+    ...(options.relayed ? { relay: {} } : {}),
   });
   world.variables[variable.notificationFormat] = format;
   if (insights) {
@@ -63,6 +69,7 @@ export async function openVault(canaries: Canaries, options: VaultOptions = {}):
   seedWeb(world, documents, options);
   seedOthers(world, canaries, documents);
   seedReads(world, canaries, options.pasted ?? false);
+  if (options.relayed) seedFailed(world, canaries);
   for (const word of ['current', 'previous', 'retained', 'staged']) {
     world.amplitude.generate(canaries.key(word));
   }
@@ -122,6 +129,18 @@ function seedReads({ aws }: World, canaries: Canaries, pasted: boolean): void {
   const userAgent = `app/1.0 ${word('curl', 'user agent')}`;
   aws.cloudTrail.seedRead({ secretId: WEB, by, at, userAgent });
   aws.cloudTrail.seedRead({ secretId: WEB, by, at, userAgent, versionStage: 'AWSPREVIOUS' });
+}
+
+/** A token that looks like a key, and failed events whose every attribute is one. */
+function seedFailed({ aws, relay }: World, canaries: Canaries): void {
+  const token = { [relaySecretField.token]: canaries.key('token') };
+  aws.secretsManager.putByHand(relayTokenName('dev'), JSON.stringify(token));
+  const StringValue = canaries.key('failed');
+  const text = { DataType: 'String', StringValue };
+  const { reason, failedAt } = relayFailure;
+  for (const attributes of [{}, { [reason]: text }, { [reason]: text, [failedAt]: text }]) {
+    relay.failed.send({ body: StringValue, attributes });
+  }
 }
 
 async function stage(

@@ -21,7 +21,7 @@ const MORE = [
   '--yes',
 ];
 const VALUES = ['dev', 'web', '72', '2026-01-31', 'previous', 'environment', '-', '--', '-x', '@'];
-const AFTER_QUARANTINE = ['list', 'release', '0123abcd'];
+const AFTER_FAMILY = ['list', 'release', '0123abcd', 'status', 'replay', 'token'];
 const COMMANDS = ['status', 'verify', 'which', 'revoke', 'assess', 'lockdown', 'unlock', 'history'];
 const OTHERS = [
   'stage',
@@ -32,6 +32,7 @@ const OTHERS = [
   'prometheus',
   'readers',
   'quarantine',
+  'relay',
   'help',
   'statsu',
 ];
@@ -41,7 +42,7 @@ export async function commandLines(): Promise<Parser<readonly string[]>> {
   const desk = await openDesk();
   const word = fc.oneof(
     { weight: 3, arbitrary: fc.constantFrom(...OPTIONS, ...MORE) },
-    { weight: 3, arbitrary: fc.constantFrom(...VALUES, ...AFTER_QUARANTINE) },
+    { weight: 3, arbitrary: fc.constantFrom(...VALUES, ...AFTER_FAMILY) },
     { weight: 2, arbitrary: fc.constantFrom(...WORDS) },
     { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 60 }) },
   );
