@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { json } from '../domain/json.ts';
 import type { Sent } from '../domain/relay/ports.ts';
 import type { AmplitudeEvent } from '../domain/relay/relay-event.ts';
+import { dataIn } from './data-in.ts';
 
 const index = z.number().check(z.int(), z.gte(0));
 /** Indexes of events by the name of their field. */
@@ -33,15 +34,16 @@ const WAIT_MS = 15_000;
 export function sentOf(status: number, body: string, events: readonly AmplitudeEvent[]): Sent {
   const answer = json(body);
   if (status === 200) {
-    const isTaken = taken.safeParse(answer).success;
-    return isTaken ? { outcome: 'taken' } : { outcome: 'unavailable', reason: 'not_amplitude' };
+    return dataIn(taken, answer)
+      ? { outcome: 'taken' }
+      : { outcome: 'unavailable', reason: 'not_amplitude' };
   }
   if (status === 413) return { outcome: 'too large' };
   if (status === 429) return throttledIn(answer, events);
   const isOfClient = status >= 400 && status < 500;
-  if (isOfClient && invalidKey.safeParse(answer).success) return { outcome: 'key rejected' };
-  const { data } = refused.safeParse(status === 400 ? answer : undefined);
-  if (data) return { outcome: 'refused', reasons: reasonsIn(data, events) };
+  if (isOfClient && dataIn(invalidKey, answer)) return { outcome: 'key rejected' };
+  const faults = status === 400 ? dataIn(refused, answer) : undefined;
+  if (faults) return { outcome: 'refused', reasons: reasonsIn(faults, events) };
   return { outcome: 'unavailable', reason: `http_${status}` };
 }
 
@@ -75,7 +77,7 @@ function reasonsIn(
 const word = (field: string) => (/^[a-z_]{1,40}$/.test(field) ? field : 'field');
 
 function throttledIn(answer: unknown, events: readonly AmplitudeEvent[]): Sent {
-  const { data = {} } = throttled.safeParse(answer);
+  const data = dataIn(throttled, answer) ?? {};
   const named = new Set(data.throttled_events);
   const devices = namesIn(data.throttled_devices, data.exceeded_daily_quota_devices);
   const users = namesIn(data.throttled_users, data.exceeded_daily_quota_users);

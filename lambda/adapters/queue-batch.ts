@@ -48,6 +48,7 @@ interface Sized {
   readonly bytes: number;
 }
 
+/** A message that leaves its attributes no room goes without: it came from a queue, and has to go on. */
 function sized({ body, attributes = {} }: Message): Sized {
   const MessageBody = allowed(body);
   const named = Object.entries(attributes);
@@ -55,10 +56,9 @@ function sized({ body, attributes = {} }: Message): Sized {
     named.map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
   );
   const texts = [MessageBody, ...named.flatMap(([name, value]) => [name, 'String', value])];
-  return {
-    entry: { MessageBody, ...(named.length > 0 ? { MessageAttributes } : {}) },
-    bytes: texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0),
-  };
+  const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  if (bytes > MOST.bytes) return { entry: { MessageBody }, bytes: Buffer.byteLength(MessageBody) };
+  return { entry: { MessageBody, ...(named.length > 0 ? { MessageAttributes } : {}) }, bytes };
 }
 
 /**

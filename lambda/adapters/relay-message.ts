@@ -3,6 +3,7 @@ import { keyRotatedEvent, RELAY_WAKE } from '../contract.ts';
 import { json } from '../domain/json.ts';
 import type { RelayEvent } from '../domain/relay/relay-event.ts';
 import type { Waiting } from '../domain/relay/waiting.ts';
+import { dataIn } from './data-in.ts';
 
 /** What the sender is invoked with. */
 export type SenderWork =
@@ -29,11 +30,11 @@ const wake = z.object({ action: z.literal(RELAY_WAKE.action) });
 
 /** Undefined of what is none. */
 export function senderWork(event: unknown): SenderWork | undefined {
-  const { data: messages } = batch.safeParse(event);
+  const messages = dataIn(batch, event);
   if (messages) return { of: 'batch', messages: messages.Records.map(waitingOf) };
-  const { data: rotated } = rotation.safeParse(event);
+  const rotated = dataIn(rotation, event);
   if (rotated) return { of: 'rotation', ...rotated.detail };
-  return wake.safeParse(event).success ? { of: 'wake' } : undefined;
+  return dataIn(wake, event) ? { of: 'wake' } : undefined;
 }
 
 type SqsRecord = z.infer<typeof batch>['Records'][number];
@@ -42,7 +43,7 @@ const waitingOf = ({ messageId: id, body, attributes }: SqsRecord): Waiting => (
   id,
   body,
   receives: Number(attributes?.ApproximateReceiveCount ?? 1),
-  content: relayEvent.safeParse(json(body)).data as RelayEvent | undefined,
+  content: dataIn(relayEvent, json(body)) as RelayEvent | undefined,
 });
 
 /** As the intake writes it; other fields are left out, whoever wrote them. */

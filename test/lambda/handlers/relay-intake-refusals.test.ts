@@ -256,6 +256,13 @@ describe('a request', () => {
     },
   );
 
+  it('is refused by its type before its size is looked at', async () => {
+    await start();
+    const headers = { ...bearer(TOKENS.first), 'content-type': 'text/plain' };
+    const body = Buffer.alloc(MOST_BYTES.sent + 1);
+    expect(await intake.traces([], { headers, body })).toMatchObject({ statusCode: 415 });
+  });
+
   it('of posted events in protobuf is 415', async () => {
     await start();
     expect(await intake.send({ ...tracesOf(RUN), path: relayPath.events })).toMatchObject({

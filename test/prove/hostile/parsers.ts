@@ -20,7 +20,14 @@ import {
   rotationEvents,
 } from './parsers/payloads.ts';
 import { deniedSessions, keptQuarantines } from './parsers/quarantines.ts';
-import { codedBodies, otlpJson, otlpProtobuf, postedEvents } from './parsers/relay.ts';
+import {
+  codedBodies,
+  httpRequests,
+  otlpJson,
+  otlpProtobuf,
+  postedEvents,
+} from './parsers/relay.ts';
+import { batchAnswers, relayMessages } from './parsers/relay-sender.ts';
 import { secretJson } from './parsers/secret.ts';
 import { settings } from './parsers/settings.ts';
 import { stagedNames, stagedValues } from './parsers/staged.ts';
@@ -50,10 +57,13 @@ export const PARSERS: readonly Opening[] = [
   inspectPayloads,
   emergencyPayloads,
   guardMessages,
+  ready(httpRequests),
   ready(codedBodies),
   ready(otlpProtobuf),
   ready(otlpJson),
   ready(postedEvents),
+  relayMessages,
+  ready(batchAnswers),
   ready(keptQuarantines),
   ready(deniedSessions),
   ready(countryDatabases),

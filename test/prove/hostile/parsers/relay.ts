@@ -1,18 +1,26 @@
 import { gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
+import { requestIn } from '../../../../lambda/adapters/http-request.ts';
 import { spansIn } from '../../../../lambda/adapters/otlp.ts';
 import { MOST_BYTES, readBody } from '../../../../lambda/adapters/request-body.ts';
+import { relayPath } from '../../../../lambda/contract.ts';
 import { executionsIn } from '../../../../lambda/domain/relay/execution.ts';
-import type { CodedBody } from '../../../../lambda/domain/relay/intake/request.ts';
+import { formOf } from '../../../../lambda/domain/relay/intake/form.ts';
+import {
+  type CodedBody,
+  routeAt,
+  tokensIn,
+} from '../../../../lambda/domain/relay/intake/request.ts';
 import { readPosted } from '../../../../lambda/domain/relay/posted.ts';
 import type { RelayEvent } from '../../../../lambda/domain/relay/relay-event.ts';
 import { shapeExecution } from '../../../../lambda/domain/relay/shape.ts';
 import { apiCheck, chatMessage, workflowRun } from '../../../dify.ts';
 import { durableRun, unifiedRun } from '../../../dify-next.ts';
 import { shaping } from '../../../lambda/domain/relay/shaping.ts';
+import { httpEvent } from '../../../lambda/http-event.ts';
 import { otlpRequest } from '../../../otlp-requests.ts';
 import { wornBytes } from '../byte-edits.ts';
-import { ofJson } from '../inputs.ts';
+import { ofJson, ofValue } from '../inputs.ts';
 import type { Family, Parser } from '../parser.ts';
 import { KEY_LIKE } from '../words.ts';
 import { otlpFamilies } from './otlp-families.ts';
@@ -137,3 +145,22 @@ export const codedBodies: Parser<CodedBody> = {
   parse: async (body) => eventsOf('protobuf', await readBody(body)),
   fault,
 };
+
+const SENT = { path: relayPath.traces, body: 'x' };
+
+export const httpRequests: Parser = ofValue(
+  [
+    httpEvent({ ...SENT, headers: { authorization: 'Bearer t', 'content-type': 'text/plain' } }),
+    httpEvent({ ...SENT, headers: { api_key: KEY_LIKE, 'content-encoding': 'gzip' } }),
+    httpEvent({ path: '/', method: 'GET' }),
+  ],
+  {
+    name: 'requests of an HTTP API',
+    // Of a payload of Lambda's
+    limit: 6 * 2 ** 20,
+    parse(event) {
+      const request = requestIn(event);
+      return request && [tokensIn(request), routeAt(request.path), formOf(request.contentType)];
+    },
+  },
+);
