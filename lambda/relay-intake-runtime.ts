@@ -42,7 +42,7 @@ export interface RelayIntakeWiring {
   readonly clock: Clock;
   readonly variables: NodeJS.ProcessEnv;
   /** @default the queue's and the table's adapters decide */
-  readonly backoffMs?: number;
+  readonly awsBackoffMs?: number;
 }
 
 /** Whoever sends waits meanwhile, and sends again what isn't answered. */
@@ -52,7 +52,7 @@ const SOON = {
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true },
 } as const;
 
-const onLambda = (): RelayIntakeWiring => ({
+export const relayIntakeOnLambda = (): RelayIntakeWiring => ({
   clients: {
     secretsManager: new SecretsManagerClient(SOON),
     dynamoDb: new DynamoDBClient(SOON),
@@ -63,7 +63,7 @@ const onLambda = (): RelayIntakeWiring => ({
 });
 
 export function createRelayIntakeRuntime(
-  { clients, clock, variables, backoffMs }: RelayIntakeWiring = onLambda(),
+  { clients, clock, variables, awsBackoffMs }: RelayIntakeWiring = relayIntakeOnLambda(),
 ): RelayIntakeRuntime {
   const { environment } = readSettings(variables);
   const settings = checkedSettings(variables);
@@ -72,7 +72,10 @@ export function createRelayIntakeRuntime(
   const tell = (failure: KeysError) => void failures.push(failure);
   const guardTable = variables[variable.guardTable];
   const table = relayTableName(environment);
-  const calling = { atOnce: pLimit, ...(backoffMs === undefined ? {} : { backoffMs }) };
+  const calling = {
+    atOnce: pLimit,
+    ...(awsBackoffMs === undefined ? {} : { backoffMs: awsBackoffMs }),
+  };
   return {
     environment,
     settings,

@@ -38,7 +38,7 @@ export function intakeIn({ aws, variables, relay }: World, isGuarded = false) {
     ...variables,
     ...(isGuarded ? { [variable.guardTable]: guardTableName('dev') } : {}),
   };
-  const wiring = { clients: aws.clients, clock: aws.clock, variables: told, backoffMs: 0 };
+  const wiring = { clients: aws.clients, clock: aws.clock, variables: told, awsBackoffMs: 0 };
   /** Another container of the function, in which something may be otherwise. */
   const start = (otherwise: Partial<RelayIntakeRuntime> = {}) => {
     const handler = worker('relay-intake', relayIntake, () => ({

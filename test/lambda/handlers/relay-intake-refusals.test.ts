@@ -80,6 +80,12 @@ describe('a token', () => {
     expect(intake.queued()).toHaveLength(4);
   });
 
+  it('may be as long as a secret of the relay may be', async () => {
+    await start();
+    intake.changeToken('x'.repeat(512));
+    expect(await statusOf(bearer('x'.repeat(512)))).toBe(200);
+  });
+
   it('is taken at once when it was changed, and so is the one before it', async () => {
     await start();
     expect(await statusOf(bearer(TOKENS.first))).toBe(200);

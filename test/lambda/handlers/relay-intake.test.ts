@@ -274,6 +274,30 @@ describe('what cannot be put down', () => {
     expect(Object.values(intake.models())).toEqual([['gpt-4o']]);
   });
 
+  it.each(['before', 'after'] as const)(
+    'is lost at no call, whichever fails %s it took effect',
+    async (when) => {
+      await start({}, true);
+      const spans = [...run, ...workflowRun().slice(0, -1)];
+      let nth = 0;
+      do {
+        nth += 1;
+        world.aws.clock.advance(3_700_000);
+        world.aws.faults.clear();
+        world.aws.faults.fail('*', { error: 'timeout', when, nth });
+        const { statusCode } = await intake.traces(spans);
+        if (statusCode === 503) {
+          expect(await intake.traces(spans)).toMatchObject({ statusCode: 200 });
+        }
+        const ids = intake.queued().map(({ event }) => event.insert_id);
+        expect(new Set(ids)).toEqual(new Set(['run-1']));
+        expect(ids.length).toBeGreaterThanOrEqual(nth);
+      } while (world.aws.faults.pending.length === 0);
+      // The guard's table, both tokens, models, the digests' key, the queue; and none failed
+      expect(nth).toBe(7);
+    },
+  );
+
   it('is asked for again of a batch of which SQS takes some', async () => {
     await start();
     world.aws.sqs.refuse = (body) =>

@@ -58,8 +58,8 @@ export function formAt(route: Route, { contentType }: HttpRequest): Form {
   );
 }
 
-/** Of a header that is longer nothing is compared. */
-const MOST_CHARACTERS = 512;
+/** Of a header that is longer nothing is compared: a token has 512 at most. */
+const MOST_CHARACTERS = 600;
 
 /** Dify's Phoenix provider presents its token by both headers. */
 export function tokensIn({ authorization, apiKey }: HttpRequest): readonly string[] {
