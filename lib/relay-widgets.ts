@@ -56,7 +56,8 @@ export function relayWidgets(environment: string) {
       left: [
         metricOf(lambda, 'Invocations', 'Sum', 'requests'),
         metricOf(intake, relayMetric.refused, 'Sum', 'refused'),
-        metricOf(lambda, 'Throttles', 'Sum', 'turned away'),
+        metricOf(intake, relayMetric.unavailable, 'Sum', 'not kept'),
+        metricOf(lambda, 'Throttles', 'Sum', 'without a run'),
       ],
       right: [metricOf(intake, relayMetric.scrubbed, 'Sum', 'fields scrubbed')],
       ...third,

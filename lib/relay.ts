@@ -6,8 +6,8 @@ import { RelayQueues } from './relay-queues.ts';
 import { RelaySecrets } from './relay-secrets.ts';
 import { RelaySender } from './relay-sender.ts';
 import type { RelayPartProps } from './relay-settings.ts';
+import { RELAY_THRESHOLDS } from './relay-thresholds.ts';
 import { roleArn } from './resource-names.ts';
-import { RELAY_THRESHOLDS } from './thresholds.ts';
 import type { WorkerFunction } from './worker-function.ts';
 
 export interface RelayProps extends RelayPartProps {

@@ -11,10 +11,10 @@ import {
   RELAY_NOUNS,
   type RelaySettings,
   relayFailedQueueName,
-  relayMetric,
   relayQueueName,
 } from '../lambda/contract.ts';
 import { revokeCommand } from './emergency-commands.ts';
+import { RELAY_THRESHOLDS } from './relay-thresholds.ts';
 
 /** Longest run of each function. Secrets Manager waits 60 s for a step, a sweep meets every key. */
 export const TIMEOUT_SECONDS: Readonly<Record<FunctionNoun, number>> = {
@@ -224,74 +224,6 @@ export const GUARD_THRESHOLDS: readonly Threshold[] = [
     periodMinutes: 5,
     happened: 'Events of CloudTrail could not be judged, and wait to be sent again.',
     runbook: 'Events of the access guard failed',
-  },
-];
-
-const DAY_SECONDS = 86_400;
-const sender = { noun: 'relay-sender', comparison: '>' } as const;
-const intake = { ...sender, noun: 'relay-intake', namespace: 'AWS/Lambda' } as const;
-
-/** Of the relay, beside those of its functions. */
-export const RELAY_THRESHOLDS: readonly Threshold[] = [
-  {
-    ...sender,
-    name: 'RelayHeld',
-    namespace: METRIC_NAMESPACE,
-    metric: relayMetric.held,
-    statistic: 'Maximum',
-    value: 0,
-    // It is told every 15 minutes, and a clock's quarter of an hour may go without.
-    periodMinutes: 30,
-    happened: 'Amplitude accepts no key that the relay may read: its events wait.',
-    runbook: 'The relay is held',
-  },
-  {
-    ...sender,
-    name: 'RelayBacklog',
-    namespace: 'AWS/SQS',
-    metric: 'ApproximateAgeOfOldestMessage',
-    queue: 'relay',
-    statistic: 'Maximum',
-    value: 3 * DAY_SECONDS,
-    periodMinutes: 5,
-    happened: 'An event has been waiting for Amplitude for more than 3 days of 14.',
-    runbook: 'The relay has a backlog',
-  },
-  {
-    ...sender,
-    name: 'RelayEventsFailed',
-    namespace: 'AWS/SQS',
-    metric: 'ApproximateNumberOfMessagesVisible',
-    queue: 'relayFailed',
-    statistic: 'Maximum',
-    value: 0,
-    periodMinutes: 5,
-    happened: 'Events wait that Amplitude will not take as they are.',
-    runbook: 'Events of the relay failed',
-  },
-  {
-    // A run is a request: API Gateway's own metrics know an API by an id that only a deployment tells.
-    ...intake,
-    name: 'RelayFlood',
-    metric: 'Invocations',
-    statistic: 'Sum',
-    value: 100 * 60,
-    periodMinutes: 1,
-    periods: 2,
-    wrongPeriods: 2,
-    happened: 'The relay was sent more than 100 requests a second for 2 minutes.',
-    runbook: 'The relay is flooded',
-  },
-  {
-    ...intake,
-    name: 'RelayTurnedAway',
-    metric: 'Throttles',
-    statistic: 'Sum',
-    value: 0,
-    periodMinutes: 5,
-    happened:
-      'The relay had no run left for a request: Dify tries for half a minute, and drops it.',
-    runbook: 'The relay is flooded',
   },
 ];
 

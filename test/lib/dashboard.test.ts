@@ -190,7 +190,7 @@ describe('the dashboard', () => {
     const own = metricsShown(relayed).filter(([, , , , , service]) => /relay/.test(service ?? ''));
     expect(own.map(([, name, , , , service]) => `${name} of ${service}`).toSorted()).toEqual(
       [
-        ...['received', 'refused', 'scrubbed'].map((name) => [name, 'intake']),
+        ...['received', 'refused', 'unavailable', 'scrubbed'].map((name) => [name, 'intake']),
         ...['sent', 'failed', 'delaySeconds', 'held'].map((name) => [name, 'sender']),
       ]
         .map(([name, noun]) => `${relayMetric[name as 'held']} of amplitude-relay-${noun}`)

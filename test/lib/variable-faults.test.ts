@@ -54,6 +54,19 @@ describe("a function's variables", () => {
     ]);
   });
 
+  it('nor for fifty long names beside full lists of a guard, which the relay is told as well', () => {
+    const relay = {
+      key: 'web',
+      postedProperties: Array.from({ length: 50 }, (_, at) => `${at}`.padEnd(40, 'x')),
+    };
+    expect(faultsOf({ relay })).toEqual([]);
+    expect(faultsOf({ relay, accessGuard: { deniedRanges: ipv4(50, 1) } })).toEqual([
+      expect.stringMatching(
+        /^dev\.relay: the variables of the function relay-intake would have about 4\d{3} bytes, at most 4096 are taken: its names and the deniedRanges of the access guard make most of \d{4} of them; name fewer$/,
+      ),
+    ]);
+  });
+
   it('nor for other texts without an end, which are told by the name of their variable', () => {
     const organization = 'x'.repeat(4_000);
     expect(faultsOf({ amplitude: { ...amplitude, organization } })).toEqual([

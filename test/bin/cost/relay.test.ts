@@ -78,8 +78,8 @@ describe('the bill of a relay', () => {
     expect(bill(others).lines).toEqual(bill({}).lines);
   });
 
-  it('counts seven metrics, its alarms and secrets, and the queue that is asked all the time', () => {
-    expect([countOf('metrics'), countOf('alarms')]).toEqual([7, 1]);
+  it('counts its metrics, its alarms and secrets, and the queue that is asked all the time', () => {
+    expect([countOf('metrics'), countOf('alarms')]).toEqual([8, 1]);
     expect(countOf('secrets, of its token and of digests')).toBe(2);
     expect(countOf('SQS requests')).toBe(5 * 3 * 60 * 730);
     expect(countOf('looks started by Scheduler')).toBe(4 * 730);

@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import type { FunctionNoun } from '../../../lambda/contract.ts';
 import { type Factory, factoriesOf } from './adapters.ts';
 import { reachedFrom, type Sources, takenBy, textOf } from './sources.ts';
@@ -17,13 +18,21 @@ export function callsOf(noun: FunctionNoun, sources: Sources): Call[] {
   const runtimes = reached.filter(isRuntime);
   const wired = runtimes.flatMap((path) => takenBy(path, sources)).map(({ name }) => name);
   const adapters = factoriesOf(sources).filter(({ name }) => wired.includes(name));
-  const code = reached.filter((path) => /^lambda\/(domain|handlers)\//.test(path));
-  const ports = portsOf([...runtimes, ...code], sources);
+  const code = reached.filter(
+    (path) => /^lambda\/(domain|handlers)\//.test(path) || takesPort(path, sources),
+  );
+  const beside = code.map((path) => join(dirname(path), 'ports.ts'));
+  const declaring = beside.filter((path) => sources.has(path));
+  const ports = portsOf([...runtimes, ...code, ...new Set(declaring)], sources);
   const used = new Set(code.flatMap((path) => methodsUsed(path, sources, ports, adapters)));
   return [...used].flatMap((method) => implementing(method, ports, adapters));
 }
 
 const isRuntime = (path: string) => /^lambda\/([\w-]+-)?runtime\.ts$/.test(path);
+
+/** An adapter that asks another one. */
+const takesPort = (path: string, sources: Sources) =>
+  path.startsWith('lambda/adapters/') && portsOf([path], sources).size > 0;
 
 /** Interfaces of a port's name, which differ by function: `cmk` is a Cmk or a CmkSwitch. */
 type Ports = ReadonlyMap<string, ReadonlySet<string>>;
