@@ -18,6 +18,8 @@ export class Cast {
     next: generateKey(),
     late: generateKey(),
     standby: generateKey(),
+    relayed: generateKey(),
+    afterwards: generateKey(),
     unknown: generateKey(),
   };
   readonly printed: string[] = [];

@@ -7,7 +7,7 @@ import { whereLocalAwsIs } from '../aws/local/suite.ts';
 const root = join(import.meta.dirname, '..', '..');
 
 whereLocalAwsIs('the demo', () => {
-  it('takes a key through RotateSecret, 30 days, its revocation, and 90 days that were forgotten', async () => {
+  it('takes a key through RotateSecret, 30 days, its revocation, 90 days that were forgotten, and Dify beside it', async () => {
     const node = join(root, 'node_modules', '.bin', 'node');
     const env = { ...process.env, COLUMNS: '90' };
     const { stdout } = await promisify(execFile)(node, ['test/demo/demo.ts'], { cwd: root, env });
@@ -46,6 +46,11 @@ whereLocalAwsIs('the demo', () => {
     expect(stdout).toContain('# Incident: Amplitude key dev/web');
     expect(stdout.replace(/\s+/g, ' ')).toContain('the incident is closed');
     expect(stdout).toContain('A dead rotation of Amplitude key dev/web was cleared');
-    expect(stdout).toMatch(/13\. Was a key printed anywhere\?\n {3}0 of /);
-  }, 180_000);
+    expect(stdout).toContain('✉ Amplitude key dev/web: the relay is held back');
+    expect(stdout).toContain('✉ Amplitude key dev/web: the relay goes on');
+    expect(stdout).toMatch(/ {3}while it rotates +20 +20 +0 +0\n/);
+    expect(stdout).toMatch(/ {3}while it is revoked +20 +20 +0 +0\n/);
+    expect(stdout).toContain('100 executions, 100 events in Amplitude, each once.');
+    expect(stdout).toMatch(/14\. Was a key printed anywhere\?\n {3}0 of /);
+  }, 240_000);
 });

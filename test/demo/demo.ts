@@ -5,6 +5,7 @@ import { Cast } from './cast.ts';
 import { late } from './late.ts';
 import { leak } from './leak.ts';
 import { LocalAccount } from './local-account.ts';
+import { relay } from './relay.ts';
 import { retire } from './retire.ts';
 import { deploy, handIn, rotate } from './rotate.ts';
 import { stranger } from './stranger.ts';
@@ -19,6 +20,7 @@ async function play(cast: Cast) {
   await retire(cast);
   await late(cast, promoted);
   await leak(cast);
+  await relay(cast);
   await proveNoLeak(cast);
 }
 

@@ -10,6 +10,7 @@ export const environments = {
   dev: {
     amplitude: { organization: 'acme', projectId: '100001', dataResidency: 'US', endpoints },
     accessGuard: { allowedRanges: ['192.0.2.0/24'], answer: 'quarantine' },
+    relay: { key: 'web' },
     keys: {
       web: {
         kind: 'ingestion',

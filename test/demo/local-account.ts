@@ -18,6 +18,7 @@ import { sqs } from './sqs.ts';
 const root = join(import.meta.dirname, '..', '..');
 const bin = join(root, 'node_modules', '.bin');
 const CONFIG = 'test/demo/environments.ts';
+const API_SCOPE = '000000000000/20260101/us-east-1/apigateway/aws4_request';
 const CDK = ['--context', `environments=${CONFIG}`, '--output', join(root, '.local', 'cdk.out')];
 
 export interface Ran {
@@ -99,6 +100,27 @@ export class LocalAccount {
   async read(secretId: string, stage: string): Promise<void> {
     const client = new SecretsManagerClient(this.connection());
     await client.send(new GetSecretValueCommand({ SecretId: secretId, VersionStage: stage }));
+  }
+
+  /** The current value of a secret. */
+  async value(secretId: string): Promise<string> {
+    const client = new SecretsManagerClient(this.connection());
+    const { SecretString = '' } = await client.send(
+      new GetSecretValueCommand({ SecretId: secretId }),
+    );
+    return SecretString;
+  }
+
+  /** Of the HTTP API, by a path: a name that ends in .localhost isn't found everywhere. */
+  async relayUrl(): Promise<string> {
+    const { endpoint } = this.#aws;
+    const response = await fetch(`${endpoint}/v2/apis`, {
+      headers: { authorization: `AWS4-HMAC-SHA256 Credential=${API_SCOPE}` },
+    });
+    const { items = [] } = (await response.json()) as { items?: { apiId: string }[] };
+    const [api] = items;
+    if (!api) throw new Error('the local AWS has no HTTP API');
+    return `${endpoint}/_aws/execute-api/${api.apiId}/$default`;
   }
 
   /** Hands the access guard what EventBridge would. */

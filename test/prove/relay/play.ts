@@ -53,7 +53,7 @@ export async function play({ events, seed, progress, spoil }: PlayOptions): Prom
       }
       await drain(scene, leg);
       await scene.expire();
-      heap.push(liveHeap());
+      heap.push(await liveHeap());
     }
     return {
       counts: { ...ledger.counts, sent: events, requests },

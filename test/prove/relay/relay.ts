@@ -2,8 +2,8 @@ import type { Outcome, Proof, ProofOptions, Violation } from '../proof.ts';
 import { type Played, play } from './play.ts';
 
 const EVENTS = { short: 5_000, long: 100_000 } as const;
-/** A hundred thousand events would take several times that if they stayed; code that V8 drops and keeps makes up to 10. */
-const MOST_GROWTH_MB = 20;
+/** A hundred thousand events would take several times that if they stayed; compiled code makes a few. */
+const MOST_GROWTH_MB = 10;
 
 export const relay: Proof = {
   name: 'relay',
