@@ -12,7 +12,7 @@ import { complaintsOf } from './violations.ts';
  * once they stood.
  */
 const SIZES = {
-  short: { scale: 0.05, kept: 0.02, gatherHours: 4, attacks: [2, 2] },
+  short: { scale: 0.25, kept: 0.01, gatherHours: 4, attacks: [2, 2] },
   long: { scale: 1, kept: 0.02, gatherHours: 1, attacks: [3, 5] },
 } as const;
 
