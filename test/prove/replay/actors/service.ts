@@ -178,7 +178,7 @@ function readsOn(day: Day, task: Task, service: Service, moments: Moments, own: 
 function sessionOf({ name, orchestrator }: Service, from: number, its: Random): Who {
   const random = its.of('session');
   if (orchestrator === 'ECS') return inRole(name, random.hex(32));
-  const provider = 'oidc.eks.us-east-1.amazonaws.com/id/0A1B2C3D4E5F60718293A4B5C6D7E8F9';
+  const provider = `oidc.eks.us-east-1.amazonaws.com/id/${'0A1B2C3D'.repeat(4)}`;
   const session = `botocore-session-${Math.floor(from / SECOND) + random.whole(0, 40)}`;
   return byWebIdentity(name, session, provider);
 }
