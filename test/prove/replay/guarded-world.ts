@@ -9,8 +9,10 @@ import { OWN_RANGES } from './account/places.ts';
 import { ENVIRONMENT } from './events.ts';
 
 /**
- * As the operators of this account have set it: an environment that reads as much as this one has
- * more reads in its busiest five minutes than the default allows, and its addresses are known.
+ * As the operators of this account have set it: one that reads as much as this has more reads in its
+ * busiest five minutes than the default allows, and its addresses are known, those of the new NAT
+ * gateways before they are used. A gateway that isn't announced is to the guard an address to which all
+ * sessions behind it were carried off, and is quarantined.
  */
 export const RULES: Partial<GuardRules> = {
   mostReads: 2_000,

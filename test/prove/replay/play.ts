@@ -1,13 +1,13 @@
-import { baselineTable } from '../../../lambda/adapters/baseline-table.ts';
-import { guardTableName, usageGroupName } from '../../../lambda/contract.ts';
+import { usageGroupName } from '../../../lambda/contract.ts';
 import { type Account, createAccount } from './account.ts';
-import { DAY, type Day, dayOf, HOUR, REPLAYED, WARM_UP_DAYS } from './calendar.ts';
+import { DAY, dayOf, HOUR, REPLAYED, WARM_UP_DAYS } from './calendar.ts';
 import { batchesOf, type Delivered, deliveriesOf } from './delivery.ts';
 import { ENVIRONMENT } from './events.ts';
 import { createGuardedWorld, type GuardedWorld } from './guarded-world.ts';
 import type { Happening } from './happening.ts';
 import type { Line, Replayed } from './judge.ts';
 import { Random } from './random.ts';
+import { countIn, partOf } from './warm-up.ts';
 
 export interface PlayOptions {
   readonly seed: number;
@@ -58,10 +58,7 @@ async function playDays(
     const day = dayOf(index);
     const its = random.of(index);
     const all = account.on(day);
-    const [played, leftOut] = parted(
-      all,
-      (one) => !one.isBulk || day.isReplayed || its.isTrue(kept),
-    );
+    const { played, leftOut } = partOf(all, day.isReplayed ? 1 : kept, its);
     if (day.isReplayed) happenings = played;
     else before.push(...played);
     await world.grant(index);
@@ -77,22 +74,6 @@ async function playDays(
     }
   }
   return { happenings, before };
-}
-
-function parted<One>(all: readonly One[], is: (one: One) => boolean): [One[], One[]] {
-  const { yes = [], no = [] } = Object.groupBy(all, (one) => (is(one) ? 'yes' : 'no'));
-  return [yes, no];
-}
-
-/** What the warm-up leaves out is in the baselines' numbers all the same: much is usual for these readers. */
-async function countIn({ aws }: GuardedWorld, day: Day, leftOut: readonly Happening[]) {
-  const baselines = baselineTable(aws.clients.dynamoDb, guardTableName(ENVIRONMENT));
-  const reads = leftOut.filter(({ isRead }) => isRead);
-  for (const [principal, theirs] of Map.groupBy(reads, (one) => one.principal)) {
-    const counts = new Map([[day.start / DAY, theirs.length]]);
-    const expires = new Date(day.start + 60 * DAY);
-    await baselines.note(principal, { reads: counts, steps: [] }, expires);
-  }
 }
 
 async function hand(world: GuardedWorld, batch: readonly Delivered[]): Promise<void> {

@@ -8,11 +8,11 @@ import { figuresOf, rowsOf, summaryOf } from './told.ts';
 import { complaintsOf } from './violations.ts';
 
 /**
- * Of the seeds 1 to 6 the guard's points were tuned by; the default of `npm run prove`, 90, was played
- * once they stood.
+ * The guard's points were tuned by the seeds 1 to 6. The default of `npm run prove`, 90, was played once
+ * they stood; what has changed since can only lower scores, and 91 and 92 were played after that.
  */
 const SIZES = {
-  short: { scale: 0.05, kept: 0.02, gatherHours: 4, attacks: [2, 2] },
+  short: { scale: 0.15, kept: 0.005, gatherHours: 6, attacks: [2, 2] },
   long: { scale: 1, kept: 0.02, gatherHours: 1, attacks: [3, 5] },
 } as const;
 

@@ -5,6 +5,7 @@ import { PER_READS } from './violations.ts';
 type Judgements = ReadonlyMap<string, Judgement>;
 
 const number = (count: number) => count.toLocaleString('en');
+const alarmsTold = (count: number) => (count === 1 ? '1 false alarm' : `${count} false alarms`);
 const foundIn = (all: readonly Found[]) => all.filter(({ isFound }) => isFound).length;
 const rateOf = ({ falseAlarms, reads }: Judgement) =>
   reads === 0 ? 0 : (falseAlarms.length * PER_READS) / reads;
@@ -13,7 +14,7 @@ export function summaryOf(judgements: Judgements): string {
   const [first] = judgements.values();
   const each = [...judgements].map(([what, judgement]) => {
     const { found, falseAlarms, quarantined } = judgement;
-    return `${what} ${foundIn(found)} of ${found.length} attacks found, ${falseAlarms.length} false alarms (${rateOf(judgement).toFixed(2)} in ${number(PER_READS)} reads), ${quarantined.length} good readers quarantined`;
+    return `${what} ${foundIn(found)} of ${found.length} attacks found, ${alarmsTold(falseAlarms.length)} (${rateOf(judgement).toFixed(2)} in ${number(PER_READS)} reads), ${quarantined.length} good readers quarantined`;
   });
   return `${number(first?.events ?? 0)} events, ${number(first?.reads ?? 0)} reads: ${each.join('; ')}`;
 }
@@ -51,7 +52,7 @@ function scoresOf(found: readonly Found[]): [number, number] {
 const besidesTold = (one: Judgement) =>
   [
     `${one.messages} messages`,
-    `${one.earlierAlarms.length} false alarms in the three weeks before`,
+    `${alarmsTold(one.earlierAlarms.length)} in the three weeks before`,
     `${one.promised} denied reads, changed trails and unannounced addresses told as promised`,
     `${one.besideScrapers.length} reads told beside a scraper's`,
     `${foundIn(one.beyond)} of ${one.beyond.length} thefts found that a log can hardly tell`,

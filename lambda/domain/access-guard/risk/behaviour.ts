@@ -69,19 +69,21 @@ function place(use: Use): Deviation | undefined {
 
 /**
  * Temporary credentials that are used where they were not given out. The constant sessions of Lambda
- * and EC2 move with their NAT gateway or at a restart, but a task has one place for all its life.
+ * move with their NAT gateway, and a machine has another address whenever it was stopped and started;
+ * but a task has one place for all its life.
  */
 function session({ place, roams, traits, baseline, day, case: { call } }: Use) {
   const isFar = place === 'new' && addressOf(call) !== undefined;
   if (!isFar || roams || isPerson(call) || traits.session === undefined) return undefined;
-  const mayMove = !OF_ONE_TASK.test(call.session ?? '');
-  const isKnown = baseline.traits.has(traits.session);
-  if (!isKnown || (mayMove && familiarityOf(baseline, traits.session, day) === 'usual')) {
-    return undefined;
-  }
+  const { session: name = '' } = call;
+  const isUsual = familiarityOf(baseline, traits.session, day) === 'usual';
+  const mayMove = OF_A_MACHINE.test(name) || (isUsual && !OF_ONE_TASK.test(name));
+  if (mayMove || !baseline.traits.has(traits.session)) return undefined;
   return { points: POINTS.sessionElsewhere, reason: 'a session that was elsewhere before' };
 }
 
+/** An EC2 instance's id. */
+const OF_A_MACHINE = /^i-[0-9a-f]{8,17}$/;
 /** An ECS task's id, or what an SDK makes of the time for a pod with a web identity. */
 const OF_ONE_TASK = /^(?:[0-9a-f]{32}|(?:botocore-session|aws-sdk-[a-z]+(?:-session)?)-\d+)$/;
 

@@ -15,7 +15,6 @@ export interface Source {
  */
 export const BLOCKS = {
   offices: { US: '203.0.113.0/25', DE: '203.0.113.128/25' },
-  gateways: { US: '198.51.100.0/24' },
   dataCentre: { US: '192.0.2.0/24' },
   homes: { US: '240.0.0.0/12', DE: '240.16.0.0/12' },
   homesByIpv6: { DE: '2001:db8:4000::/36' },
@@ -44,8 +43,8 @@ export const COUNTRIES: readonly (readonly [block: string, country: string])[] =
   Object.entries(byCountry).map(([country, block]) => [block, country] as const),
 );
 
-/** Addresses of NAT gateways, of which the second pair replaces the first in the warm-up. */
-export const GATEWAYS = ['198.51.100.10', '198.51.100.11', '198.51.100.74', '198.51.100.75'];
+/** Addresses of NAT gateways, each in another network of AWS's; the second pair replaces the first. */
+export const GATEWAYS = ['240.80.10.10', '240.82.33.11', '240.81.7.74', '240.87.200.75'];
 export const OFFICES = { US: '203.0.113.10', DE: '203.0.113.140' } as const;
 export const DATA_CENTRE = '192.0.2.16';
 

@@ -35,6 +35,7 @@ const sessionOf = (record: CloudTrailRecord) =>
   traitsOf(caseOf(record), weighingBy()).session ?? '';
 const TASK = sessionOf(read());
 const ECS_TASK = '1f0e9d8c'.repeat(4);
+const MACHINE = 'i-0a1b2c3d4e5f60718';
 const POD = 'botocore-session-1795478400';
 
 describe('the behaviour of a use', () => {
@@ -75,6 +76,12 @@ describe('the behaviour of a use', () => {
       60,
       read({ from: AFAR }),
       { ...USUAL, [TASK]: DAYS },
+    ],
+    [
+      'by a machine of yesterday that was stopped and started',
+      60,
+      read({ by: role('backend', MACHINE), from: AFAR }),
+      { ...USUAL, [sessionOf(read({ by: role('backend', MACHINE) }))]: [0, 1] },
     ],
     [
       'by a task that has run for days, and moved',
