@@ -29,7 +29,10 @@ const named = (cells: readonly string[]) =>
   new Set(cells.flatMap((cell) => [...cell.matchAll(/\w+/g)].map(([word]) => word)));
 
 describe('the README has', () => {
-  const alarms = resourcesOf(synthesize({ accessGuard: {}, relay: { key: 'web' } }), 'AWS::CloudWatch::Alarm');
+  const alarms = resourcesOf(
+    synthesize({ accessGuard: {}, relay: { key: 'web' } }),
+    'AWS::CloudWatch::Alarm',
+  );
 
   it.each(alarms.map(({ Properties }) => [Properties.AlarmName, Properties.AlarmDescription]))(
     'the runbook entry that alarm %s names',

@@ -34,7 +34,7 @@ describe('the replay', () => {
   beforeAll(async () => {
     day = await replayed();
     good = judge(day);
-  }, 60_000);
+  }, 180_000);
 
   it('finds an attack of every kind, and alarms nobody else', () => {
     expect(brokenBy(good)).toEqual([]);
@@ -65,7 +65,7 @@ describe('the replay', () => {
     }
     expect(missed?.how).toContain('again: npm run prove -- replay --seed 7');
     expect(others).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 
   it('is broken by a guard that would quarantine whoever reads, or writes nothing down', () => {
     const jumpy = [...day.lines].map(
