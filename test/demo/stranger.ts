@@ -34,9 +34,7 @@ const LIST = ['quarantine', 'list', '--env', 'dev'];
 export async function stranger(cast: Cast) {
   const { account } = cast;
   chapter('Two strangers read the key, and the access guard denies it to them');
-  say(
-    "No CloudTrail feeds EventBridge here: records go in by hand, a consumer's week first.",
-  );
+  say("No CloudTrail feeds EventBridge here: records go in by hand, a consumer's week first.");
   const now = account.now();
   const week = Array.from({ length: LEARNING }, (_, at) => daysBefore(now, LEARNING - at));
   await feed(
