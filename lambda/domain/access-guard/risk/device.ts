@@ -42,7 +42,8 @@ const ROWS: readonly Row[] = [
     when: ({ case: { call } }) => call.through !== undefined || call.kind === 'AWSService',
   },
   {
-    score: 30,
+    // No more: two new keys at somebody's new home aren't to be a quarantine where no country is known
+    score: 20,
     reason: 'a person of Identity Center, whose MFA AWS does not tell',
     when: ({ case: { call } }) => isIdentityCenter(call),
   },

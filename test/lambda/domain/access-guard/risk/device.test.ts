@@ -68,7 +68,7 @@ describe('a device', () => {
       read({ more: { sessionCredentialFromConsole: 'true' } }),
       USUAL,
     ],
-    ['a person of Identity Center', 30, read({ by: identityCenter(), from: AFAR }), USUAL],
+    ['a person of Identity Center', 20, read({ by: identityCenter(), from: AFAR }), USUAL],
     ['an access key from a usual place', 30, read({ by: user() }), USUAL],
     ['an access key from elsewhere', 60, read({ by: user(), from: AFAR }), USUAL],
     ['a service on behalf of a role', 10, readThrough('ssm.amazonaws.com'), USUAL],

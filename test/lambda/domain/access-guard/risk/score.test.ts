@@ -87,8 +87,30 @@ describe('a score', () => {
     ],
     [
       'of a person of Identity Center on a journey',
-      36,
+      32,
       { record: read({ by: identityCenter(), from: AFAR }) },
+    ],
+    [
+      'of a person of Identity Center for whom all is new, but no country is known',
+      68,
+      {
+        record: read({
+          by: identityCenter(),
+          from: AFAR,
+          with: 'curl/8',
+          secretId: 'amplitude/dev/ios',
+          at: NOON,
+        }),
+      },
+    ],
+    [
+      'of such a person in a far country',
+      76,
+      {
+        record: read({ by: identityCenter(), from: AFAR, with: 'curl/8', at: NOON }),
+        past: { ...USUAL, 'country BR': DAYS },
+        countries: COUNTRIES,
+      },
     ],
     [
       'of an access key from a far country',
