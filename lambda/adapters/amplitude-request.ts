@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { AmplitudeEndpoints, DataResidency } from '../contract.ts';
 import type { Credential } from '../domain/ports.ts';
 import type { Check, VendorAnswer, VendorWord } from '../domain/verdict.ts';
+import { readBody } from './response-body.ts';
 
 /** Amplitude's answers are far smaller; whatever is longer is somebody else's page. */
 const MAX_BODY_BYTES = 64 * 1024;
@@ -31,7 +32,7 @@ export async function askAmplitude(
       endpoint: url,
       region,
       httpStatus: status,
-      ...reduced(check, status, await readBody(response)),
+      ...reduced(check, status, await readBody(response, MAX_BODY_BYTES)),
     };
   } catch {
     return { endpoint: url, region, word: signal.aborted ? 'timeout' : 'unreachable' };
@@ -69,18 +70,6 @@ function canaryEvent(fingerprint: string) {
 function post(url: string, body: unknown): VendorRequest {
   const headers = { 'content-type': 'application/json', accept: 'application/json' };
   return { url, init: { method: 'POST', headers, body: JSON.stringify(body) } };
-}
-
-async function readBody(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > MAX_BODY_BYTES) return '';
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text;
 }
 
 const known = z.object({

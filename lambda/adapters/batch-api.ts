@@ -2,6 +2,7 @@ import type { AmplitudeEndpoints, DataResidency } from '../contract.ts';
 import type { BatchApi, Sent } from '../domain/relay/ports.ts';
 import type { AmplitudeEvent } from '../domain/relay/relay-event.ts';
 import { sentOf } from './batch-answer.ts';
+import { readBody } from './response-body.ts';
 
 export interface BatchApiOptions {
   readonly dataResidency: DataResidency;
@@ -46,18 +47,5 @@ async function post(
   const headers = { 'content-type': 'application/json', accept: 'application/json' };
   const init = { method: 'POST', headers, body, redirect: 'manual', signal } as const;
   const response = await fetch(url, init);
-  return sentOf(response.status, await readBody(response), events);
-}
-
-/** Empty of a body that is too long. */
-async function readBody(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > MAX_BODY_BYTES) return '';
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text;
+  return sentOf(response.status, await readBody(response, MAX_BODY_BYTES), events);
 }

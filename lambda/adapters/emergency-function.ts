@@ -1,10 +1,12 @@
 import { InvokeCommand, type InvokeCommandOutput, type LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod/mini';
 import { KeysError } from '../domain/errors.ts';
+import { json } from '../domain/json.ts';
 import { mayHoldKey } from '../domain/keyless.ts';
 import type { Emergency } from '../domain/ports.ts';
 import type { EmergencyRequest } from '../payloads.ts';
 import { awsFailure } from './aws-error.ts';
+import { dataIn } from './data-in.ts';
 
 /** What of an EmergencyReport tells whether the lockdown holds. */
 const reported = z.object({
@@ -52,11 +54,5 @@ function failureIn({ FunctionError, Payload }: InvokeCommandOutput): string | un
   return mayHoldKey(why) ? 'Its log group says why.' : why;
 }
 
-/** A long list of what is no step is too much for zod, which then throws. */
-function reportIn(payload: InvokeCommandOutput['Payload']) {
-  try {
-    return reported.safeParse(JSON.parse(new TextDecoder().decode(payload))).data;
-  } catch {
-    return undefined;
-  }
-}
+const reportIn = (payload: InvokeCommandOutput['Payload']) =>
+  dataIn(reported, json(new TextDecoder().decode(payload)));

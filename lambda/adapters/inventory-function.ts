@@ -2,8 +2,10 @@ import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod/mini';
 import type { Inventory } from '../domain/access-guard/ports.ts';
 import { KeysError } from '../domain/errors.ts';
+import { json } from '../domain/json.ts';
 import type { InspectRequest, InventoryReport } from '../payloads.ts';
 import { awsFailure } from './aws-error.ts';
+import { dataIn } from './data-in.ts';
 
 /** What of an InventoryReport the access guard looks at. */
 const report = z.object({
@@ -52,12 +54,7 @@ export function inventoryFunction(client: LambdaClient, FunctionName: string): I
   };
 }
 
-/** A long list of what is no key is too much for zod, which then throws. */
-function reportIn(payload: Uint8Array | undefined) {
-  try {
-    const { data } = report.safeParse(JSON.parse(new TextDecoder().decode(payload)));
-    return data as Pick<InventoryReport, 'keys' | 'unreadable'> | undefined;
-  } catch {
-    return undefined;
-  }
-}
+const reportIn = (payload: Uint8Array | undefined) =>
+  dataIn(report, json(new TextDecoder().decode(payload))) as
+    | Pick<InventoryReport, 'keys' | 'unreadable'>
+    | undefined;
