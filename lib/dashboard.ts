@@ -5,7 +5,7 @@ import {
   Dashboard,
   GraphWidget,
   LogQueryWidget,
-  Metric,
+  type Metric,
   SingleValueWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
@@ -19,8 +19,8 @@ import {
   nounsOf,
   stackName,
 } from '../lambda/contract.ts';
+import { hourlyMetrics } from './hourly-metrics.ts';
 import { relayWidgets } from './relay-widgets.ts';
-import { dimensionsOf, type Threshold } from './thresholds.ts';
 import type { Trail } from './trail.ts';
 import type { UsageRecord } from './usage-record.ts';
 
@@ -176,20 +176,7 @@ const EACH_KEY = Object.entries({
   .join(', ');
 
 function metricsOf(environment: string, nouns: readonly FunctionNoun[]) {
-  const metricOf = (
-    source: Pick<Threshold, 'namespace' | 'noun'>,
-    metricName: string,
-    statistic: string,
-    label: string,
-  ) =>
-    new Metric({
-      namespace: source.namespace,
-      metricName,
-      dimensionsMap: { ...dimensionsOf(source, environment) },
-      statistic,
-      label,
-      period: Duration.hours(1),
-    });
+  const metricOf = hourlyMetrics(environment);
   const lifecycle = { namespace: METRIC_NAMESPACE, noun: 'lifecycle' } as const;
   const rotation = { namespace: METRIC_NAMESPACE, noun: 'rotation' } as const;
   const guard = { namespace: METRIC_NAMESPACE, noun: GUARD_NOUN } as const;

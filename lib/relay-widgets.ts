@@ -1,7 +1,6 @@
-import { Duration } from 'aws-cdk-lib';
-import { GraphWidget, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { GraphWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { METRIC_NAMESPACE, relayMetric } from '../lambda/contract.ts';
-import { dimensionsOf, type Threshold } from './thresholds.ts';
+import { hourlyMetrics } from './hourly-metrics.ts';
 
 const third = { width: 8, height: 6 };
 const intake = { namespace: METRIC_NAMESPACE, noun: 'relay-intake' } as const;
@@ -11,20 +10,7 @@ const sqs = { namespace: 'AWS/SQS', noun: 'relay-sender' } as const;
 
 /** A row of the dashboard: what came and went, what waits, and what was turned away. */
 export function relayWidgets(environment: string) {
-  const metricOf = (
-    source: Pick<Threshold, 'namespace' | 'noun' | 'queue'>,
-    metricName: string,
-    statistic: string,
-    label: string,
-  ) =>
-    new Metric({
-      namespace: source.namespace,
-      metricName,
-      dimensionsMap: { ...dimensionsOf(source, environment) },
-      statistic,
-      label,
-      period: Duration.hours(1),
-    });
+  const metricOf = hourlyMetrics(environment);
   const visible = 'ApproximateNumberOfMessagesVisible';
   const queue = { ...sqs, queue: 'relay' } as const;
   const failed = { ...sqs, queue: 'relayFailed' } as const;
