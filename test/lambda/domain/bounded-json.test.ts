@@ -30,7 +30,7 @@ describe('JSON within bounds', () => {
   );
 
   it('is deep up to a bound', () => {
-    expect(boundedJson(nested(64))).toBeDefined();
+    expect(boundedJson(nested(64))).toEqual(JSON.parse(nested(64)));
     expect(boundedJson(`[${nested(63)},${nested(63)}]`)).toHaveLength(2);
   });
 

@@ -58,11 +58,13 @@ describe('what is let through', () => {
   });
 
   it('is an id, a word, a version', () => {
-    expect(idIn('7e3f4a52-0000-4000-8000-00000000a001')).toBeDefined();
+    const id = '7e3f4a52-0000-4000-8000-00000000a001';
+    expect(idIn(id)).toBe(id);
     expect(idIn('an id')).toBeUndefined();
     expect(wordIn('partial-succeeded')).toBe('partial-succeeded');
     expect(wordIn('I succeeded')).toBeUndefined();
-    expect(versionIn('2026-09-01 08:15:30.123456')).toBeDefined();
+    const version = '2026-09-01 08:15:30.123456';
+    expect(versionIn(version)).toBe(version);
     expect(versionIn('a version, I think')).toBeUndefined();
   });
 

@@ -59,7 +59,9 @@ describe('a sequence', () => {
 
   it('of looks needs a new place', () => {
     expect(sequenceWith(readAt(20), [step('list', 0), step('look', 10)], never)).toBeUndefined();
-    expect(sequenceWith(readAt(20), [step('policy', 0)], never)).toBeDefined();
+    expect(sequenceWith(readAt(20), [step('policy', 0)], never)).toMatchObject({
+      code: 'opened-policy',
+    });
   });
 
   it('within one second is one, whatever order its steps came in', () => {
