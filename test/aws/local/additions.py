@@ -6,6 +6,7 @@ import sys
 import cloudformation_types
 import email_subscriptions
 import function_errors
+import function_logs
 import key_rotation_status
 import log_events
 import recorded_calls
@@ -24,6 +25,7 @@ def install():
         cloudformation_types,
         email_subscriptions,
         function_errors,
+        function_logs,
         key_rotation_status,
         log_events,
         recorded_calls,

@@ -3,14 +3,17 @@ import {
   EnableKeyRotationCommand,
   GetKeyRotationStatusCommand,
 } from '@aws-sdk/client-kms';
-import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { CreateFunctionCommand, InvokeCommand } from '@aws-sdk/client-lambda';
 import { CreateSecretCommand, DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { GetParametersByPathCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { expect, it } from 'vitest';
+import { logLinesOf } from './logs.ts';
 import { deployRotationFunction } from './rotation-function.ts';
 import { describeOnLocalAws } from './suite.ts';
+import { zipOf } from './zip.ts';
 
 const DAY = 86_400_000;
+const LONG = 16_000_000;
 
 describeOnLocalAws('the local AWS', (suite) => {
   it('listens on loopback only', () => {
@@ -28,6 +31,26 @@ describeOnLocalAws('the local AWS', (suite) => {
     expect(answer.FunctionError).toBe('Unhandled');
     const body = JSON.parse(new TextDecoder().decode(answer.Payload));
     expect(body).toMatchObject({ errorType: 'TOLD', errorMessage: 'as told' });
+  });
+
+  it('has all lines of a run in its log, also those that were long in coming', async () => {
+    const { aws, lambda } = suite();
+    const code = `exports.handler = async () => {
+      const lines = [{ line: 'first' }, { line: 'long', text: 'x'.repeat(${LONG}) }, { line: 'last' }];
+      for (const line of lines) console.log(JSON.stringify(line));
+    };`;
+    await lambda.send(
+      new CreateFunctionCommand({
+        FunctionName: 'prints',
+        Runtime: 'nodejs24.x',
+        Handler: 'index.handler',
+        Role: 'arn:aws:iam::000000000000:role/prints',
+        Code: { ZipFile: zipOf('index.js', code) },
+      }),
+    );
+    await lambda.send(new InvokeCommand({ FunctionName: 'prints' }));
+    const lines = await logLinesOf(aws, 'prints');
+    expect(lines).toMatchObject([{ line: 'first' }, { line: 'long' }, { line: 'last' }]);
   });
 
   it('keeps a SecureString under a CMK and reads it decrypted by path', async () => {
