@@ -27,21 +27,23 @@ export async function relay(cast: Cast) {
   const phases: Phases = [['with the current key', await dify.run(RUNS)]];
 
   await cast.type(['stage', ...DEV, '--name', 'web, relayed'], keys.relayed);
-  const rotating = cast.type(['rotate', ...DEV]);
-  phases.push(['while it rotates', await dify.run(RUNS, EVERY_MS)]);
-  await rotating;
+  phases.push(['while it rotates', await runDuring(dify, cast.type(['rotate', ...DEV]))]);
   await arrived(cast, phases);
 
   await account.pass(30 * DAY + HOUR);
   account.amplitude.revoke(keys.standby);
-  const sweeping = sweeps(cast);
-  phases.push(['while the replaced one retires', await dify.run(RUNS, EVERY_MS)]);
-  await sweeping;
+  phases.push(['while the replaced one retires', await runDuring(dify, sweeps(cast))]);
   await arrived(cast, phases);
   pause();
   say('The replaced key is gone. Then somebody presses Revoke beside the wrong one:');
   await cast.mail();
   await isRevoked(cast, dify, phases);
+}
+
+/** Both are waited for: what fails first is told, and not what fails because of it. */
+async function runDuring(dify: Dify, work: Promise<unknown>): Promise<string[]> {
+  const [ids] = await Promise.all([dify.run(RUNS, EVERY_MS), work]);
+  return ids;
 }
 
 /** No key is left that Amplitude accepts. */
