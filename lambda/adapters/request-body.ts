@@ -15,7 +15,10 @@ export async function readBody({ body = '', ...coded }: CodedBody): Promise<Uint
   const sent = coded.isBase64Encoded ? fromBase64(body) : fromText(body);
   const encoding = (coded.contentEncoding ?? '').trim().toLowerCase();
   if (encoding === '' || encoding === 'identity') return sent;
-  if (encoding === 'gzip' || encoding === 'x-gzip') return decompressed(sent);
+  if (encoding === 'gzip' || encoding === 'x-gzip') {
+    if (!coded.isBase64Encoded) throw brokenText();
+    return decompressed(sent);
+  }
   throw new KeysError(
     'ENCODING_UNSUPPORTED',
     'The Content-Encoding of the body is none that the relay reads. Send it as it is, or with gzip.',
@@ -52,6 +55,16 @@ const tooLarge = () =>
   new KeysError(
     'BODY_TOO_LARGE',
     `The body is larger than ${MOST_BYTES.sent / MIB} MiB, or than ${MOST_BYTES.decompressed / MIB} MiB decompressed. Send it in several requests.`,
+  );
+
+/**
+ * API Gateway goes by Content-Type alone: what names itself JSON becomes a text, compressed or not.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+ */
+const brokenText = () =>
+  new KeysError(
+    'BODY_UNREADABLE',
+    "The body can't be read: API Gateway breaks JSON that is compressed. Send JSON as it is; protobuf may come with gzip.",
   );
 
 const unreadable = (what: string) =>

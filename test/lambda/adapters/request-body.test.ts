@@ -71,9 +71,15 @@ describe('a body as API Gateway hands it over', () => {
     ['gzip that is cut off', coded(gzipSync(HELLO).subarray(0, -3), 'gzip')],
     ['gzip that is none', coded(HELLO, 'gzip')],
     ['gzip of nothing', coded(Buffer.alloc(0), 'gzip')],
-    ['gzip that became a text on its way', text(gzipSync(HELLO).toString(), 'gzip')],
     ['no base64', { ...coded(HELLO), body: 'R3L{8w5/' }],
   ])("can't be read: %s", async (_, body) => {
     expect(await codeOf(body)).toBe('BODY_UNREADABLE');
+  });
+  it('that was compressed JSON came as a broken text, which its sender is told', async () => {
+    const reading = readBody(text(gzipSync('{"resourceSpans":[]}').toString(), 'gzip'));
+    await expect(reading).rejects.toMatchObject({
+      code: 'BODY_UNREADABLE',
+      message: expect.stringContaining('Send JSON as it is; protobuf may come with gzip.'),
+    });
   });
 });
