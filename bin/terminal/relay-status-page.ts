@@ -52,7 +52,7 @@ function waitingWords(status: RelayStatus): string {
     [visible, 'to be sent'],
   ] as const;
   const told = parts.flatMap(([count, what]) => (count > 0 ? `${number(count)} ${what}` : []));
-  return `about ${events(total)} (${told.join(', ')}). How long, dashboard ${stackName(status.environment)} shows; after 3 days an alarm does`;
+  return `about ${events(total)} (${told.join(', ')}). Since when is on dashboard ${stackName(status.environment)}; an alarm rises after 3 days`;
 }
 
 function failedWords({ failed, failures, move }: RelayStatus, { paint, now }: View): string {
