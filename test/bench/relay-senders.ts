@@ -63,8 +63,6 @@ export function sdkSending(apiKey: string, ingestion: string): Send {
     serverUrl: `${ingestion}/batch`,
     useBatch: true,
     flushQueueSize: BATCH,
-    // Only when it is told to
-    flushIntervalMillis: 3_600_000,
     logLevel: 0,
   });
   return async (batch) => {
