@@ -16,8 +16,8 @@ const PATIENT_MS = 5_000;
 
 type Size = ProofOptions['size'];
 
-/** What one question may take of the heap while a server pours. */
-const MOST_MB = 48;
+/** What one question may take of the heap while a server pours: six tries, each with 8 MB of brotli's. */
+const MOST_MB = 64;
 
 /** What no page of Amplitude's tells: it must be unknown. */
 export async function searchGarbage(
