@@ -45,7 +45,12 @@ export async function run(args: readonly string[], context: CostContext): Promis
   } catch (error) {
     if (!(error instanceof CommanderError)) return reportFailure(terminal, error, json, REPORTER);
     if (error.code === 'commander.helpDisplayed') return 0;
-    return reportFailure(terminal, usageFailure(error, [], HELP), json, REPORTER);
+    return reportFailure(
+      terminal,
+      usageFailure(error, { commands: [], command: [], help: HELP }),
+      json,
+      REPORTER,
+    );
   }
 }
 

@@ -23,7 +23,7 @@ import { addCommand, type Done } from './add-command.ts';
 import type { Outcome } from './command.ts';
 import type { Context } from './context.ts';
 import { reportFailure } from './failure.ts';
-import { usageFailure } from './usage.ts';
+import { commandIn, usageFailure } from './usage.ts';
 
 const COMMANDS = [
   stage,
@@ -62,7 +62,10 @@ export async function run(args: readonly string[], context: Context): Promise<nu
       return reportFailure(terminal, error, args.includes('--json'));
     }
     if (isHelp(error)) return error.exitCode === 0 ? 0 : 2;
-    return reportFailure(terminal, usageFailure(error, COMMANDS), args.includes('--json'));
+    const command = commandIn(args, COMMANDS);
+    const help = ['npx keyctl', ...command, '--help'].join(' ');
+    const failure = usageFailure(error, { commands: COMMANDS, command, help });
+    return reportFailure(terminal, failure, args.includes('--json'));
   }
 }
 

@@ -3,16 +3,22 @@ import { isKeyLike, LEAKED_ADVICE, named } from '../operator/key-like.ts';
 import type { Command, CommandFamily } from './command.ts';
 import { type Refusal, wrongUse } from './refusal.ts';
 
+interface Typed {
+  /** What there is to type. */
+  readonly commands: readonly (Command | CommandFamily)[];
+  /** Words of the command that was typed: `relay`, `status`. */
+  readonly command: readonly string[];
+  /** How to see the options. */
+  readonly help: string;
+}
+
 /** Commander's complaint in our words: it repeats what was typed, which may be a key. */
-export function usageFailure(
-  error: CommanderError,
-  commands: readonly (Command | CommandFamily)[],
-  help = 'npx keyctl --help',
-): Refusal {
+export function usageFailure(error: CommanderError, { commands, command, help }: Typed): Refusal {
   const { code, message } = error;
   const typed = named(/'([^']*)'/.exec(message)?.[1] ?? '');
   const meant = /\(Did you mean (?:one of )?([a-z, -]+)\?\)/.exec(message)?.[1];
-  const suggestion = meant ? ` Did you mean ${meant}?` : '';
+  const suggestion = (family: readonly string[] = []) =>
+    meant ? ` Did you mean ${[...family, meant].join(' ')}?` : '';
   const advice = isKeyLike(message) ? ` ${LEAKED_ADVICE}` : '';
   switch (code) {
     case 'commander.excessArguments':
@@ -21,10 +27,10 @@ export function usageFailure(
       return wrongUse(ONE_ID);
     case 'commander.unknownCommand':
       return wrongUse(
-        `There is no command${typed}.${suggestion} Commands: ${namesOf(commands)}.${advice}`,
+        `There is no command${typed}.${suggestion(command)} Commands: ${namesOf(commands)}.${advice}`,
       );
     case 'commander.unknownOption':
-      return wrongUse(`There is no option${typed}.${suggestion} Options: ${help}.${advice}`);
+      return wrongUse(`There is no option${typed}.${suggestion()} Options: ${help}.${advice}`);
     default:
       // What is left names our own options only.
       return wrongUse(`${message.replace(/^error: /, '')}. Options: ${help}.`);
@@ -46,3 +52,15 @@ const namesOf = (commands: readonly (Command | CommandFamily)[]) =>
         : command.members.map(({ name }) => `${command.name} ${name}`),
     )
     .join(', ');
+
+/** Of a command line, the words that name a command; of an unknown one there are none. */
+export function commandIn(
+  args: readonly string[],
+  commands: readonly (Command | CommandFamily)[],
+): string[] {
+  const found = commands.find(({ name }) => args.includes(name));
+  if (!found) return [];
+  const members = 'members' in found ? found.members : [];
+  const next = args[args.indexOf(found.name) + 1];
+  return [found, ...members.filter(({ name }) => name === next)].map(({ name }) => name);
+}

@@ -51,9 +51,12 @@ describe('the command line', () => {
 
   it.each([
     [['stats'], 'There is no command "stats". Did you mean status?'],
-    [['quarantine', 'lst'], 'There is no command "lst". Did you mean list?'],
+    [['quarantine', 'lst'], 'There is no command "lst". Did you mean quarantine list?'],
     [['quarantine', 'x'], 'unlock, quarantine list, quarantine release, rollback'],
     [['status', '--envv', 'dev'], 'There is no option "--envv". Did you mean --env?'],
+    [['status', '--bogus'], 'Options: npx keyctl status --help.'],
+    [['relay', 'token', '--bogus'], 'Options: npx keyctl relay token --help.'],
+    [['--bogus'], 'Options: npx keyctl --help.'],
     [['status', '--env'], "option '--env <name>' argument missing"],
     [['status'], 'Say which environment: --env <name>. There are: dev, prod.'],
     [['status', '--env', 'qa'], 'There is no environment "qa". There are: dev, prod.'],
