@@ -317,6 +317,8 @@ export const relayMetric = {
   failed: 'RelayEventsFailed',
   /** Of the events of a batch, the longest time from the execution's end to Amplitude's answer. */
   delaySeconds: 'RelayDelaySeconds',
+  /** Of events that come again since Amplitude didn't take them, the longest time since the intake did. */
+  waitingSeconds: 'RelayWaitingSeconds',
   /** 1: no key that the sender can read is accepted, and it waits for the next. */
   held: 'RelayHeld',
 } as const;

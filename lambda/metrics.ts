@@ -57,6 +57,7 @@ export function countGuarded(
 type Unit = (typeof MetricUnit)[keyof typeof MetricUnit];
 const RELAY_UNITS: Readonly<Partial<Record<keyof typeof relayMetric, Unit>>> = {
   delaySeconds: MetricUnit.Seconds,
+  waitingSeconds: MetricUnit.Seconds,
   held: MetricUnit.NoUnit,
 };
 

@@ -16,8 +16,8 @@ const DELAY = Duration.seconds(10);
 /** As long as SQS keeps a message: a key that nobody replaces costs nothing for two weeks. */
 const KEPT = Duration.days(14);
 /**
- * None is given up for its tries, since a key may be away for days: what can never be sent is put
- * among the failed by the sender, with its reason. So many would be a fault of the sender itself.
+ * The most that SQS allows, and eight days of an Amplitude that answers nothing: what can never be sent
+ * is put among the failed by the sender, with its reason, and a key that is away costs no tries.
  */
 const TRIES = 1_000;
 

@@ -32,6 +32,20 @@ export const RELAY_THRESHOLDS: readonly Threshold[] = [
     runbook: 'The relay has a backlog',
   },
   {
+    // SQS's age leaves out what was received three times in vain, as everything is in an outage:
+    // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+    ...sender,
+    name: 'RelayWaiting',
+    namespace: METRIC_NAMESPACE,
+    metric: relayMetric.waitingSeconds,
+    statistic: 'Maximum',
+    value: 3 * DAY_SECONDS,
+    // What came in vain comes again after twelve minutes.
+    periodMinutes: 30,
+    happened: 'An event has been sent in vain for more than 3 days of 14.',
+    runbook: 'The relay has a backlog',
+  },
+  {
     ...sender,
     name: 'RelayEventsFailed',
     namespace: 'AWS/SQS',

@@ -33,6 +33,7 @@ export function relayWidgets(environment: string) {
       ],
       right: [
         metricOf(queue, 'ApproximateAgeOfOldestMessage', 'Maximum', 'oldest waiting (seconds)'),
+        metricOf(sender, relayMetric.waitingSeconds, 'Maximum', 'sent in vain for (seconds)'),
         metricOf(sender, relayMetric.delaySeconds, 'Maximum', 'end to Amplitude (seconds)'),
       ],
       ...third,

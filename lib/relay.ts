@@ -36,7 +36,7 @@ export class Relay extends Construct {
       cmk,
       readDigestKey: [roleArn(roleName(name, 'relay-intake')), ...props.exemptRoleArns],
     });
-    // Models of an hour, and what holds the sender back: lost, it would be rejected once more.
+    // Models of executions, and what holds the sender back: lost, it would be rejected once more.
     const table = new RecoverableTable(this, 'Table', relayTableName(name), cmk);
     const parts = { ...props, queues: this.queues };
     const intake = new RelayIntake(this, 'Intake', {

@@ -39,7 +39,17 @@ export async function relaySender(
 }
 
 function tellOfBatch(delivered: Delivered, { sender }: RelaySenderRuntime, log: Log) {
-  const { again, taken, failed, rejected, delaySeconds, isHeld, stoppedBy, errors } = delivered;
+  const {
+    again,
+    taken,
+    failed,
+    rejected,
+    delaySeconds,
+    waitingSeconds,
+    isHeld,
+    stoppedBy,
+    errors,
+  } = delivered;
   log.info('Events sent', {
     ...sender,
     events: taken,
@@ -57,6 +67,7 @@ function tellOfBatch(delivered: Delivered, { sender }: RelaySenderRuntime, log: 
     sent: taken,
     failed: [...failed.values()].reduce((sum, count) => sum + count, 0),
     ...(delaySeconds === undefined ? {} : { delaySeconds }),
+    ...(waitingSeconds === undefined ? {} : { waitingSeconds }),
     ...(isHeld ? { held: 1 } : {}),
   });
 }

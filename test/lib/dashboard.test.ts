@@ -191,7 +191,10 @@ describe('the dashboard', () => {
     expect(own.map(([, name, , , , service]) => `${name} of ${service}`).toSorted()).toEqual(
       [
         ...['received', 'refused', 'unavailable', 'scrubbed'].map((name) => [name, 'intake']),
-        ...['sent', 'failed', 'delaySeconds', 'held'].map((name) => [name, 'sender']),
+        ...['sent', 'failed', 'waitingSeconds', 'delaySeconds', 'held'].map((name) => [
+          name,
+          'sender',
+        ]),
       ]
         .map(([name, noun]) => `${relayMetric[name as 'held']} of amplitude-relay-${noun}`)
         .toSorted(),

@@ -37,6 +37,20 @@ describe('an alarm rises', () => {
       },
     ],
     [
+      'RelayWaiting',
+      {
+        Namespace: 'AmplitudeKeys',
+        MetricName: 'RelayWaitingSeconds',
+        Dimensions: [
+          { Name: 'environment', Value: 'dev' },
+          { Name: 'service', Value: 'amplitude-relay-sender' },
+        ],
+        Statistic: 'Maximum',
+        Threshold: 259_200,
+        Period: 1_800,
+      },
+    ],
+    [
       'RelayEventsFailed',
       {
         Namespace: 'AWS/SQS',
@@ -95,8 +109,8 @@ describe('an alarm rises', () => {
     });
   });
 
-  it('by ten more than without', () => {
+  it('by eleven more than without', () => {
     const plain = resourcesOf(synthesize(), 'AWS::CloudWatch::Alarm');
-    expect(alarms).toHaveLength(plain.length + 10);
+    expect(alarms).toHaveLength(plain.length + 11);
   });
 });

@@ -22,6 +22,8 @@ export interface Delivered {
   readonly rejected: readonly string[];
   /** Of those taken, the longest time from the execution's end to Amplitude's answer. */
   readonly delaySeconds?: number;
+  /** Of those that come again, the longest time since they were received. */
+  readonly waitingSeconds?: number;
   /** No key is accepted, or none can be read. */
   readonly isHeld: boolean;
   readonly stoppedBy?: string;
@@ -47,6 +49,7 @@ export async function deliver(
   const until = new Date(ports.timer.now().getTime() + SENDING_MS);
   const delivery = await send(ports, parcelsOf(ready, models), until);
   const delaySeconds = delayOf(delivery.taken, ports.timer.now());
+  const waitingSeconds = waitOf(delivery.again, ports.timer.now());
   const failed = [
     ...messages.filter((one) => !isReadable(one)).map(unreadable),
     ...delivery.refused.map(refusedMessages),
@@ -61,6 +64,7 @@ export async function deliver(
     failed: unput.length > 0 ? new Map() : countByReason(failed),
     rejected: delivery.rejected,
     ...(delaySeconds === undefined ? {} : { delaySeconds }),
+    ...(waitingSeconds === undefined ? {} : { waitingSeconds }),
     isHeld,
     ...(delivery.stoppedBy === undefined ? {} : { stoppedBy: delivery.stoppedBy }),
     errors,
@@ -164,5 +168,14 @@ function delayOf(taken: readonly Parcel[], now: Date): number | undefined {
     }),
   );
   const first = starts.reduce((least, start) => Math.min(least, start), now.getTime());
+  return (now.getTime() - first) / 1_000;
+}
+
+function waitOf(again: readonly Parcel[], now: Date): number | undefined {
+  const received = again.flatMap(({ messages }) =>
+    messages.map(({ content }) => new Date(content.receivedAt).getTime()),
+  );
+  if (received.length === 0) return undefined;
+  const first = received.reduce((least, one) => Math.min(least, one), now.getTime());
   return (now.getTime() - first) / 1_000;
 }

@@ -71,6 +71,7 @@ class Sending {
       const { later, waitMs } = await this.#sendAll(left);
       if (later.length > 0 && (waits === WAITS || !this.#hasTime(waitMs))) {
         this.#again.push(...later);
+        this.#end = { stoppedBy: 'throttled' };
         return;
       }
       if (later.length > 0) await this.#ports.timer.sleep(waitMs);

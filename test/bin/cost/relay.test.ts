@@ -79,7 +79,7 @@ describe('the bill of a relay', () => {
   });
 
   it('counts its metrics, its alarms and secrets, and the queue that is asked all the time', () => {
-    expect([countOf('metrics'), countOf('alarms')]).toEqual([8, 1]);
+    expect([countOf('metrics'), countOf('alarms')]).toEqual([9, 1]);
     expect(countOf('secrets, of its token and of digests')).toBe(2);
     expect(countOf('SQS requests')).toBe(5 * 3 * 60 * 730);
     expect(countOf('looks started by Scheduler')).toBe(4 * 730);

@@ -302,6 +302,7 @@ describe('a user of whom too much comes', () => {
     await world.relay.poll();
     expect(requests()).toBe(4);
     expect(world.relay.receives()).toEqual([1, 1]);
+    expect(world.printed.join('\n')).toMatch(/"reason": ?"throttled"/);
     world.amplitude.batch.throttled.clear();
     await world.relay.pollAgain();
     expect([...world.amplitude.countsByInsertId().values()]).toEqual([1, 1, 1, 1]);
@@ -318,6 +319,17 @@ describe('a user of whom too much comes', () => {
 });
 
 describe('an Amplitude that gives no answer', () => {
+  it('makes its events wait, and the longest of these times is measured each time', async () => {
+    await relayed();
+    world.amplitude.down = true;
+    world.relay.put(runEvent());
+    world.aws.clock.advance(3 * 86_400_000);
+    world.relay.put(runEvent());
+    await world.relay.poll();
+    expect(measured().RelayWaitingSeconds).toBeGreaterThan(259_200);
+    expect(measured()).not.toHaveProperty('RelayDelaySeconds');
+  });
+
   it.each(['failing', 'hanging-up', 'html', 'portal', 'redirecting', 'not-enabled'] as const)(
     '%s is asked again after a second, and after two',
     async (mood) => {
