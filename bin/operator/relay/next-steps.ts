@@ -17,13 +17,13 @@ export function nextSteps({ environment, key, feed, failed, move }: Known): stri
   }
   if (feed && isStopped(feed)) {
     steps.push(
-      `See which key is accepted: npx keyctl verify ${of}. If none is, hand in another and promote it: npx keyctl stage ${of}, then npx keyctl rotate ${of}. If it can't be read: npx keyctl status ${of}. The relay goes on by itself within 15 minutes.`,
+      `See which key is accepted: npx keyctl verify ${of}. If none is, hand in another and promote it: npx keyctl stage ${of}, then npx keyctl rotate ${of}. If it can't be read: npx keyctl status ${of}. The relay goes on by itself within 15 minutes; where the rejected key is accepted again, within 6 hours.`,
     );
   }
   if (move) steps.push(`Follow the move: ${replay}`);
   else if (totalOf(failed) > 0) {
     steps.push(
-      `Failed events are kept for 14 days. Once what Amplitude refuses them for is mended, in the relay's configuration or in what sends them, move them back: ${replay}`,
+      `Failed events are kept for 14 days, and are sent again as they are. If Amplitude would take them now, move them back: ${replay}`,
     );
   }
   return steps;
