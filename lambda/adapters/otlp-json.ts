@@ -2,7 +2,6 @@ import { boundedJson } from '../domain/bounded-json.ts';
 import { SPAN_ATTRIBUTES } from '../domain/relay/scrub.ts';
 import {
   type AttributeValue,
-  MOST_ATTRIBUTES,
   MOST_SPANS,
   type Span,
   type SpanStatus,
@@ -55,7 +54,6 @@ function readSpan(into: Reading, span: Fields): void {
   if (into.spans.length + into.rejected >= MOST_SPANS) throw tooManySpans();
   const traceId = idIn(span.traceId, 32);
   const spanId = idIn(span.spanId, 16);
-  const parentSpanId = idIn(span.parentSpanId, 16);
   if (traceId === undefined || spanId === undefined) {
     into.rejected++;
     return;
@@ -63,7 +61,6 @@ function readSpan(into: Reading, span: Fields): void {
   into.spans.push({
     traceId,
     spanId,
-    ...(parentSpanId === undefined ? {} : { parentSpanId }),
     name: typeof span.name === 'string' ? span.name : '',
     startMs: msIn(span.startTimeUnixNano),
     endMs: msIn(span.endTimeUnixNano),
@@ -95,8 +92,7 @@ function attributesIn(into: Reading, said: readonly unknown[]): Span['attributes
   const attributes = new Map<string, AttributeValue>();
   for (const one of said) {
     const { key, value } = objectOf(one);
-    const isWanted =
-      typeof key === 'string' && into.wanted.has(key) && attributes.size < MOST_ATTRIBUTES;
+    const isWanted = typeof key === 'string' && into.wanted.has(key);
     const read = isWanted ? valueIn(value) : undefined;
     if (read === undefined) into.scrubbed++;
     else attributes.set(key as string, read);

@@ -3,7 +3,6 @@ import { KeysError } from '../domain/errors.ts';
 import { SPAN_ATTRIBUTES } from '../domain/relay/scrub.ts';
 import {
   type AttributeValue,
-  MOST_ATTRIBUTES,
   MOST_SPANS,
   type Span,
   type SpanStatus,
@@ -82,14 +81,13 @@ function expectType(type: number, expected: number): void {
 function readSpan(into: Reading, end: number): void {
   const { reader, spans } = into;
   const attributes = new Map<string, AttributeValue>();
-  const ids = { trace: '', span: '', parent: '' };
+  const ids = { trace: '', span: '' };
   const times = { start: 0, end: 0 };
   let name = '';
   let status: SpanStatus = 'unset';
   eachField(reader, end, (field, type) => {
     if (field === 1) ids.trace = hexIn(reader, type);
     else if (field === 2) ids.span = hexIn(reader, type);
-    else if (field === 4) ids.parent = hexIn(reader, type);
     else if (field === 5) name = textIn(reader, type);
     else if (field === 7) times.start = msIn(reader, type);
     else if (field === 8) times.end = msIn(reader, type);
@@ -104,7 +102,6 @@ function readSpan(into: Reading, end: number): void {
   spans.push({
     traceId: ids.trace,
     spanId: ids.span,
-    ...(isId(ids.parent, 16) ? { parentSpanId: ids.parent } : {}),
     name,
     startMs: times.start,
     endMs: times.end,
@@ -156,8 +153,7 @@ function readAttribute(into: Reading, end: number, attributes: Map<string, Attri
     value = { from: reader.pos, to };
     reader.pos = to;
   });
-  const isWanted = wanted.has(key) && attributes.size < MOST_ATTRIBUTES;
-  const read = isWanted && value ? valueIn(reader, value.from, value.to) : undefined;
+  const read = wanted.has(key) && value ? valueIn(reader, value.from, value.to) : undefined;
   reader.pos = end;
   if (read === undefined) into.scrubbed++;
   else attributes.set(key, read);

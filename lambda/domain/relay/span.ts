@@ -6,7 +6,6 @@ export interface Span {
   readonly traceId: string;
   /** 16 hex digits. */
   readonly spanId: string;
-  readonly parentSpanId?: string;
   readonly name: string;
   /** Milliseconds since 1970; 0: unknown, as OTLP has it. */
   readonly startMs: number;
@@ -32,5 +31,3 @@ export interface Spans {
  * objects. Dify itself records at most 10,000 spans of a run.
  */
 export const MOST_SPANS = 10_000;
-/** Of one span; those after it are left out and counted. */
-export const MOST_ATTRIBUTES = 1_000;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { spansInJson } from '../../../lambda/adapters/otlp-json.ts';
 import { KeysError } from '../../../lambda/domain/errors.ts';
-import { MOST_ATTRIBUTES, MOST_SPANS } from '../../../lambda/domain/relay/span.ts';
+import { MOST_SPANS } from '../../../lambda/domain/relay/span.ts';
 
 const WANTED = new Set(['a', 'b']);
 const read = (body: unknown, wanted: ReadonlySet<string> = WANTED) =>
@@ -97,14 +97,6 @@ describe('OTLP in JSON', () => {
   it('reads as many spans as the limit, and no more', () => {
     expect(read(request(...Array(MOST_SPANS).fill(ids))).spans).toHaveLength(MOST_SPANS);
     expect(fault(request(...Array(MOST_SPANS + 1).fill(ids)))).toContain('spans');
-  });
-
-  it('keeps as many attributes of a span as the limit, and counts the others', () => {
-    const names = Array.from({ length: MOST_ATTRIBUTES + 5 }, (_, at) => `name-${at}`);
-    const attributes = names.map((key) => ({ key, value: { stringValue: 'x' } }));
-    const { spans, scrubbed } = read(request({ ...ids, attributes }), new Set(names));
-    expect(spans[0]?.attributes.size).toBe(MOST_ATTRIBUTES);
-    expect(scrubbed).toBe(5);
   });
 
   it.each([

@@ -2,7 +2,7 @@ import { PbfWriter } from 'pbf';
 import { describe, expect, it } from 'vitest';
 import { spansInProtobuf } from '../../../lambda/adapters/otlp-protobuf.ts';
 import { KeysError } from '../../../lambda/domain/errors.ts';
-import { MOST_ATTRIBUTES, MOST_SPANS } from '../../../lambda/domain/relay/span.ts';
+import { MOST_SPANS } from '../../../lambda/domain/relay/span.ts';
 
 type Write = (writer: PbfWriter) => void;
 
@@ -110,14 +110,6 @@ describe('OTLP in protobuf', () => {
     const many = (count: number) => request(...Array.from({ length: count }, () => span()));
     expect(read(many(MOST_SPANS)).spans).toHaveLength(MOST_SPANS);
     expect(fault(many(MOST_SPANS + 1))).toContain(`more than ${MOST_SPANS} spans`);
-  });
-
-  it('keeps as many attributes of a span as the limit, and counts the others', () => {
-    const names = Array.from({ length: MOST_ATTRIBUTES + 5 }, (_, at) => `name-${at}`);
-    const body = request(span(...names.map((name) => attribute(name, string('x')))));
-    const { spans, scrubbed } = spansInProtobuf(body, new Set(names));
-    expect(spans[0]?.attributes.size).toBe(MOST_ATTRIBUTES);
-    expect(scrubbed).toBe(5);
   });
 
   it.each([
