@@ -2,7 +2,7 @@ import { relayFailure } from '../contract.ts';
 import type { FailedEvents } from '../domain/relay/ports.ts';
 import { putAll, type QueueOptions } from './queue-batch.ts';
 
-/** Messages are put there as they came, so that one that is moved back is the same again. */
+/** Messages have the form of the queue's, so that one that is moved back is sent as any other. */
 export function failedEvents(options: QueueOptions, now: () => Date): FailedEvents {
   return {
     async put(messages) {

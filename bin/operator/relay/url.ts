@@ -10,8 +10,8 @@ import { relayNotDeployed } from './queues.ts';
 const API = /\barn:(aws[a-z-]*):execute-api:([a-z\d-]+):\d{12}:([a-z\d]{1,20})\//;
 
 /**
- * The URL that Dify sends to. It is made of the API's id, which no operator needs a permission for: the
- * intake's own policy says which API may invoke it.
+ * The URL that Dify sends to. It is made of the API's id, which the intake's own policy has: it says which
+ * API may invoke it, so that operators need no right to look at APIs.
  * https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
  * @throws Refusal NOT_DEPLOYED, ACCESS_DENIED …
  */

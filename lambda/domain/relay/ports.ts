@@ -96,6 +96,9 @@ export interface Feed {
 
 /** Where events go that Amplitude will never take. */
 export interface FailedEvents {
-  /** The texts of messages as they came, each with a code. @throws KeysError unless all were taken */
+  /**
+   * Texts of messages, each with a code: as they came, but for models that are known by now.
+   * @throws KeysError unless all were taken
+   */
   put(messages: readonly { readonly body: string; readonly reason: string }[]): Promise<void>;
 }

@@ -116,7 +116,7 @@ class Sending {
     return { later, waitMs };
   }
 
-  /** Amplitude's judgement of a batch, by the first key that it accepts; undefined: no more today. */
+  /** Amplitude's judgement of a batch, by the first key that it accepts; undefined: it ends, as `#end` tells. */
   async #ask(batch: readonly Parcel[]): Promise<Judgement | undefined> {
     for (let tries = 0; this.#maySend(); ) {
       const key = await this.#nextKey();
