@@ -58,7 +58,8 @@ export function commandIn(
   args: readonly string[],
   commands: readonly (Command | CommandFamily)[],
 ): string[] {
-  const found = commands.find(({ name }) => args.includes(name));
+  const first = args.find((arg) => commands.some(({ name }) => name === arg));
+  const found = commands.find(({ name }) => name === first);
   if (!found) return [];
   const members = 'members' in found ? found.members : [];
   const next = args[args.indexOf(found.name) + 1];

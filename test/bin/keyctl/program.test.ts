@@ -55,6 +55,7 @@ describe('the command line', () => {
     [['quarantine', 'x'], 'unlock, quarantine list, quarantine release, rollback'],
     [['status', '--envv', 'dev'], 'There is no option "--envv". Did you mean --env?'],
     [['status', '--bogus'], 'Options: npx keyctl status --help.'],
+    [['relay', 'status', '--bogus'], 'Options: npx keyctl relay status --help.'],
     [['relay', 'token', '--bogus'], 'Options: npx keyctl relay token --help.'],
     [['--bogus'], 'Options: npx keyctl --help.'],
     [['status', '--env'], "option '--env <name>' argument missing"],
