@@ -61,11 +61,13 @@ export async function settle(ports: HeldPorts, owner: string): Promise<Settled> 
   if (!held) await feed.start();
   else if (standing === 'on') await goOn(ports, held, owner);
   else if (standing === 'trying') {
-    await holding.tried(held, timer.now());
+    // In this order: a try that isn't begun is none, and the next look begins it.
     await feed.start();
+    await holding.tried(held, timer.now());
   } else {
-    await feed.stop();
+    const failure = await failureOf(feed.stop());
     await tellHeld(ports, held, owner);
+    if (failure) throw failure;
   }
   return { standing, ...(error ? { error } : {}) };
 }

@@ -179,6 +179,16 @@ async function rejected(rotations: 0 | 1 | 2 = 1, count = 5) {
 }
 
 describe('with no key that Amplitude accepts', () => {
+  it('a person is told although the feed could not be stopped', async () => {
+    await relayed();
+    world.amplitude.revoke(KEYS.first);
+    world.aws.faults.fail('UpdateEventSourceMapping', { error: 'denied' });
+    world.relay.put(...many(1));
+    await world.relay.poll();
+    expect(world.mail()).toEqual(['Amplitude key dev/web: the relay is held back']);
+    expect(world.relay.receives()).toEqual([1]);
+  });
+
   it('the sender is held back: its feed is off, all wait, and it is told once', async () => {
     const events = await rejected();
     expect(world.relay.mappingState()).toBe('Disabling');
