@@ -39,6 +39,8 @@ export function postedEvent(event: unknown): PostedEvent | string {
     return 'device_id is one that Amplitude refuses';
   if (!userId && deviceId === undefined) return 'user_id and device_id are missing';
   if (time !== at) return 'time is no number of milliseconds since 1970';
+  if (at !== undefined && at < SECONDS)
+    return 'time is in seconds, and Amplitude takes milliseconds';
   if (insert_id !== insertId) return 'insert_id is no id of 1 to 128 characters';
   if (!isObject(properties)) return 'event_properties is no object';
   return {
@@ -48,6 +50,9 @@ export function postedEvent(event: unknown): PostedEvent | string {
     ...known({ userId, deviceId, insertId, time: at }),
   };
 }
+
+/** As milliseconds they would be of before 1973. */
+const SECONDS = 1e11;
 
 const FIELDS = [
   'event_type',

@@ -92,7 +92,7 @@ describe('what people wrote', () => {
           event_type: 'page_viewed',
           user_id: `${CANARY}@example.com`,
           device_id: 'device-1',
-          time: 1,
+          time: 1_795_521_600_000,
           insert_id: 'click-1',
           event_properties: { ...properties, page: '/pricing' },
         };

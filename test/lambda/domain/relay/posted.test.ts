@@ -106,6 +106,7 @@ describe("a body in the form of Amplitude's HTTP V2 API", () => {
     ['device_id is one that Amplitude refuses', { ...view, device_id: 'unknown' }],
     ['time is no number of milliseconds since 1970', { ...view, time: '2026-11-24' }],
     ['time is no number of milliseconds since 1970', { ...view, time: 0.5 }],
+    ['time is in seconds, and Amplitude takes milliseconds', { ...view, time: 1_795_521_600 }],
     ['insert_id is no id of 1 to 128 characters', { ...view, insert_id: 'what I clicked' }],
     ['event_properties is no object', { ...view, event_properties: ['page'] }],
   ])('is refused by event: %s', (reason, event) => {
