@@ -1,6 +1,7 @@
 import { loadEnvironments } from '../../lib/config.ts';
 import type { CommandFamily, Options, Subcommand } from '../keyctl/command.ts';
 import type { Context } from '../keyctl/context.ts';
+import { wrongUse } from '../keyctl/refusal.ts';
 import { chooseEnvironment } from '../keyctl/selection.ts';
 import { confirm, YES_OPTION } from '../operator/declare.ts';
 import { found } from '../operator/problem.ts';
@@ -93,7 +94,10 @@ const token: Subcommand = {
 /** @throws Refusal RELAY_NOT_CONFIGURED, before anything is asked of AWS */
 async function sessionOf(context: Context, options: Options): Promise<Session> {
   const config = chooseEnvironment(await loadEnvironments(options.config), options);
-  relayOf(config);
+  const { key } = relayOf(config);
+  if (options.key !== undefined && options.key !== key) {
+    throw wrongUse(`The relay of ${config.name} sends with key ${key}: leave --key out.`);
+  }
   return openSession(context, config);
 }
 

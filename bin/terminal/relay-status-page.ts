@@ -47,7 +47,7 @@ function waitingWords(status: RelayStatus): string {
   const total = totalOf(status.waiting);
   if (total === 0) return 'no event';
   const parts = [
-    [inFlight, 'being sent'],
+    [inFlight, 'being sent, or tried in vain and handed out again within 12 minutes'],
     [delayed, 'too young to be sent'],
     [visible, 'to be sent'],
   ] as const;

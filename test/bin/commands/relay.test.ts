@@ -32,7 +32,7 @@ describe('relay status', () => {
       'Sends with key prod/server: handed events since 2026-11-24 02:00 UTC',
     );
     expect(stdout).toContain(
-      'Waiting: about 1,203 events (200 being sent, 3 too young to be sent, 1,000 to be sent)',
+      'Waiting: about 1,203 events (200 being sent, or tried in vain and handed out again within 12 minutes, 3 too young to be sent, 1,000 to be sent)',
     );
     expect(stdout).toContain('Failed: about 22 events. Of 22 that were looked at, the oldest');
     expect(stdout).toContain('failed 2026-11-16 02:00 UTC (8 days ago)');
@@ -71,6 +71,13 @@ describe('relay status', () => {
     expect(code).toBe(0);
     expect(said).toContain('Waiting: no event Failed: no event Next: nothing.');
     expect(relayed.desk.calls).not.toContain('ReceiveMessage');
+  });
+
+  it('refuses another key than the one that the relay sends with', async () => {
+    const { code, said } = await relayed.desk.keyctl([...STATUS, '--key', 'export']);
+    expect(code).toBe(2);
+    expect(said).toContain('The relay of prod sends with key server: leave --key out.');
+    expect(relayed.desk.calls).toEqual([]);
   });
 
   it('fits 60 columns but for what is to be copied', async () => {

@@ -38,7 +38,9 @@ describe('the page of a relay', () => {
   it('counts one event as one', () => {
     const one = { ...none, inFlight: 1 };
     const told = page({ waiting: one, failed: one });
-    expect(told).toContain('Waiting: about 1 event (1 being sent). Since when is on dashboard');
+    expect(told).toContain(
+      'Waiting: about 1 event (1 being sent, or tried in vain and handed out again within 12 minutes). Since when is on dashboard',
+    );
     expect(told).toContain('Failed: about 1 event\n');
   });
 
