@@ -14,7 +14,7 @@ export function heldNotice(sender: Sender, { since, rejected }: Held): Notice {
       : `The relay can't read the current key of ${key}; its log says why.`;
   const todo =
     rejected.length > 0
-      ? `Stage the next key and rotate: npx keyctl stage --env ${environment} --key ${sender.key}, then npx keyctl rotate. The relay goes on by itself; it also tries again every 6 hours.`
+      ? `Stage the next key and rotate: npx keyctl stage --env ${environment} --key ${sender.key}, then npx keyctl rotate --env ${environment} --key ${sender.key}. The relay goes on by itself within 15 minutes; it also tries the rejected keys again every 6 hours.`
       : `Make it readable again: npx keyctl status --env ${environment} --key ${sender.key} says what is wrong. The relay looks every 15 minutes and goes on by itself.`;
   return {
     subject: `Amplitude key ${key}: the relay is held back`,
