@@ -182,7 +182,7 @@ describe('with no key that Amplitude accepts', () => {
   it('a person is told although the feed could not be stopped', async () => {
     await relayed();
     world.amplitude.revoke(KEYS.first);
-    world.aws.faults.fail('UpdateEventSourceMapping', { error: 'denied' });
+    world.aws.faults.fail('UpdateEventSourceMapping', { error: 'access-denied' });
     world.relay.put(...many(1));
     await world.relay.poll();
     expect(world.mail()).toEqual(['Amplitude key dev/web: the relay is held back']);
