@@ -25,7 +25,8 @@ export function whoseEvent(
   return id.length < LEAST ? { device_id: device } : { user_id: id };
 }
 
-const ID = /^[\p{L}\p{N}][\p{L}\p{N} ._:|/+=~-]{0,127}$/u;
+/** Without a space: a name or a sentence is no id. */
+const ID = /^[\p{L}\p{N}][\p{L}\p{N}._:|/+=~-]{0,127}$/u;
 const mayBeEmail = (id: string) => /@|＠|﹫|%40/i.test(id);
 
 /**
