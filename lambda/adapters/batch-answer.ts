@@ -5,22 +5,23 @@ import type { AmplitudeEvent } from '../domain/relay/relay-event.ts';
 import { dataIn } from './data-in.ts';
 
 const index = z.number().check(z.int(), z.gte(0));
+/** A field that isn't as documented tells nothing, and the others are read all the same. */
+const ifFine = <T extends z.ZodMiniType>(field: T) => z.catch(z.optional(field), undefined);
 /** Indexes of events by the name of their field. */
-const byField = z.optional(z.record(z.string(), z.array(index)));
-const byId = z.optional(z.record(z.string(), z.number()));
+const byField = ifFine(z.record(z.string(), z.array(index)));
+const byId = ifFine(z.record(z.string(), z.number()));
 /** Of the answers' fields those that say which events; the rest echoes the request, the key with it. */
 const taken = z.object({ code: z.literal(200) });
 const invalidKey = z.object({ error: z.string().check(z.startsWith('Invalid API key')) });
 const refused = z.object({
-  error: z.string(),
   events_with_invalid_fields: byField,
   events_with_missing_fields: byField,
   events_with_invalid_id_lengths: byField,
-  silenced_events: z.optional(z.array(index)),
-  silenced_devices: z.optional(z.array(z.string())),
+  silenced_events: ifFine(z.array(index)),
+  silenced_devices: ifFine(z.array(z.string())),
 });
 const throttled = z.object({
-  throttled_events: z.optional(z.array(index)),
+  throttled_events: ifFine(z.array(index)),
   throttled_devices: byId,
   throttled_users: byId,
   exceeded_daily_quota_devices: byId,
@@ -30,7 +31,10 @@ const throttled = z.object({
 /** Amplitude asks for 15 seconds. https://amplitude.com/docs/apis/analytics/batch-event-upload */
 const WAIT_MS = 15_000;
 
-/** An answer of the Batch API to these events, without anything of its body but what is known. */
+/**
+ * An answer of the Batch API to these events, without anything of its body but what is known. A 400
+ * that names no event is about one of them all the same: else it would hold back all its neighbours.
+ */
 export function sentOf(status: number, body: string, events: readonly AmplitudeEvent[]): Sent {
   const answer = json(body);
   if (status === 200) {
@@ -42,13 +46,14 @@ export function sentOf(status: number, body: string, events: readonly AmplitudeE
   if (status === 429) return throttledIn(answer, events);
   const isOfClient = status >= 400 && status < 500;
   if (isOfClient && dataIn(invalidKey, answer)) return { outcome: 'key rejected' };
-  const faults = status === 400 ? dataIn(refused, answer) : undefined;
-  if (faults) return { outcome: 'refused', reasons: reasonsIn(faults, events) };
+  if (status === 400) {
+    return { outcome: 'refused', reasons: reasonsIn(dataIn(refused, answer) ?? {}, events) };
+  }
   return { outcome: 'unavailable', reason: `http_${status}` };
 }
 
 function reasonsIn(
-  answer: z.infer<typeof refused>,
+  answer: Partial<z.infer<typeof refused>>,
   events: readonly AmplitudeEvent[],
 ): ReadonlyMap<number, string> {
   const reasons = new Map<number, string>();

@@ -1,6 +1,6 @@
 import { relayFailure } from '../contract.ts';
 import type { FailedEvents } from '../domain/relay/ports.ts';
-import { putAll, type QueueOptions } from './queue-batch.ts';
+import { putEach, type QueueOptions } from './queue-batch.ts';
 
 /** Messages have the form of the queue's, so that one that is moved back is sent as any other. */
 export function failedEvents(options: QueueOptions, now: () => Date): FailedEvents {
@@ -11,7 +11,7 @@ export function failedEvents(options: QueueOptions, now: () => Date): FailedEven
         body,
         attributes: { [relayFailure.reason]: reason, [relayFailure.failedAt]: failedAt },
       }));
-      await putAll(options, told);
+      return putEach(options, told);
     },
   };
 }

@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import pRetry from 'p-retry';
 import type { AtOnce } from '../domain/ports.ts';
+import type { Untaken } from '../domain/relay/ports.ts';
 import { awsFailure } from './aws-error.ts';
 
 /** One message: its text, and string attributes. */
@@ -29,36 +30,45 @@ const MOST = { messages: 10, bytes: 1_048_576 } as const;
 const CALLS_AT_ONCE = 10;
 const RETRIES = 3;
 
+/** @throws KeysError unless all were taken; some may have been */
+export async function putAll(options: QueueOptions, messages: readonly Message[]): Promise<void> {
+  const { error } = await putEach(options, messages);
+  if (error) throw error;
+}
+
 /**
  * Puts messages into a queue, whatever their number. SQS may take some of a batch and refuse others,
- * for a passing reason too: those are sent again.
- * @throws KeysError unless all were taken; some may have been
+ * for a passing reason too: those are sent again. Never throws.
  */
-export async function putAll(options: QueueOptions, messages: readonly Message[]): Promise<void> {
+export async function putEach(
+  options: QueueOptions,
+  messages: readonly Message[],
+): Promise<Untaken> {
   const call = options.atOnce(CALLS_AT_ONCE);
   const batches = batchesOf(messages.map(sized));
-  const ends = await Promise.allSettled(
-    batches.map((batch) => call(() => putUntilTaken(options, batch))),
-  );
-  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  const ends = await Promise.all(batches.map((batch) => call(() => putUntilTaken(options, batch))));
+  const failed = ends.find(({ error }) => error !== undefined);
+  return { ...failed, untaken: new Set(ends.flatMap(({ untaken }) => [...untaken])) };
 }
 
 interface Sized {
-  readonly entry: Omit<SendMessageBatchRequestEntry, 'Id'>;
+  readonly entry: SendMessageBatchRequestEntry;
   readonly bytes: number;
 }
 
 /** A message that leaves its attributes no room goes without: it came from a queue, and has to go on. */
-function sized({ body, attributes = {} }: Message): Sized {
-  const MessageBody = allowed(body);
+function sized({ body, attributes = {} }: Message, index: number): Sized {
+  const [Id, MessageBody] = [String(index), allowed(body)];
   const named = Object.entries(attributes);
   const MessageAttributes = Object.fromEntries(
     named.map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
   );
   const texts = [MessageBody, ...named.flatMap(([name, value]) => [name, 'String', value])];
   const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
-  if (bytes > MOST.bytes) return { entry: { MessageBody }, bytes: Buffer.byteLength(MessageBody) };
-  return { entry: { MessageBody, ...(named.length > 0 ? { MessageAttributes } : {}) }, bytes };
+  if (bytes > MOST.bytes) {
+    return { entry: { Id, MessageBody }, bytes: Buffer.byteLength(MessageBody) };
+  }
+  return { entry: { Id, MessageBody, ...(named.length > 0 ? { MessageAttributes } : {}) }, bytes };
 }
 
 /**
@@ -87,8 +97,8 @@ function batchesOf(messages: readonly Sized[]): Sized[][] {
 async function putUntilTaken(
   { client, queueUrl, backoffMs = 100 }: QueueOptions,
   batch: readonly Sized[],
-): Promise<void> {
-  let left = batch.map(({ entry }, index) => ({ Id: String(index), ...entry }));
+): Promise<Untaken> {
+  let left = batch.map(({ entry }) => entry);
   const attempt = async () => {
     const input = { QueueUrl: queueUrl, Entries: left };
     const { Failed = [] } = await client.send(new SendMessageBatchCommand(input));
@@ -104,8 +114,12 @@ async function putUntilTaken(
       // The SDK has tried again what failed as a whole
       shouldRetry: ({ error }) => error instanceof SomeRefused,
     });
+    return { untaken: new Set() };
   } catch (error) {
-    throw awsFailure('SendMessageBatch', `queue ${queueUrl}`, error);
+    return {
+      untaken: new Set(left.map(({ Id }) => Number(Id))),
+      error: awsFailure('SendMessageBatch', `queue ${queueUrl}`, error),
+    };
   }
 }
 

@@ -64,13 +64,18 @@ export function relayHeld(client: DynamoDBClient, TableName: string): Holding {
       };
       await unlessOver('UpdateItem', client.send(new UpdateItemCommand(input)));
     },
-    async release({ since }) {
+    async release({ since, rejected }) {
+      const isRejected = rejected.length > 0;
+      const isRead = isRejected ? '#rejected = :rejected' : 'attribute_not_exists(#rejected)';
       const input = {
         TableName,
         Key,
-        ConditionExpression: IS_SAME,
-        ExpressionAttributeNames: { '#since': 'since' },
-        ExpressionAttributeValues: { ':since': timeOf(since) },
+        ConditionExpression: `${IS_SAME} AND ${isRead}`,
+        ExpressionAttributeNames: { '#since': 'since', '#rejected': 'rejected' },
+        ExpressionAttributeValues: {
+          ':since': timeOf(since),
+          ...(isRejected ? { ':rejected': { SS: [...rejected] } } : {}),
+        },
       };
       await unlessOver('DeleteItem', client.send(new DeleteItemCommand(input)));
     },

@@ -57,5 +57,13 @@ const relayEvent = z.object({
     event_properties: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   }),
   receivedAt: z.string(),
-  awaits: z.optional(z.object({ trace: z.string(), property: z.string() })),
+  awaits: z.optional(
+    z.object({
+      trace: z.string(),
+      property: z.string(),
+      models: z.array(z.string()),
+      startedMs: z.number(),
+      endedMs: z.number(),
+    }),
+  ),
 });

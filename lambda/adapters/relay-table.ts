@@ -7,7 +7,7 @@ import {
 import pRetry from 'p-retry';
 import { RELAY_TRACE, relayTable } from '../contract.ts';
 import type { AtOnce } from '../domain/ports.ts';
-import type { Models } from '../domain/relay/ports.ts';
+import type { ModelCall, Models } from '../domain/relay/ports.ts';
 import { awsFailure, isAwsError } from './aws-error.ts';
 
 export interface ModelsTableOptions {
@@ -21,8 +21,8 @@ export interface ModelsTableOptions {
 
 /** Longer than the queue keeps an event: one that a rejected key held up still gets its models. */
 const KEPT_MS = 15 * 86_400_000;
-/** Of one trace; a trace with more is somebody's mistake, and an item has 400 KB. */
-const MOST_MODELS = 20;
+/** Of one trace: each write of it costs as much as it is large. The models of further calls are absent. */
+const MOST_CALLS = 50;
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
 const ITEMS_PER_CALL = 100;
 const CALLS_AT_ONCE = 5;
@@ -31,10 +31,10 @@ const RETRIES = 5;
 const { id, expires } = relayTable;
 const keyOf = (trace: string) => ({ [id]: { S: `${RELAY_TRACE}${trace}` } });
 
-/** Models of executions under way. What expired is deleted some time after, and no trace comes twice. */
+/** Calls of models, until their executions are sent. What expired is deleted some time after. */
 export function modelsTable(options: ModelsTableOptions): Models {
   return {
-    add: (trace, models) => add(options, trace, models),
+    add: (trace, calls) => add(options, trace, calls),
     async of(traces) {
       const call = options.atOnce(CALLS_AT_ONCE);
       const wanted = [...new Set(traces)];
@@ -49,9 +49,9 @@ export function modelsTable(options: ModelsTableOptions): Models {
 async function add(
   { client, table, now }: ModelsTableOptions,
   trace: string,
-  models: readonly string[],
+  calls: readonly ModelCall[],
 ): Promise<void> {
-  if (models.length === 0) return;
+  if (calls.length === 0) return;
   const until = Math.ceil((now().getTime() + KEPT_MS) / 1_000);
   const input = {
     TableName: table,
@@ -60,9 +60,9 @@ async function add(
     ConditionExpression: 'attribute_not_exists(#models) OR size(#models) < :most',
     ExpressionAttributeNames: { '#models': 'models', '#expires': expires },
     ExpressionAttributeValues: {
-      ':models': { SS: [...new Set(models)].slice(0, MOST_MODELS) },
+      ':models': { SS: [...new Set(calls.map(textOf))].slice(0, MOST_CALLS) },
       ':expires': { N: String(until) },
-      ':most': { N: String(MOST_MODELS) },
+      ':most': { N: String(MOST_CALLS) },
     },
   };
   try {
@@ -73,12 +73,19 @@ async function add(
   }
 }
 
+const textOf = ({ model, endedMs }: ModelCall) => `${endedMs} ${model}`;
+
+function callsIn(text: string): readonly ModelCall[] {
+  const [, endedMs, model] = /^(\d+) (.+)$/.exec(text) ?? [];
+  return model === undefined ? [] : [{ model, endedMs: Number(endedMs) }];
+}
+
 type Item = NonNullable<BatchGetItemCommandOutput['Responses']>[string][number];
 
 async function look(
   { client, table, backoffMs = 50 }: ModelsTableOptions,
   traces: readonly string[],
-): Promise<(readonly [string, readonly string[]])[]> {
+): Promise<(readonly [string, readonly ModelCall[]])[]> {
   const items: Item[] = [];
   let left = { [table]: { Keys: traces.map(keyOf) } };
   const attempt = async () => {
@@ -101,7 +108,7 @@ async function look(
   }
   return items.map((item) => [
     (item[id]?.S ?? '').slice(RELAY_TRACE.length),
-    (item.models?.SS ?? []).toSorted(),
+    (item.models?.SS ?? []).flatMap(callsIn),
   ]);
 }
 

@@ -84,7 +84,15 @@ async function retainedLabels(client: SecretsManagerClient, secretId: string): P
 
 const until = (label: string) => parseRetainedUntil(label)?.getTime() ?? 0;
 
-/** A label may be taken off after it was listed; and one value that is no key must not hide the others. */
+/** What a retained version may be that keeps none of the others from being read. */
+const GONE: readonly unknown[] = [
+  'CMK_UNAVAILABLE',
+  'NO_KEY_YET',
+  'SECRET_NOT_FOUND',
+  'VALUE_MALFORMED',
+];
+
+/** A label may be taken off after it was listed, and a version may be under another KMS key. */
 async function readUnlessGone(
   client: SecretsManagerClient,
   secretId: string,
@@ -93,8 +101,7 @@ async function readUnlessGone(
   try {
     return await read(client, secretId, label);
   } catch (error) {
-    const { code } = error as KeysError;
-    if (['SECRET_NOT_FOUND', 'VALUE_MALFORMED', 'NO_KEY_YET'].includes(code)) return undefined;
+    if (GONE.includes((error as KeysError).code)) return undefined;
     throw error;
   }
 }

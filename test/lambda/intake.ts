@@ -67,12 +67,12 @@ export function intakeIn({ aws, variables, relay }: World, isGuarded = false) {
       }),
     /** What waits in the queue. */
     queued: (): RelayEvent[] => relay.queue.messages.map(({ body }) => JSON.parse(body)),
-    /** Models by trace. */
+    /** Models by trace, in the order in which their calls ended. */
     models: (): Record<string, readonly string[]> =>
       Object.fromEntries(
         [...aws.dynamoDb.itemsOf(relayTableName('dev'))].map(([id, { models }]) => [
           id,
-          (models?.SS ?? []).toSorted(),
+          (models?.SS ?? []).toSorted().map((call) => call.replace(/^\d+ /, '')),
         ]),
       ),
     /** As `keyctl relay token` does: two are accepted then. */

@@ -14,7 +14,7 @@ import {
   relayTokenName,
   variable,
 } from '../../lambda/contract.ts';
-import type { RelayEvent } from '../../lambda/domain/relay/relay-event.ts';
+import type { Awaited, RelayEvent } from '../../lambda/domain/relay/relay-event.ts';
 import { relaySender } from '../../lambda/handlers/relay-sender.ts';
 import {
   createRelaySenderRuntime,
@@ -118,6 +118,8 @@ export function relayIn(aws: FakeAws, parts: RelayParts, wiring: RelaySenderWiri
   return {
     queue,
     failed,
+    /** Of another container, whose ports may be others. */
+    runtime: () => createRelaySenderRuntime(wiring),
     /** Another container, beside those there are. */
     container,
     /** From now on Lambda invokes a new one. */
@@ -172,6 +174,16 @@ export const rotationEvent = ({
   account: '111122223333',
   region: 'us-east-1',
   detail,
+});
+
+/** Of an execution that says no time. */
+export const awaited = (trace: string, more: Partial<Awaited> = {}): Awaited => ({
+  trace,
+  property: 'model_used',
+  models: [],
+  startedMs: 0,
+  endedMs: 0,
+  ...more,
 });
 
 let made = 0;

@@ -1,6 +1,7 @@
 import { asKeysError, type ErrorCode, type KeysError } from '../errors.ts';
-import type { Refused } from './follow.ts';
+import { putFailures, refusedMessages, unreadable } from './failure.ts';
 import { type HeldPorts, hold, letGo } from './held.ts';
+import type { CallsByTrace } from './models.ts';
 import { type Parcel, parcelsOf } from './parcel.ts';
 import type { FailedEvents, Models } from './ports.ts';
 import { type Delivery, type SendPorts, send } from './send.ts';
@@ -31,7 +32,7 @@ export interface Delivered {
 }
 
 /** Of the function's 120 seconds: the rest is for an answer that is slow, and for what follows it. */
-const SENDING_MS = 75_000;
+const SENDING_MS = 65_000;
 
 /**
  * Sends a batch of the queue. A message is done once Amplitude took its event, or once it lies among
@@ -44,27 +45,29 @@ export async function deliver(
   owner: string,
 ): Promise<Delivered> {
   const errors: KeysError[] = [];
-  const { models, unmodelled } = await modelsOf(ports, messages.filter(isReadable), errors);
-  const ready = messages.filter(isReadable).filter((message) => !unmodelled.has(message));
   const until = new Date(ports.timer.now().getTime() + SENDING_MS);
-  const delivery = await send(ports, parcelsOf(ready, models), until);
-  const delaySeconds = delayOf(delivery.taken, ports.timer.now());
-  const waitingSeconds = waitOf(delivery.again, ports.timer.now());
-  const failed = [
+  const { calls, unmodelled } = await callsOf(ports, messages.filter(isReadable), errors);
+  const ready = messages.filter(isReadable).filter((message) => !unmodelled.has(message));
+  const delivery = await send(ports, parcelsOf(ready, calls), until);
+  const now = ports.timer.now();
+  const put = await putFailures(ports.failed, [
     ...messages.filter((one) => !isReadable(one)).map(unreadable),
     ...delivery.refused.map(refusedMessages),
-  ];
-  const unput = await putFailed(ports, failed, errors);
-  if (delivery.error) errors.push(delivery.error);
+  ]);
+  errors.push(...[put.error, delivery.error].filter((error) => error !== undefined));
   const isHeld = await settleAfter(ports, delivery, owner, errors);
-  const again = [...unmodelled, ...delivery.again.flatMap((parcel) => parcel.messages), ...unput];
+  const again = [
+    ...unmodelled,
+    ...delivery.again.flatMap((parcel) => parcel.messages),
+    ...put.again,
+  ];
   return {
     again: new Set(again.map(({ id }) => id)),
     taken: delivery.taken.length,
-    failed: unput.length > 0 ? new Map() : countByReason(failed),
+    failed: put.counts,
     rejected: delivery.rejected,
-    ...(delaySeconds === undefined ? {} : { delaySeconds }),
-    ...(waitingSeconds === undefined ? {} : { waitingSeconds }),
+    ...longest('delaySeconds', delivery.taken, happenedMs, now),
+    ...longest('waitingSeconds', delivery.again, receivedMs, now),
     isHeld,
     ...(delivery.stoppedBy === undefined ? {} : { stoppedBy: delivery.stoppedBy }),
     errors,
@@ -74,59 +77,21 @@ export async function deliver(
 /** Without an answer of the table, an event waits for its models so many times. */
 const MOST_RECEIVES = 5;
 
+const NO_CALLS: CallsByTrace = new Map();
+
 /** One look for the whole batch. */
-async function modelsOf(ports: DeliverPorts, messages: readonly Readable[], errors: KeysError[]) {
+async function callsOf(ports: DeliverPorts, messages: readonly Readable[], errors: KeysError[]) {
   const waiting = messages.filter(({ content }) => content.awaits !== undefined);
   const traces = waiting.flatMap(({ content }) => content.awaits?.trace ?? []);
   const none = new Set<Readable>();
-  if (traces.length === 0)
-    return { models: new Map<string, readonly string[]>(), unmodelled: none };
+  if (traces.length === 0) return { calls: NO_CALLS, unmodelled: none };
   try {
-    return { models: await ports.models.of(traces), unmodelled: none };
+    return { calls: await ports.models.of(traces), unmodelled: none };
   } catch (error) {
     errors.push(asKeysError(error));
     const unmodelled = new Set(waiting.filter(({ receives }) => receives < MOST_RECEIVES));
-    return { models: new Map<string, readonly string[]>(), unmodelled };
+    return { calls: NO_CALLS, unmodelled };
   }
-}
-
-/** What goes to the failed queue for these messages. */
-interface Failure {
-  readonly body: string;
-  readonly reason: string;
-  readonly messages: readonly Waiting[];
-}
-
-const unreadable = (message: Waiting): Failure => ({
-  body: message.body,
-  reason: 'unreadable',
-  messages: [message],
-});
-
-/** Once, and with its models: they are known now, and not when it is moved back. */
-function refusedMessages({ parcel: { event, messages }, reason }: Refused): Failure {
-  return { body: JSON.stringify({ ...messages[0]?.content, event }), reason, messages };
-}
-
-/** @returns the messages that have to come again since they could not be put there */
-async function putFailed(
-  { failed }: DeliverPorts,
-  failures: readonly Failure[],
-  errors: KeysError[],
-): Promise<readonly Waiting[]> {
-  if (failures.length === 0) return [];
-  try {
-    await failed.put(failures);
-    return [];
-  } catch (error) {
-    errors.push(asKeysError(error));
-    return failures.flatMap(({ messages }) => messages);
-  }
-}
-
-function countByReason(failures: readonly Failure[]): ReadonlyMap<string, number> {
-  const groups = Map.groupBy(failures, ({ reason }) => reason);
-  return new Map([...groups].map(([reason, { length }]) => [reason, length]));
 }
 
 /** What doesn't pass by itself soon. What else keeps a key from being read is tried again with the message. */
@@ -142,40 +107,41 @@ const HOLDING: readonly ErrorCode[] = [
 /** @returns whether it is held */
 async function settleAfter(
   ports: DeliverPorts,
-  { taken, rejected, isOutOfKeys, error }: Delivery,
+  { takenAt, rejected, isOutOfKeys, error }: Delivery,
   owner: string,
   errors: KeysError[],
 ): Promise<boolean> {
-  const mustHold = isOutOfKeys || (error !== undefined && HOLDING.includes(error.code));
+  const mustHold = isOutOfKeys && (error === undefined || HOLDING.includes(error.code));
   try {
-    if (mustHold) return (await hold(ports, rejected, owner)).standing === 'held';
-    if (taken.length > 0) await letGo(ports, owner);
+    // Of a key that can't be read nobody knows whether Amplitude rejects it
+    if (mustHold) return (await hold(ports, error ? [] : rejected, owner)).standing === 'held';
+    if (takenAt) await letGo(ports, takenAt, owner);
   } catch (thrown) {
     errors.push(asKeysError(thrown));
   }
   return mustHold;
 }
 
+const receivedMs = ({ content }: Readable) => new Date(content.receivedAt).getTime();
+
 /** What somebody posts so long after it happened is measured from its arrival. */
 const LATE_MS = 600_000;
 
-function delayOf(taken: readonly Parcel[], now: Date): number | undefined {
-  if (taken.length === 0) return undefined;
-  const starts = taken.flatMap(({ event, messages }) =>
-    messages.map(({ content }) => {
-      const received = new Date(content.receivedAt).getTime();
-      return received - event.time > LATE_MS ? received : event.time;
-    }),
-  );
-  const first = starts.reduce((least, start) => Math.min(least, start), now.getTime());
-  return (now.getTime() - first) / 1_000;
+function happenedMs(message: Readable): number {
+  const { time } = message.content.event;
+  const received = receivedMs(message);
+  return received - time > LATE_MS ? received : time;
 }
 
-function waitOf(again: readonly Parcel[], now: Date): number | undefined {
-  const received = again.flatMap(({ messages }) =>
-    messages.map(({ content }) => new Date(content.receivedAt).getTime()),
-  );
-  if (received.length === 0) return undefined;
-  const first = received.reduce((least, one) => Math.min(least, one), now.getTime());
-  return (now.getTime() - first) / 1_000;
+/** The longest time since then; nothing of no message. */
+function longest<Name extends string>(
+  name: Name,
+  parcels: readonly Parcel[],
+  since: (message: Readable) => number,
+  now: Date,
+): { readonly [Key in Name]?: number } {
+  const times = parcels.flatMap(({ messages }) => messages.map(since));
+  if (times.length === 0) return {};
+  const first = times.reduce((least, one) => Math.min(least, one), now.getTime());
+  return { [name]: (now.getTime() - first) / 1_000 } as { readonly [Key in Name]: number };
 }

@@ -1,6 +1,8 @@
 import { boundedJson } from '../bounded-json.ts';
 import { kindOf, runIdIn } from './kind.ts';
+import { type CallsByTrace, distinct, modelsDuring } from './models.ts';
 import { idIn, modelIn, nameIn, numberIn, versionIn, wordIn } from './plain.ts';
+import type { ModelCall } from './ports.ts';
 import { type FactName, type Facts, METADATA, scrub } from './scrub.ts';
 import type { Span, Spans } from './span.ts';
 
@@ -12,6 +14,7 @@ export interface Execution {
   readonly id: string;
   readonly userId?: string;
   /** Milliseconds since 1970; absent where the span doesn't say. */
+  readonly startedMs?: number;
   readonly endedMs?: number;
   /** Names of the models that answered it, in alphabetical order; empty: none is known. */
   readonly models: readonly string[];
@@ -29,27 +32,27 @@ export interface Execution {
 export interface Told {
   readonly executions: readonly Execution[];
   /**
-   * Models by trace, of traces whose execution isn't in this request: it came before or will come.
-   * Dify's Phoenix provider sends every span in a request of its own.
+   * By trace, calls of models that are no execution's of this request: theirs came before or will
+   * come. Dify's Phoenix provider sends every span in a request of its own.
    */
-  readonly models: ReadonlyMap<string, readonly string[]>;
+  readonly calls: CallsByTrace;
   /** Fields that were left out. */
   readonly scrubbed: number;
 }
 
 export function executionsIn({ spans, scrubbed }: Spans): Told {
   const read = spans.map(readSpan);
-  const used = modelsByTrace(read);
+  const calls = callsByTrace(read);
   const executions = read.flatMap((one) => {
     if (one.of === 'step') return [];
     // A message is answered by the model that it names itself
     const own = one.of === 'chat' && one.model !== undefined ? [one.model] : undefined;
-    return [executionOf(one.of, one, own ?? used.get(one.span.traceId) ?? [])];
+    return [executionOf(one.of, one, own ?? modelsOf(one, calls))];
   });
-  const told = new Set(executions.map(({ execution }) => execution.traceId));
+  const told = executions.map(({ execution }) => execution);
   return {
-    executions: executions.map(({ execution }) => execution),
-    models: new Map([...used].filter(([trace]) => !told.has(trace))),
+    executions: told,
+    calls: unclaimed(calls, told),
     scrubbed: [...read, ...executions].reduce((sum, one) => sum + one.scrubbed, scrubbed),
   };
 }
@@ -76,13 +79,34 @@ function readSpan(span: Span): Read {
   };
 }
 
-function modelsByTrace(read: readonly Read[]): ReadonlyMap<string, readonly string[]> {
-  const models = new Map<string, Set<string>>();
-  for (const { span, model } of read) {
-    if (model === undefined) continue;
-    models.set(span.traceId, (models.get(span.traceId) ?? new Set()).add(model));
-  }
-  return new Map([...models].map(([trace, names]) => [trace, [...names].sort()]));
+function callsByTrace(read: readonly Read[]): CallsByTrace {
+  const calls = read.flatMap(({ span, model }) =>
+    model === undefined ? [] : [{ trace: span.traceId, model, endedMs: Math.floor(span.endMs) }],
+  );
+  const groups = Map.groupBy(calls, ({ trace }) => trace);
+  return new Map(
+    [...groups].map(([trace, group]) => [
+      trace,
+      group.map(({ model, endedMs }) => ({ model, endedMs })),
+    ]),
+  );
+}
+
+function modelsOf({ span }: Read, calls: CallsByTrace): string[] {
+  const { traceId, startMs: startedMs, endMs: endedMs } = span;
+  return distinct(modelsDuring({ startedMs, endedMs }, calls.get(traceId) ?? []));
+}
+
+function unclaimed(calls: CallsByTrace, executions: readonly Execution[]): CallsByTrace {
+  const byTrace = Map.groupBy(executions, ({ traceId }) => traceId);
+  const isClaimed = (trace: string, call: ModelCall) =>
+    (byTrace.get(trace) ?? []).some(
+      ({ startedMs = 0, endedMs = 0 }) => modelsDuring({ startedMs, endedMs }, [call]).length > 0,
+    );
+  const left = [...calls].map(
+    ([trace, group]) => [trace, group.filter((call) => !isClaimed(trace, call))] as const,
+  );
+  return new Map(left.filter(([, group]) => group.length > 0));
 }
 
 /** What each fact has to look like. */
@@ -109,6 +133,7 @@ function executionOf(of: Execution['of'], { span, facts }: Read, models: readonl
     ...plain,
     ...given({
       userId: facts.user === undefined ? undefined : String(facts.user),
+      startedMs: span.startMs || undefined,
       endedMs: span.endMs || undefined,
       status: statusOf(wordIn(facts.status), span),
       seconds: numberIn(facts.seconds) || secondsOf(span),

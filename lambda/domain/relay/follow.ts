@@ -13,7 +13,7 @@ export interface Following {
   readonly taken: readonly Parcel[];
   readonly refused: readonly Refused[];
   /** Refused alone, without a word why: the fault may be the request's as well. */
-  readonly suspects: readonly Parcel[];
+  readonly suspects: readonly Refused[];
   /** To be sent at once, batch by batch. */
   readonly next: readonly (readonly Parcel[])[];
   /** To be sent after `waitMs`. */
@@ -24,18 +24,22 @@ export interface Following {
 /** Answers that are of the batch; one about the key, or none, isn't. */
 export type Judgement = Exclude<Sent, { outcome: 'key rejected' | 'unavailable' }>;
 
+/** No message of the queue is as large as a request may be, so that one alone may be something else. */
 export const TOO_LARGE = 'too_large';
 export const UNEXPLAINED = 'unexplained';
 
 const NOTHING: Following = { taken: [], refused: [], suspects: [], next: [], later: [], waitMs: 0 };
+
+/** Whether the answer settled nothing: Amplitude may be refusing whatever comes. */
+export const isInVain = ({ taken, refused, later }: Following) =>
+  taken.length + refused.length + later.length === 0;
 
 export function following(batch: readonly Parcel[], sent: Judgement): Following {
   switch (sent.outcome) {
     case 'taken':
       return { ...NOTHING, taken: batch };
     case 'too large':
-      if (batch.length > 1) return { ...NOTHING, next: halves(batch) };
-      return { ...NOTHING, refused: batch.map((parcel) => ({ parcel, reason: TOO_LARGE })) };
+      return halved(batch, TOO_LARGE);
     case 'refused':
       return afterRefusal(batch, sent.reasons);
     case 'throttled':
@@ -51,7 +55,12 @@ function afterRefusal(batch: readonly Parcel[], reasons: ReadonlyMap<number, str
   });
   const rest = batch.filter((_, index) => reasonOf(index) === undefined);
   if (refused.length > 0) return { ...NOTHING, refused, next: rest.length > 0 ? [rest] : [] };
-  return batch.length > 1 ? { ...NOTHING, next: halves(batch) } : { ...NOTHING, suspects: batch };
+  return halved(batch, UNEXPLAINED);
+}
+
+function halved(batch: readonly Parcel[], reason: string): Following {
+  if (batch.length > 1) return { ...NOTHING, next: halves(batch) };
+  return { ...NOTHING, suspects: batch.map((parcel) => ({ parcel, reason })) };
 }
 
 function afterThrottling(

@@ -57,18 +57,14 @@ export async function settle(ports: HeldPorts, owner: string): Promise<Settled> 
   const { holding, feed, timer } = ports;
   const held = await holding.read();
   const { fingerprint, error } = held ? await currentOf(ports) : {};
-  const standing = standingOf(held, fingerprint, timer.now());
+  let standing = standingOf(held, fingerprint, timer.now());
   if (!held) await feed.start();
   else if (standing === 'on') await goOn(ports, held, owner);
   else if (standing === 'trying') {
     // In this order: a try that isn't begun is none, and the next look begins it.
     await feed.start();
     await holding.tried(held, timer.now());
-  } else {
-    const failure = await failureOf(feed.stop());
-    await tellHeld(ports, held, owner);
-    if (failure) throw failure;
-  }
+  } else standing = await stay(ports, held, owner);
   return { standing, ...(error ? { error } : {}) };
 }
 
@@ -78,14 +74,17 @@ export async function hold(
   rejected: readonly string[],
   owner: string,
 ): Promise<Settled> {
-  await ports.holding.hold(rejected, ports.timer.now());
-  return settle(ports, owner);
+  const failure = await failureOf(ports.holding.hold(rejected, ports.timer.now()));
+  if (!failure) return settle(ports, owner);
+  // Nobody will know why, but until the next look no message is handed out in vain
+  await ports.feed.stop();
+  throw failure;
 }
 
-/** A key was accepted: whatever it was held for is over. */
-export async function letGo(ports: HeldPorts, owner: string): Promise<void> {
+/** A key was accepted at that time: whatever it was held for before is over. */
+export async function letGo(ports: HeldPorts, takenAt: Date, owner: string): Promise<void> {
   const held = await ports.holding.read();
-  if (held) await goOn(ports, held, owner);
+  if (held && held.since <= takenAt) await goOn(ports, held, owner);
 }
 
 async function currentOf({
@@ -112,12 +111,31 @@ async function goOn(ports: HeldPorts, held: Held, owner: string): Promise<void> 
   const notice = goesOnNotice(ports.sender, held, ports.timer.now());
   if (await tell(ports, `on ${held.since.toISOString()}`, notice, owner)) {
     await ports.holding.release(held);
-  }
-  if (failure) throw failure;
+    // Whoever saw it held may have stopped the feed since
+    await ports.feed.start();
+  } else if (failure) throw failure;
 }
 
+/** While the feed was being stopped, a rotation may have let it go on. */
+async function stay(ports: HeldPorts, held: Held, owner: string): Promise<Standing> {
+  const failure = await failureOf(ports.feed.stop());
+  const now = await ports.holding.read();
+  if (!now) {
+    await ports.feed.start();
+    return 'on';
+  }
+  // What has changed is told by who changed it
+  if (nameOf(now) === nameOf(held)) await tellHeld(ports, held, owner);
+  if (failure) throw failure;
+  return 'held';
+}
+
+/** Another key that is rejected is news, though it is held already. */
+const nameOf = ({ since, rejected }: Held) =>
+  ['held', since.toISOString(), ...rejected.toSorted()].join(' ');
+
 async function tellHeld(ports: HeldPorts, held: Held, owner: string): Promise<void> {
-  const id = `held ${held.since.toISOString()}`;
+  const id = nameOf(held);
   if (!(await tell(ports, id, heldNotice(ports.sender, held), owner))) return;
   await ports.memory.settle(`notice ${id}`, new Date(ports.timer.now().getTime() + TOLD_MS));
 }

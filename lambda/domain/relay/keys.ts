@@ -1,19 +1,42 @@
+import { asKeysError, type KeysError } from '../errors.ts';
 import type { SendingKey, SendingKeys } from './ports.ts';
 
 /**
  * The keys in the order in which they are tried: the current one as it is known, as it is when read
  * anew, then the retained ones, the last replaced first. Each once, and read no sooner than needed.
+ * One that can't be read doesn't keep the next from being tried.
+ * @param tell why some can't be read
  */
-export async function* keysToTry(keys: SendingKeys): AsyncGenerator<SendingKey> {
+export async function* keysToTry(
+  keys: SendingKeys,
+  tell: (error: KeysError) => void,
+): AsyncGenerator<SendingKey> {
   const tried = new Set<string>();
-  const isFresh = ({ fingerprint }: SendingKey) => {
-    const before = tried.size;
-    return tried.add(fingerprint).size > before;
-  };
-  const known = await keys.current();
-  if (isFresh(known)) yield known;
-  keys.forget();
-  const current = await keys.current();
-  if (isFresh(current)) yield current;
-  for (const key of await keys.retained()) if (isFresh(key)) yield key;
+  const readings = [
+    async () => [await keys.current()],
+    async () => {
+      keys.forget();
+      return [await keys.current()];
+    },
+    () => keys.retained(),
+  ];
+  for (const reading of readings) {
+    for (const key of await readOr(tell, reading)) {
+      if (tried.has(key.fingerprint)) continue;
+      tried.add(key.fingerprint);
+      yield key;
+    }
+  }
+}
+
+async function readOr(
+  tell: (error: KeysError) => void,
+  reading: () => Promise<readonly SendingKey[]>,
+): Promise<readonly SendingKey[]> {
+  try {
+    return await reading();
+  } catch (error) {
+    tell(asKeysError(error));
+    return [];
+  }
 }

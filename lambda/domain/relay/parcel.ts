@@ -1,5 +1,5 @@
+import { type CallsByTrace, modelsDuring, modelsTold } from './models.ts';
 import type { AmplitudeEvent } from './relay-event.ts';
-import { modelsTold } from './shape.ts';
 import type { Readable } from './waiting.ts';
 
 /** An event that is sent once, for all the messages that hold it. */
@@ -10,16 +10,12 @@ export interface Parcel {
   readonly messages: readonly Readable[];
 }
 
-/** @param models those of each trace that is known */
-export function parcelsOf(
-  messages: readonly Readable[],
-  models: ReadonlyMap<string, readonly string[]>,
-): Parcel[] {
+/** @param calls of models, of each trace that is known */
+export function parcelsOf(messages: readonly Readable[], calls: CallsByTrace): Parcel[] {
   const same = Map.groupBy(messages, ({ content }) => identityOf(content.event));
   return [...same.values()].flatMap((group) => {
-    const [first] = group;
-    if (!first) return [];
-    const event = joined(first, models);
+    const [event] = group.map((message) => joined(message, calls)).sort(byModels);
+    if (!event) return [];
     return [{ event, bytes: Buffer.byteLength(JSON.stringify(event)), messages: group }];
   });
 }
@@ -28,13 +24,15 @@ export function parcelsOf(
 const identityOf = ({ insert_id, device_id, user_id }: AmplitudeEvent) =>
   JSON.stringify([insert_id, device_id ?? '', user_id ?? '']);
 
+/** Of an execution that was told twice, once without its models, that with them is sent. */
+const byModels = (one: AmplitudeEvent, other: AmplitudeEvent) =>
+  Object.keys(other.event_properties).length - Object.keys(one.event_properties).length;
+
 /** With the models that its spans told of; without, if none are known. */
-function joined(
-  { content: { event, awaits } }: Readable,
-  models: ReadonlyMap<string, readonly string[]>,
-): AmplitudeEvent {
-  const known = awaits ? (models.get(awaits.trace) ?? []) : [];
-  if (!awaits || known.length === 0) return event;
-  const told = { [awaits.property]: modelsTold(known) };
+function joined({ content: { event, awaits } }: Readable, calls: CallsByTrace): AmplitudeEvent {
+  if (!awaits) return event;
+  const later = modelsDuring(awaits, calls.get(awaits.trace) ?? []);
+  if (later.length === 0) return event;
+  const told = { [awaits.property]: modelsTold([...awaits.models, ...later]) };
   return { ...event, event_properties: { ...event.event_properties, ...told } };
 }

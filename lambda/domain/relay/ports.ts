@@ -1,3 +1,4 @@
+import type { KeysError } from '../errors.ts';
 import type { SecretValue } from '../secret-value.ts';
 import type { RelayEvent } from './relay-event.ts';
 
@@ -7,12 +8,19 @@ export interface RelayQueue {
   put(events: readonly RelayEvent[]): Promise<void>;
 }
 
-/** Which models an execution used, told by spans that came before the execution's own. */
+/** A call of a model, told by a span of its own. */
+export interface ModelCall {
+  readonly model: string;
+  /** Milliseconds since 1970; 0: the span doesn't say. */
+  readonly endedMs: number;
+}
+
+/** Calls of models, told by spans that come in other requests than the execution's own. */
 export interface Models {
-  /** Adds models to a trace; kept for as long as an event may wait in the queue. */
-  add(trace: string, models: readonly string[]): Promise<void>;
-  /** Of each trace that is known, its models in alphabetical order. */
-  of(traces: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
+  /** Adds calls to a trace; kept for as long as an event may wait in the queue. */
+  add(trace: string, calls: readonly ModelCall[]): Promise<void>;
+  /** Of each trace that is known. */
+  of(traces: readonly string[]): Promise<ReadonlyMap<string, readonly ModelCall[]>>;
 }
 
 /** Tokens that a request may present: the current and the previous one, neither ever printed. */
@@ -82,7 +90,7 @@ export interface Holding {
   hold(rejected: readonly string[], now: Date): Promise<void>;
   /** Keeps when it was tried again; of what is over already, nothing. */
   tried(held: Held, now: Date): Promise<void>;
-  /** Ends it, unless that is done and another has begun. */
+  /** Ends it, unless that is done and another has begun, or a key was added since it was read. */
   release(held: Held): Promise<void>;
 }
 
@@ -97,8 +105,16 @@ export interface Feed {
 /** Where events go that Amplitude will never take. */
 export interface FailedEvents {
   /**
-   * Texts of messages, each with a code: as they came, but for models that are known by now.
-   * @throws KeysError unless all were taken
+   * Texts of messages, each with a code: as they came, but for models that are known by now. Never
+   * throws.
    */
-  put(messages: readonly { readonly body: string; readonly reason: string }[]): Promise<void>;
+  put(messages: readonly { readonly body: string; readonly reason: string }[]): Promise<Untaken>;
+}
+
+/** Of what was put into a queue. */
+export interface Untaken {
+  /** Indexes of what the queue didn't take, or gave no answer of; none: it took all. */
+  readonly untaken: ReadonlySet<number>;
+  /** Why, of the first. */
+  readonly error?: KeysError;
 }

@@ -15,9 +15,19 @@ export interface RelayEvent {
   readonly event: AmplitudeEvent;
   /** When the intake took it, ISO 8601. */
   readonly receivedAt: string;
-  /**
-   * Of an execution whose model didn't come with it: the trace by which its LLM calls are known, and
-   * the name of the property that takes the model.
-   */
-  readonly awaits?: { readonly trace: string; readonly property: string };
+  /** Of an execution whose models may come in other requests. */
+  readonly awaits?: Awaited;
+}
+
+/** Which calls of models are the execution's, and where they are told. */
+export interface Awaited {
+  /** By which its calls are known. */
+  readonly trace: string;
+  /** Name of the event's property that takes the models. */
+  readonly property: string;
+  /** Those that came with it. */
+  readonly models: readonly string[];
+  /** Milliseconds since 1970, between which its calls ended; 0: unknown. */
+  readonly startedMs: number;
+  readonly endedMs: number;
 }

@@ -1,10 +1,11 @@
-import { asKeysError, type KeysError } from '../errors.ts';
+import type { KeysError } from '../errors.ts';
 import type { Timer } from '../ports.ts';
 import { cut } from './cut.ts';
-import { type Following, following, type Judgement, type Refused, UNEXPLAINED } from './follow.ts';
+import { type Following, following, isInVain, type Judgement, type Refused } from './follow.ts';
 import { keysToTry } from './keys.ts';
 import type { Parcel } from './parcel.ts';
 import type { BatchApi, SendingKey, SendingKeys } from './ports.ts';
+import { isProven, type Suspect } from './suspect.ts';
 
 export interface SendPorts {
   readonly api: BatchApi;
@@ -15,16 +16,18 @@ export interface SendPorts {
 /** What became of the events of a batch; each is in one of the first three. */
 export interface Delivery {
   readonly taken: readonly Parcel[];
+  /** When Amplitude took some of them last. */
+  readonly takenAt?: Date;
   readonly refused: readonly Refused[];
   /** They come again with the queue. */
   readonly again: readonly Parcel[];
   /** Fingerprints of the keys that Amplitude rejected. */
   readonly rejected: readonly string[];
-  /** All keys were rejected. */
+  /** No key is left: all were rejected, or can't be read. */
   readonly isOutOfKeys: boolean;
-  /** Of what stopped it before its end, and isn't the keys' rejection: Amplitude gave no answer, say. */
+  /** Code of what kept events from being sent, and isn't the keys' rejection. */
   readonly stoppedBy?: string;
-  /** Why no further key could be read. */
+  /** Why a key couldn't be read. */
   readonly error?: KeysError;
 }
 
@@ -32,8 +35,9 @@ const RETRIES = 2;
 const BACKOFF_MS = 1_000;
 /** Of events of which too much came; then they come again with the queue. */
 const WAITS = 2;
-/** Batches in a row that Amplitude refuses without a word, and takes nothing: then it isn't the events. */
-const MOST_UNEXPLAINED = 24;
+/** Answers in a row that settle nothing: then it may not be the events, and a later time is better. */
+const MOST_IN_VAIN = 48;
+const IN_VAIN = 'refused_unexplained';
 
 /** Sends what it can until then; never throws. */
 export async function send(
@@ -52,17 +56,22 @@ class Sending {
   readonly #candidates: AsyncGenerator<SendingKey>;
   readonly #taken: Parcel[] = [];
   readonly #refused: Refused[] = [];
-  readonly #suspects: Parcel[] = [];
+  readonly #suspects: Suspect[] = [];
   readonly #again: Parcel[] = [];
   readonly #rejected: string[] = [];
   #key: SendingKey | undefined;
-  #unexplained = 0;
-  #end: Pick<Delivery, 'stoppedBy' | 'error'> & { readonly isOutOfKeys?: true } = {};
+  #takenAt: Date | undefined;
+  #inVain = 0;
+  #isOutOfKeys = false;
+  #stoppedBy: string | undefined;
+  #error: KeysError | undefined;
 
   constructor(ports: SendPorts, until: Date) {
     this.#ports = ports;
     this.#until = until;
-    this.#candidates = keysToTry(ports.keys);
+    this.#candidates = keysToTry(ports.keys, (error) => {
+      this.#error ??= error;
+    });
   }
 
   async run(parcels: readonly Parcel[]): Promise<void> {
@@ -71,7 +80,7 @@ class Sending {
       const { later, waitMs } = await this.#sendAll(left);
       if (later.length > 0 && (waits === WAITS || !this.#hasTime(waitMs))) {
         this.#again.push(...later);
-        this.#end = { stoppedBy: 'throttled' };
+        this.#stoppedBy = 'throttled';
         return;
       }
       if (later.length > 0) await this.#ports.timer.sleep(waitMs);
@@ -79,18 +88,19 @@ class Sending {
     }
   }
 
-  /** A fault of the request would refuse every event: one is suspected alone only beside others. */
   delivery(): Delivery {
-    const isProven = this.#taken.length > 0;
-    const suspected = this.#suspects.map((parcel) => ({ parcel, reason: UNEXPLAINED }));
-    const { isOutOfKeys = false, ...end } = this.#end;
+    const proven = this.#suspects.filter((one) => isProven(one, this.#taken.length));
+    const open = this.#suspects.filter((one) => !proven.includes(one));
+    const stoppedBy = this.#stoppedBy ?? (open.length > 0 ? IN_VAIN : undefined);
     return {
       taken: this.#taken,
-      refused: isProven ? [...this.#refused, ...suspected] : this.#refused,
-      again: isProven ? this.#again : [...this.#again, ...this.#suspects],
+      refused: [...this.#refused, ...proven.map(({ parcel, reason }) => ({ parcel, reason }))],
+      again: [...this.#again, ...open.map(({ parcel }) => parcel)],
       rejected: this.#rejected,
-      isOutOfKeys,
-      ...end,
+      isOutOfKeys: this.#isOutOfKeys,
+      ...(this.#takenAt ? { takenAt: this.#takenAt } : {}),
+      ...(stoppedBy === undefined ? {} : { stoppedBy }),
+      ...(this.#error ? { error: this.#error } : {}),
     };
   }
 
@@ -106,9 +116,7 @@ class Sending {
         return { later: [], waitMs };
       }
       const follows = following(batch, judgement);
-      this.#taken.push(...follows.taken);
-      this.#refused.push(...follows.refused);
-      this.#suspects.push(...follows.suspects);
+      this.#note(follows);
       later.push(...follows.later);
       waitMs = Math.max(waitMs, follows.waitMs);
       open.unshift(...follows.next);
@@ -116,10 +124,20 @@ class Sending {
     return { later, waitMs };
   }
 
-  /** Amplitude's judgement of a batch, by the first key that it accepts; undefined: it ends, as `#end` tells. */
+  #note(follows: Following): void {
+    const takenBefore = this.#taken.length;
+    this.#suspects.push(...follows.suspects.map((one) => ({ ...one, takenBefore })));
+    this.#taken.push(...follows.taken);
+    this.#refused.push(...follows.refused);
+    this.#inVain = isInVain(follows) ? this.#inVain + 1 : 0;
+    if (follows.taken.length > 0) this.#takenAt = this.#ports.timer.now();
+  }
+
+  /** Amplitude's judgement of a batch, by the first key that it accepts; undefined: nothing more is sent. */
   async #ask(batch: readonly Parcel[]): Promise<Judgement | undefined> {
-    for (let tries = 0; this.#maySend(); ) {
-      const key = await this.#nextKey();
+    for (let tries = 0; ; ) {
+      this.#stoppedBy = this.#reasonToStop();
+      const key = this.#stoppedBy === undefined ? await this.#nextKey() : undefined;
       if (!key) return undefined;
       const sent = await this.#ports.api.send(
         key.value,
@@ -129,37 +147,28 @@ class Sending {
         this.#rejected.push(key.fingerprint);
         this.#key = undefined;
       } else if (sent.outcome !== 'unavailable') {
-        if (sent.outcome === 'refused' && sent.reasons.size === 0) this.#unexplained += 1;
         return sent;
       } else if (tries === RETRIES || !this.#hasTime(BACKOFF_MS * 2 ** tries)) {
-        this.#end = { stoppedBy: sent.reason };
+        this.#stoppedBy = sent.reason;
         return undefined;
       } else {
         await this.#ports.timer.sleep(BACKOFF_MS * 2 ** tries);
         tries += 1;
       }
     }
-    return undefined;
   }
 
-  #maySend(): boolean {
-    if (!this.#hasTime(0)) this.#end = { stoppedBy: 'out of time' };
-    else if (this.#taken.length === 0 && this.#unexplained >= MOST_UNEXPLAINED) {
-      this.#end = { stoppedBy: 'refused without a reason' };
-    } else return true;
-    return false;
+  #reasonToStop(): string | undefined {
+    if (!this.#hasTime(0)) return 'out_of_time';
+    return this.#inVain >= MOST_IN_VAIN ? IN_VAIN : undefined;
   }
 
   /** The one in use, or the next one that is worth a try. */
   async #nextKey(): Promise<SendingKey | undefined> {
     if (this.#key) return this.#key;
-    try {
-      const { value, done } = await this.#candidates.next();
-      if (done) this.#end = { isOutOfKeys: true };
-      else this.#key = value;
-    } catch (error) {
-      this.#end = { error: asKeysError(error) };
-    }
+    const { value, done } = await this.#candidates.next();
+    this.#isOutOfKeys = done === true;
+    this.#key = done ? undefined : value;
     return this.#key;
   }
 

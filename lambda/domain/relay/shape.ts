@@ -1,6 +1,7 @@
 import type { RelayProperty, RelaySettings } from '../../contract.ts';
 import type { Execution } from './execution.ts';
-import type { RelayEvent } from './relay-event.ts';
+import { modelsTold } from './models.ts';
+import type { Awaited, RelayEvent } from './relay-event.ts';
 import { type Digest, whoseEvent } from './who.ts';
 
 /** How events are made of executions, and of what others post. */
@@ -10,14 +11,11 @@ export interface Shaping {
   readonly receivedAt: Date;
 }
 
-/** Several models that answered one execution are told in one property. */
-export const modelsTold = (models: readonly string[]) => models.join(', ');
-
 /** The event of an execution, as Amplitude takes it; the same execution gives the same insert_id. */
 export function shapeExecution(execution: Execution, shaping: Shaping): RelayEvent {
   const { settings, digest, receivedAt } = shaping;
-  const { of, id, traceId, models, userId } = execution;
-  const property = settings.properties.model_used;
+  const { of, id, userId } = execution;
+  const awaits = awaitedOf(execution, settings);
   return {
     event: {
       event_type: settings.eventTypes[of],
@@ -27,8 +25,16 @@ export function shapeExecution(execution: Execution, shaping: Shaping): RelayEve
       event_properties: propertiesOf(execution, settings),
     },
     receivedAt: receivedAt.toISOString(),
-    ...(models.length === 0 && property !== '' ? { awaits: { trace: traceId, property } } : {}),
+    ...(awaits ? { awaits } : {}),
   };
+}
+
+/** A message of a chat names its own model; of a run, some may have come and others will. */
+function awaitedOf(execution: Execution, { properties }: RelaySettings): Awaited | undefined {
+  const { of, traceId, models, startedMs = 0, endedMs = 0 } = execution;
+  const property = properties.model_used;
+  if (property === '' || (of === 'chat' && models.length > 0)) return undefined;
+  return { trace: traceId, property, models, startedMs, endedMs };
 }
 
 /** A clock far ahead of ours is not believed: Amplitude's charts would end in the future. */

@@ -4,7 +4,7 @@ import { APPLIED, actionsIn, type Changes, overlap } from './dynamodb-update.ts'
 
 /**
  * Expressions as far as this project writes them: updates of whole attributes, conditions of
- * comparisons, `size` and `attribute_not_exists` joined by OR. A name that isn't put in by `#` is
+ * comparisons, `size` and `attribute_not_exists` joined by AND and OR. A name that isn't put in by `#` is
  * refused: it might be one of the many that are reserved.
  */
 export class Expressions {
@@ -36,7 +36,8 @@ export class Expressions {
   /** Whether a condition holds; of no condition it does. */
   holds(condition: string | undefined, item: Item | undefined): boolean {
     if (condition === undefined) return true;
-    const parts = condition.split(' OR ').map((part) => this.#test(part, item ?? {}));
+    const all = (part: string) => part.split(' AND ').map((one) => this.#test(one, item ?? {}));
+    const parts = condition.split(' OR ').map((part) => !all(part).includes(false));
     return parts.includes(true);
   }
 
@@ -94,6 +95,9 @@ function sizeOf(value: AttributeValue | undefined): AttributeValue | undefined {
 
 /** Values of different types compare as false. */
 function compare(left: AttributeValue, right: AttributeValue, operator: string): boolean {
+  if (operator === '=' && left.SS && right.SS) {
+    return left.SS.toSorted().join('\n') === right.SS.toSorted().join('\n');
+  }
   const order = orderOf(left, right);
   if (order === undefined) return false;
   if (operator === '=') return order === 0;

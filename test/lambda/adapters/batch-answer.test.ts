@@ -48,9 +48,12 @@ describe("an answer of Amplitude's Batch API", () => {
     });
   });
 
-  it.each(['', '<html>', '{}', '[]'])('of status 400 is none of Amplitude: %s', (body) => {
-    expect(answer(400, body)).toEqual({ outcome: 'unavailable', reason: 'http_400' });
-  });
+  it.each(['', '<html>', '{}', '[]', 'null'])(
+    'of status 400 refuses some, whatever its body: %s',
+    (body) => {
+      expect(answer(400, body)).toEqual({ outcome: 'refused', reasons: new Map() });
+    },
+  );
 });
 
 describe('events that Amplitude refuses', () => {
@@ -79,6 +82,15 @@ describe('events that Amplitude refuses', () => {
     expect(reasons({ silenced_events: [3, 99] })).toEqual([]);
   });
 
+  it.each([null, {}, 'all', [1.5], [-1], ['a']])(
+    'are named by the fields that are as documented, whatever another holds: %j',
+    (odd) => {
+      const others = { events_with_missing_fields: odd, silenced_devices: 7 };
+      const fine = { events_with_invalid_fields: { time: [0] }, silenced_events: odd };
+      expect(reasons({ ...others, ...fine })).toEqual([[0, 'invalid_time']]);
+    },
+  );
+
   it('are told without anything that Amplitude might quote', () => {
     expect(reasons({ events_with_invalid_fields: { [KEY]: [0], 'a b': [1] } })).toEqual([
       [0, 'invalid_field'],
@@ -94,6 +106,12 @@ describe('events of which too much came', () => {
     expect(throttled({ throttled_devices: { 'device-b': 1_001 } })).toEqual([1]);
     expect(throttled({ exceeded_daily_quota_users: { 'user-a': 500_001 } })).toEqual([0]);
     expect(throttled({ exceeded_daily_quota_devices: { 'device-b': 500_001 } })).toEqual([1]);
+  });
+
+  it('are named by the fields that are as documented, whatever another holds', () => {
+    expect(
+      throttled({ throttled_events: [1], throttled_devices: [], throttled_users: null }),
+    ).toEqual([1]);
   });
 
   it.each(['', '<html>', '{}', '{"throttled_events":"all"}'])('may not be named: %s', (body) => {

@@ -133,6 +133,23 @@ describe('failed events', () => {
     ]);
   });
 
+  it('that SQS does not take are told by their indexes, and why', async () => {
+    aws.sqs.refuse = (body) =>
+      body === 'body 12' ? { Code: 'KmsThrottled', SenderFault: false } : undefined;
+    const put = many(25).map((body) => ({ body, reason: 'unreadable' }));
+    const { untaken, error } = await failedEvents(options(), () => NOW).put(put);
+    expect(untaken).toEqual(new Set([12]));
+    expect(error).toMatchObject({ code: 'THROTTLED' });
+    expect(queue.messages).toHaveLength(24);
+  });
+
+  it('of a call without an answer are all told', async () => {
+    aws.faults.fail('SendMessageBatch', { error: 'timeout' });
+    const put = many(12).map((body) => ({ body, reason: 'unreadable' }));
+    const { untaken } = await failedEvents(options(), () => NOW).put(put);
+    expect([...untaken]).toEqual(Array.from({ length: 10 }, (_, at) => at));
+  });
+
   it('lie there as they came, with the reason and the time', async () => {
     await failedEvents(options(), () => NOW).put([{ body: '{"a":1}', reason: 'too_large' }]);
     expect(queue.messages).toMatchObject([

@@ -19,14 +19,21 @@ const models = () =>
     atOnce: () => (work) => work(),
     backoffMs: 0,
   });
+const call = (model: string, endedMs = 1_000) => ({ model, endedMs });
 const of = async (...traces: string[]) => Object.fromEntries(await models().of(traces));
 
-describe('models of executions', () => {
-  it('are added to, and told in alphabetical order, of the traces that are known', async () => {
-    await models().add('a', ['m3', 'm1']);
-    await models().add('a', ['m2', 'm1']);
-    await models().add('b', ['m4']);
-    expect(await of('a', 'b', 'c', 'a')).toEqual({ a: ['m1', 'm2', 'm3'], b: ['m4'] });
+describe('calls of models', () => {
+  it('are added to, each once, and told of the traces that are known', async () => {
+    await models().add('a', [call('m3'), call('@cf/meta/llama 3', 0)]);
+    await models().add('a', [call('m3', 2_000), call('m3')]);
+    await models().add('b', [call('m4')]);
+    const told = await of('a', 'b', 'c', 'a');
+    expect(Object.keys(told)).toEqual(['a', 'b']);
+    expect(told.a).toHaveLength(3);
+    expect(told.a).toEqual(
+      expect.arrayContaining([call('m3'), call('m3', 2_000), call('@cf/meta/llama 3', 0)]),
+    );
+    expect(told.b).toEqual([call('m4')]);
   });
 
   it('may be none, of no trace', async () => {
@@ -36,13 +43,13 @@ describe('models of executions', () => {
   });
 
   it('of one trace do not grow without end', async () => {
-    for (let at = 0; at < 60; at += 1) await models().add('a', [`m${at}`]);
-    expect((await of('a')).a).toHaveLength(20);
+    for (let at = 0; at < 60; at += 1) await models().add('a', [call(`m${at}`)]);
+    expect((await of('a')).a).toHaveLength(50);
   });
 
   it('that DynamoDB leaves unread are asked for again', async () => {
     const traces = Array.from({ length: 120 }, (_, at) => `t${at}`);
-    for (const trace of traces) await models().add(trace, ['m']);
+    for (const trace of traces) await models().add(trace, [call('m')]);
     aws.dynamoDb.unread = 150;
     expect(Object.keys(await of(...traces))).toHaveLength(120);
   });
@@ -53,9 +60,9 @@ describe('models of executions', () => {
     expect(aws.countOf('BatchGetItem')).toBe(6);
   });
 
-  it.each(['UpdateItem', 'BatchGetItem'])('are an error where %s is refused', async (call) => {
-    aws.faults.fail(call, { error: 'access-denied' });
-    const work = call === 'UpdateItem' ? models().add('a', ['m']) : of('a');
-    await expect(work).rejects.toMatchObject({ code: 'ACCESS_DENIED', fields: { call } });
+  it.each(['UpdateItem', 'BatchGetItem'])('are an error where %s is refused', async (command) => {
+    aws.faults.fail(command, { error: 'access-denied' });
+    const work = command === 'UpdateItem' ? models().add('a', [call('m')]) : of('a');
+    await expect(work).rejects.toMatchObject({ code: 'ACCESS_DENIED', fields: { call: command } });
   });
 });

@@ -143,6 +143,12 @@ describe('retained keys', () => {
     expect(await fingerprints()).toEqual([FINGERPRINTS.first]);
   });
 
+  it('leave out one that can not be decrypted', async () => {
+    for (const key of [KEYS.second, KEYS.third]) await rotateTo(key);
+    world.aws.faults.fail('GetSecretValue', { error: { name: 'DecryptionFailure' } });
+    expect(await fingerprints()).toEqual([FINGERPRINTS.first]);
+  });
+
   it.each(['DescribeSecret', 'GetSecretValue'])(
     'are an error where %s is refused',
     async (call) => {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { modelsTable } from '../../../lambda/adapters/relay-table.ts';
 import { functionName, relayTableName } from '../../../lambda/contract.ts';
 import type { Moment } from '../../aws/fakes/faults.ts';
-import { runEvent } from '../relay.ts';
+import { awaited, runEvent } from '../relay.ts';
 import { createWorld, KEYS, type World } from '../world.ts';
 
 const MINUTE = 60_000;
@@ -60,10 +60,10 @@ async function play() {
     now: () => world.aws.clock.now(),
     atOnce: () => (work) => work(),
   });
-  await models.add('trace-1', ['gpt-5']);
+  await models.add('trace-1', [{ model: 'gpt-5', endedMs: 0 }]);
   world.amplitude.batch.invalidField = ({ event_type }) =>
     event_type === 'odd' ? 'event_type' : undefined;
-  const awaits = { trace: 'trace-1', property: 'model_used' };
+  const awaits = awaited('trace-1');
   const odd = runEvent({ event_type: 'odd' });
   const first = [runEvent(), runEvent({}, { awaits })];
   world.relay.put(...first, odd);

@@ -397,7 +397,7 @@ describe('a key that can not be read', () => {
     await relayed();
     const events = many(3);
     world.relay.put(...events);
-    world.aws.faults.fail('GetSecretValue', { error: 'throttled' });
+    world.aws.faults.fail('GetSecretValue', { error: 'throttled', times: 2 });
     await world.relay.poll();
     expect(world.amplitude.events).toEqual([]);
     expect(held()).toBeUndefined();
@@ -418,6 +418,39 @@ describe('a key that can not be read', () => {
     await world.relay.pollAgain();
     await world.relay.pollAgain();
     expect(world.amplitude.events).toHaveLength(2);
+  });
+
+  it('does not keep the retained one from being tried, and why is told', async () => {
+    await relayed(1);
+    const where = ({ VersionStage }: Readonly<Record<string, unknown>>) =>
+      VersionStage === 'AWSCURRENT';
+    world.relay.restart();
+    world.aws.faults.fail('GetSecretValue', { error: 'access-denied', where, times: 2 });
+    const event = runEvent();
+    world.relay.put(event);
+    await world.relay.poll();
+    expect(world.aws.faults.pending).toEqual([]);
+    expect(counts()).toEqual(eachOnce([event]));
+    expect(held()).toBeUndefined();
+    expect(world.printed.join('\n')).toContain('ACCESS_DENIED');
+  });
+
+  it('beside a retained one that is rejected holds the relay until it can be', async () => {
+    await relayed(1);
+    world.amplitude.revoke(KEYS.first);
+    world.relay.restart();
+    const where = ({ VersionStage }: Readonly<Record<string, unknown>>) =>
+      VersionStage === 'AWSCURRENT';
+    world.aws.faults.fail('GetSecretValue', { error: 'access-denied', where, times: 3 });
+    world.relay.put(runEvent());
+    await world.relay.poll();
+    const [message] = world.aws.sns.published.slice(-1);
+    expect(message?.message).toContain("can't read the current key");
+    settleMapping();
+    await world.relay.wake();
+    settleMapping();
+    await world.relay.pollAgain();
+    expect(world.amplitude.events).toHaveLength(1);
   });
 
   it('since the environment is locked down holds the relay until it is unlocked', async () => {
@@ -461,7 +494,7 @@ describe('a key that can not be read', () => {
   ])('with %j holds the relay too', async (error, code) => {
     await relayed();
     world.relay.put(runEvent());
-    world.aws.faults.fail('GetSecretValue', { error, times: 2 });
+    world.aws.faults.fail('GetSecretValue', { error, times: 3 });
     await world.relay.poll();
     expect(held()).toBeDefined();
     expect(world.printed.join('\n')).toContain(code);

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { modelsTable } from '../../../lambda/adapters/relay-table.ts';
 import { relayTableName } from '../../../lambda/contract.ts';
-import { runEvent } from '../relay.ts';
+import { awaited, runEvent } from '../relay.ts';
 import { createWorld, KEYS, type World } from '../world.ts';
 
 let world: World;
@@ -21,6 +21,9 @@ const models = () =>
     now: () => world.aws.clock.now(),
     atOnce: () => (work) => work(),
   });
+
+/** Of each model one, at the same time. */
+const calls = (...models: string[]) => models.map((model) => ({ model, endedMs: 1_000 }));
 
 /** What a line of the log tells of metrics. */
 const measured = () =>
@@ -100,17 +103,51 @@ describe("a batch of the relay's queue", () => {
 });
 
 describe('the models of an execution', () => {
-  const awaiting = (trace: string) => runEvent({}, { awaits: { trace, property: 'model_used' } });
+  const awaiting = (trace: string) => runEvent({}, { awaits: awaited(trace) });
 
   it('are those that its spans told of, joined in alphabetical order', async () => {
     await relayed();
-    await models().add('trace-1', ['gpt-5', 'claude-opus-5']);
-    await models().add('trace-1', ['gpt-5', 'llama-4']);
+    await models().add('trace-1', calls('gpt-5', 'claude-opus-5'));
+    await models().add('trace-1', calls('gpt-5', 'llama-4'));
     world.relay.put(awaiting('trace-1'));
     await world.relay.poll();
     expect(world.amplitude.events).toMatchObject([
       { event_properties: { app: 'support', model_used: 'claude-opus-5, gpt-5, llama-4' } },
     ]);
+  });
+
+  it('are those that came with it and those that came in other requests', async () => {
+    await relayed();
+    await models().add('trace-1', calls('llama-4', 'gpt-5'));
+    const event_properties = { model_used: 'gpt-5' };
+    world.relay.put(
+      runEvent({ event_properties }, { awaits: awaited('trace-1', { models: ['gpt-5'] }) }),
+    );
+    await world.relay.poll();
+    expect(world.amplitude.events).toMatchObject([
+      { event_properties: { model_used: 'gpt-5, llama-4' } },
+    ]);
+  });
+
+  it('are those of its time, of several that share a trace', async () => {
+    await relayed();
+    await models().add('trace-1', [
+      { model: 'gpt-5', endedMs: 20_000 },
+      { model: 'llama-4', endedMs: 90_000 },
+    ]);
+    const times = { startedMs: 10_000, endedMs: 30_000 };
+    world.relay.put(runEvent({}, { awaits: awaited('trace-1', times) }));
+    await world.relay.poll();
+    expect(world.amplitude.events).toMatchObject([{ event_properties: { model_used: 'gpt-5' } }]);
+  });
+
+  it('are told of an execution that came twice, once without', async () => {
+    await relayed();
+    const bare = runEvent({}, { awaits: awaited('trace-1') });
+    const event_properties = { ...bare.event.event_properties, model_used: 'gpt-5' };
+    world.relay.put(bare, { ...bare, event: { ...bare.event, event_properties } });
+    await world.relay.poll();
+    expect(world.amplitude.events).toMatchObject([{ event_properties: { model_used: 'gpt-5' } }]);
   });
 
   it('are absent where no span told of one', async () => {
@@ -123,7 +160,7 @@ describe('the models of an execution', () => {
 
   it('are found by one look for a batch, a hundred traces at a time', async () => {
     await relayed();
-    for (let at = 0; at < 250; at += 1) await models().add(`trace-${at}`, [`model-${at}`]);
+    for (let at = 0; at < 250; at += 1) await models().add(`trace-${at}`, calls(`model-${at}`));
     world.relay.put(...Array.from({ length: 250 }, (_, at) => awaiting(`trace-${at}`)));
     world.aws.resetCalls();
     await world.relay.poll();
@@ -135,7 +172,7 @@ describe('the models of an execution', () => {
 
   it('are known after days in the queue', async () => {
     await relayed();
-    await models().add('trace-3', ['gpt-5']);
+    await models().add('trace-3', calls('gpt-5'));
     const [, item] = [...world.aws.dynamoDb.itemsOf(relayTableName('dev'))][0] ?? [];
     const days = (Number(item?.expires?.N) * 1_000 - world.aws.clock.now().getTime()) / 86_400_000;
     expect(days).toBe(15);
@@ -143,7 +180,7 @@ describe('the models of an execution', () => {
 
   it('are waited for while the table gives no answer, and the other events are sent', async () => {
     await relayed();
-    await models().add('trace-4', ['gpt-5']);
+    await models().add('trace-4', calls('gpt-5'));
     const other = runEvent();
     world.relay.put(awaiting('trace-4'), other);
     world.aws.faults.fail('BatchGetItem', { error: 'throttled' });
@@ -164,6 +201,15 @@ describe('the models of an execution', () => {
   });
 });
 
+/** What came back is handed out again so many times, each time in the middle of others. */
+async function againBesideOthers(times: number) {
+  for (let time = 0; time < times; time += 1) {
+    world.aws.clock.advance(800_000);
+    world.relay.put(...many(3));
+    await world.relay.poll();
+  }
+}
+
 describe('a request that is too large for Amplitude', () => {
   it('is halved until it is taken', async () => {
     await relayed();
@@ -183,6 +229,7 @@ describe('a request that is too large for Amplitude', () => {
     world.relay.put(first, large, last);
     await world.relay.poll();
     expect(sentIds()).toEqual([first.event.insert_id, last.event.insert_id]);
+    await againBesideOthers(2);
     expect(world.relay.failures()).toEqual([['too_large', JSON.stringify(large)]]);
     expect(world.relay.queue.messages).toEqual([]);
   });
@@ -211,9 +258,9 @@ describe('events that Amplitude names as invalid', () => {
 
   it('are put there with the models that were known then', async () => {
     await relayed();
-    await models().add('trace-6', ['gpt-5']);
+    await models().add('trace-6', calls('gpt-5'));
     world.amplitude.batch.invalidField = () => 'user_id';
-    world.relay.put(runEvent({}, { awaits: { trace: 'trace-6', property: 'model_used' } }));
+    world.relay.put(runEvent({}, { awaits: awaited('trace-6') }));
     await world.relay.poll();
     const [[, body = ''] = []] = world.relay.failures();
     expect(JSON.parse(body).event.event_properties.model_used).toBe('gpt-5');
@@ -242,13 +289,32 @@ describe('events that Amplitude names as invalid', () => {
     expect(world.amplitude.events).toHaveLength(1);
   });
 
-  it('without a name are found by halving, and put there since others were taken', async () => {
+  it('come again alone where SQS took the others, and are counted once', async () => {
+    await relayed();
+    world.amplitude.batch.invalidField = () => 'user_id';
+    const [first, second] = [runEvent(), runEvent()];
+    world.relay.put(first, second);
+    world.aws.sqs.refuse = (body) =>
+      body === JSON.stringify(first) ? { Code: 'InternalError', SenderFault: false } : undefined;
+    await world.relay.poll();
+    expect(measured()).toMatchObject({ RelayEventsFailed: 1 });
+    expect(world.relay.receives()).toEqual([1]);
+    world.aws.sqs.refuse = () => undefined;
+    await world.relay.pollAgain();
+    expect(world.relay.failures()).toHaveLength(2);
+  });
+
+  it('without a name are found by halving, and put there once that was so three times', async () => {
     await relayed();
     world.amplitude.batch.isUnwelcome = ({ event_type }) => event_type === 'odd';
     const odd = runEvent({ event_type: 'odd' });
     world.relay.put(...many(40), odd, ...many(9));
     await world.relay.poll();
     expect(world.amplitude.events).toHaveLength(49);
+    expect(world.printed.join('\n')).toMatch(/"reason": ?"refused_unexplained"/);
+    await againBesideOthers(1);
+    expect(world.relay.failures()).toEqual([]);
+    await againBesideOthers(1);
     expect(world.relay.failures()).toEqual([['unexplained', JSON.stringify(odd)]]);
   });
 
@@ -257,9 +323,43 @@ describe('events that Amplitude names as invalid', () => {
     world.amplitude.batch.isUnwelcome = () => true;
     world.relay.put(...many(200));
     await world.relay.poll();
-    expect(requests()).toBeLessThan(30);
+    expect(requests()).toBe(48);
     expect(world.relay.failures()).toEqual([]);
     expect(world.relay.queue.messages).toHaveLength(200);
+    expect(world.printed.join('\n')).toMatch(/"reason": ?"refused_unexplained"/);
+  });
+
+  it('without a name for a while, all of them, cost none: they are taken later', async () => {
+    await relayed();
+    let answers = 0;
+    world.amplitude.onRequest = () => {
+      answers += 1;
+      world.amplitude.batch.isUnwelcome = () => answers <= 9;
+    };
+    const events = many(200);
+    world.relay.put(...events);
+    for (let again = 0; again < 4; again += 1) await world.relay.pollAgain();
+    expect(world.relay.failures()).toEqual([]);
+    expect(sentIds().sort()).toEqual(events.map(({ event }) => event.insert_id).sort());
+  });
+
+  it('without a name beside others do not keep later ones from being tried', async () => {
+    await relayed();
+    world.amplitude.batch.isUnwelcome = ({ event_type }) => event_type === 'odd';
+    world.relay.put(...many(1), ...many(12, { event_type: 'odd' }), ...many(100));
+    await world.relay.poll();
+    expect(world.amplitude.events).toHaveLength(101);
+  });
+
+  it('without a name and without others are put there after a day', async () => {
+    await relayed();
+    world.amplitude.batch.isUnwelcome = () => true;
+    world.relay.put(runEvent());
+    for (let again = 0; again < 119; again += 1) await world.relay.pollAgain();
+    expect(world.relay.failures()).toEqual([]);
+    await world.relay.pollAgain();
+    expect(world.relay.failures().map(([reason]) => reason)).toEqual(['unexplained']);
+    expect(world.relay.queue.messages).toEqual([]);
   });
 });
 

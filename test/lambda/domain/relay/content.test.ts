@@ -26,9 +26,9 @@ const run: fc.Arbitrary<Run> = fc.record({
 });
 
 const eventsOf = (made: Uint8Array, form: Form, settings = {}) => {
-  const { executions, models } = executionsIn(spansIn(form, made));
+  const { executions, calls } = executionsIn(spansIn(form, made));
   const events = executions.map((one) => shapeExecution(one, shaping(settings)));
-  return { events, text: JSON.stringify([events, [...models]]) };
+  return { events, text: JSON.stringify([events, [...calls]]) };
 };
 
 describe('what people wrote', () => {

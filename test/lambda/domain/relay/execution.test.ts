@@ -30,13 +30,14 @@ const run = { trace_entity_type: 'workflow', workflow_run_id: RUN, workflow_id: 
 
 describe('executions among the spans of a request', () => {
   it("are a workflow's run, with all that it tells but what people wrote", () => {
-    const { executions, models } = told(workflowRun({ id: RUN, models: ['gpt-4o', 'claude-4'] }));
+    const { executions, calls } = told(workflowRun({ id: RUN, models: ['gpt-4o', 'claude-4'] }));
     expect(executions).toEqual([
       {
         of: 'workflow',
         id: RUN,
         traceId: expect.stringMatching(/^[0-9a-f]{32}$/),
         userId: 'user-0001',
+        startedMs: Date.parse('2026-11-24T12:00:00Z'),
         endedMs: Date.parse('2026-11-24T12:00:02.500Z'),
         models: ['claude-4', 'gpt-4o'],
         workflowId: WORKFLOW,
@@ -49,7 +50,7 @@ describe('executions among the spans of a request', () => {
         triggeredFrom: 'app-run',
       },
     ]);
-    expect(models.size).toBe(0);
+    expect(calls.size).toBe(0);
   });
 
   it.each(['succeeded', 'failed', 'stopped', 'partial-succeeded'] as const)(
@@ -89,8 +90,29 @@ describe('executions among the spans of a request', () => {
     expect(root).toMatchObject({ executions: [] });
     expect(last?.executions).toMatchObject([{ id: RUN, models: [] }]);
     const trace = last?.executions[0]?.traceId ?? '';
-    expect(first?.models.get(trace)).toEqual(['gpt-4o']);
-    expect(second?.models.get(trace)).toEqual(['claude-4']);
+    const endedMs = Date.parse('2026-11-24T12:00:01.250Z');
+    expect(first?.calls.get(trace)).toEqual([{ model: 'gpt-4o', endedMs }]);
+    expect(second?.calls.get(trace)).toEqual([{ model: 'claude-4', endedMs: endedMs + 1_250 }]);
+  });
+
+  it('that share a trace are told apart by the time, and whose call is in no run is kept', () => {
+    const at = (startMs: number, endMs: number) => ({ startMs, endMs });
+    const call = (model: string, endMs: number) =>
+      span('llm', { ls_model_name: model }, at(endMs - 1, endMs));
+    const second = { ...run, workflow_run_id: 'run-2' };
+    const { executions, calls } = executionsIn({
+      spans: [
+        call('a', 2_000),
+        span('workflow', run, at(1_000, 3_000)),
+        call('b', 12_000),
+        span('workflow', second, at(11_000, 13_000)),
+        call('c', 22_000),
+      ],
+      rejected: 0,
+      scrubbed: 0,
+    });
+    expect(executions).toMatchObject([{ models: ['a'] }, { id: 'run-2', models: ['b'] }]);
+    expect([...calls.values()]).toEqual([[{ model: 'c', endedMs: 22_000 }]]);
   });
 
   it('are none of the check of the tracing page', () => {

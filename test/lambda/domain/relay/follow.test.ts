@@ -2,14 +2,17 @@ import { describe, expect, it } from 'vitest';
 import {
   type Following,
   following,
+  isInVain,
   type Judgement,
   TOO_LARGE,
+  UNEXPLAINED,
 } from '../../../../lambda/domain/relay/follow.ts';
 import { parcels } from './parcels.ts';
 
 const [a, b, c] = parcels(3);
 if (!a || !b || !c) throw new Error('no parcels');
 const batch = [a, b, c];
+const suspect = { parcel: a, reason: UNEXPLAINED };
 const NOTHING = { taken: [], refused: [], suspects: [], next: [], later: [], waitMs: 0 };
 const refused = (reasons: [number, string][]): Judgement => ({
   outcome: 'refused',
@@ -31,10 +34,10 @@ describe("after Amplitude's answer to a batch", () => {
       { next: [[a, b], [c]] },
     ],
     [
-      'that one event is too large, it is given up',
+      'that one event is too large, it is suspected',
       [a],
       { outcome: 'too large' },
-      { refused: [{ parcel: a, reason: TOO_LARGE }] },
+      { suspects: [{ parcel: a, reason: TOO_LARGE }] },
     ],
     [
       'that names some, those are given up and the rest is sent',
@@ -49,8 +52,13 @@ describe("after Amplitude's answer to a batch", () => {
       { refused: [{ parcel: a, reason: 'silenced' }] },
     ],
     ['that names none, its halves are sent', batch, refused([]), { next: [[a, b], [c]] }],
-    ['that names none of one event, it is suspected', [a], refused([]), { suspects: [a] }],
-    ['that names others, it is as if it named none', [a], refused([[7, 'x']]), { suspects: [a] }],
+    ['that names none of one event, it is suspected', [a], refused([]), { suspects: [suspect] }],
+    [
+      'that names others, it is as if it named none',
+      [a],
+      refused([[7, 'x']]),
+      { suspects: [suspect] },
+    ],
     [
       'that some throttled, those wait and the rest is sent',
       batch,
@@ -66,5 +74,17 @@ describe("after Amplitude's answer to a batch", () => {
     ],
   ])('%s', (_, events, judgement, expected) => {
     expect(following(events, judgement)).toEqual({ ...NOTHING, ...expected });
+  });
+});
+
+describe('an answer', () => {
+  it.each<[string, typeof batch, Judgement, boolean]>([
+    ['that halves a batch is in vain', batch, { outcome: 'too large' }, true],
+    ['that leaves a suspect is in vain', [a], refused([]), true],
+    ['that takes is not', batch, { outcome: 'taken' }, false],
+    ['that names one event is not', batch, refused([[1, 'invalid_time']]), false],
+    ['that throttles is not', batch, throttled(0), false],
+  ])('%s', (_, events, judgement, expected) => {
+    expect(isInVain(following(events, judgement))).toBe(expected);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { KeysError } from '../../../../lambda/domain/errors.ts';
 import { keysToTry } from '../../../../lambda/domain/relay/keys.ts';
 import type { SendingKey, SendingKeys } from '../../../../lambda/domain/relay/ports.ts';
 import { SecretValue } from '../../../../lambda/domain/secret-value.ts';
@@ -28,9 +29,9 @@ function vault(current: readonly string[], retained: readonly string[]) {
   return { keys, reads };
 }
 
-async function tried(keys: SendingKeys, most = 10): Promise<string[]> {
+async function tried(keys: SendingKeys, most = 10, told: string[] = []): Promise<string[]> {
   const names: string[] = [];
-  for await (const { value } of keysToTry(keys)) {
+  for await (const { value } of keysToTry(keys, (error) => void told.push(error.code))) {
     names.push(value.reveal());
     if (names.length === most) break;
   }
@@ -51,5 +52,16 @@ describe('the keys that are tried', () => {
     const second = vault(['a', 'b'], ['c']);
     await tried(second.keys, 2);
     expect(second.reads).toEqual(['current', 'current']);
+  });
+
+  it('are the retained ones where the current one can not be read, and why is told', async () => {
+    const { keys } = vault(['a'], ['c']);
+    const told: string[] = [];
+    const current = () => Promise.reject(new KeysError('CMK_UNAVAILABLE', 'disabled'));
+    expect(await tried({ ...keys, current }, 10, told)).toEqual(['c']);
+    expect(told).toEqual(['CMK_UNAVAILABLE', 'CMK_UNAVAILABLE']);
+    const retained = () => Promise.reject(new KeysError('ACCESS_DENIED', 'no'));
+    expect(await tried({ ...keys, retained }, 10, told)).toEqual(['a']);
+    expect(told[2]).toBe('ACCESS_DENIED');
   });
 });

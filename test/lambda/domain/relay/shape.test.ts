@@ -9,6 +9,7 @@ const execution: Execution = {
   traceId: '34aa7db900eec0ab'.repeat(2),
   id: 'run-1',
   userId: 'user-0001',
+  startedMs: ENDED - 2_500,
   endedMs: ENDED,
   models: ['claude-4', 'gpt-4o'],
   workflowId: 'workflow-1',
@@ -39,6 +40,13 @@ describe('the event of an execution', () => {
         },
       },
       receivedAt: RECEIVED.toISOString(),
+      awaits: {
+        trace: execution.traceId,
+        property: 'model_used',
+        models: ['claude-4', 'gpt-4o'],
+        startedMs: ENDED - 2_500,
+        endedMs: ENDED,
+      },
     });
   });
 
@@ -55,8 +63,13 @@ describe('the event of an execution', () => {
 
   it('awaits its models where none came with it, and has no property of them', () => {
     const { event, awaits } = shaped({ models: [] });
-    expect(awaits).toEqual({ trace: execution.traceId, property: 'model_used' });
+    expect(awaits).toMatchObject({ trace: execution.traceId, models: [] });
     expect(event.event_properties).not.toHaveProperty('model_used');
+    expect(shaped({ models: [], of: 'chat' }).awaits).toMatchObject({ models: [] });
+  });
+
+  it('awaits none of a message that names its own', () => {
+    expect(shaped({ of: 'chat' })).not.toHaveProperty('awaits');
   });
 
   it('awaits no models that the configuration leaves out', () => {
@@ -73,9 +86,11 @@ describe('the event of an execution', () => {
   });
 
   it('is of the time at which it came, where it says none or one far ahead', () => {
-    const { endedMs: _, ...timeless } = execution;
+    const { endedMs: _, startedMs: __, ...timeless } = execution;
     const received = RECEIVED.getTime();
-    expect(shapeExecution(timeless, shaping()).event.time).toBe(received);
+    const { event, awaits } = shapeExecution(timeless, shaping());
+    expect(event.time).toBe(received);
+    expect(awaits).toMatchObject({ startedMs: 0, endedMs: 0 });
     expect(shaped({ endedMs: received + 2 * 86_400_000 }).event.time).toBe(received);
     expect(shaped({ endedMs: received + 60_000 }).event.time).toBe(received + 60_000);
     expect(shaped({ endedMs: 1_000.7 }).event.time).toBe(1_000);

@@ -1,6 +1,6 @@
 import { sentOf } from '../../../../lambda/adapters/batch-answer.ts';
 import type { Sent } from '../../../../lambda/domain/relay/ports.ts';
-import { runEvent } from '../../../lambda/relay.ts';
+import { awaited, runEvent } from '../../../lambda/relay.ts';
 import { createWorld } from '../../../lambda/world.ts';
 import { ofJson } from '../inputs.ts';
 import { untyped } from '../judge.ts';
@@ -23,7 +23,7 @@ export async function relayMessages(): Promise<Parser> {
     [
       runEvent(),
       runEvent({ device_id: 'device-1', event_properties: { tokens: 1, is_test: true } }),
-      runEvent({}, { awaits: { trace: KEY_LIKE, property: 'model_used' } }),
+      runEvent({}, { awaits: awaited(KEY_LIKE) }),
       runEvent({ user_id: KEY_LIKE, insert_id: KEY_LIKE, event_properties: { app: KEY_LIKE } }),
     ],
     {
