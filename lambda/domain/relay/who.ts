@@ -1,4 +1,5 @@
 import type { RelaySettings } from '../../contract.ts';
+import { mayBeEmail } from './email.ts';
 
 /** Of whom an event is: Amplitude needs one of them. */
 export type Who = { readonly user_id: string } | { readonly device_id: string };
@@ -27,7 +28,6 @@ export function whoseEvent(
 
 /** Without a space: a name or a sentence is no id. */
 const ID = /^[\p{L}\p{N}][\p{L}\p{N}._:|/+=~-]{0,127}$/u;
-const mayBeEmail = (id: string) => /@|＠|﹫|%40/i.test(id);
 
 /**
  * Of shorter ids Amplitude removes the field, and refuses an event that is left without any.

@@ -50,6 +50,11 @@ describe('what people wrote', () => {
       `ada@${CANARY}.example.com`,
       `${CANARY}%40example.com`,
       `${CANARY}＠example.com`,
+      `${CANARY}  @  example.com`,
+      `${CANARY}&#64;example.com`,
+      `${CANARY}%2540example.com`,
+      `${CANARY} (at) example.com`,
+      `${CANARY}@localhost`,
     );
     fc.assert(
       fc.property(maker, form, address, (make, form, address) => {

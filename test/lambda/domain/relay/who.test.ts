@@ -35,6 +35,9 @@ describe('whom an event is of', () => {
     'ada%40example.com',
     'ada＠example.com',
     'mailto:ada@example.com',
+    'Ada&#64;example.com',
+    'Ada%2540example.com',
+    'Ada (at) example.com',
     '@ada',
   ])('is a digest of an e-mail address, whatever is configured: %s', (id) => {
     expect(plain(id)).toEqual({ user_id: digest(id.toLowerCase()) });
