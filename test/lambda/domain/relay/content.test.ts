@@ -99,7 +99,7 @@ describe('what people wrote', () => {
           device_id: 'device-1',
           time: 1_795_521_600_000,
           insert_id: 'click-1',
-          event_properties: { ...properties, page: '/pricing' },
+          event_properties: { ...properties, page: `/pricing?q=${CANARY}` },
         };
         const body = Buffer.from(JSON.stringify({ events: [event] }));
         const { events } = readPosted(body, 'request-1', shaping());
