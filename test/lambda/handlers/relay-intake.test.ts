@@ -167,17 +167,17 @@ describe('traces of Dify', () => {
   });
 });
 
-describe('posted events', () => {
-  const view = { event_type: 'page_viewed', user_id: 'user-0001' };
+const VIEW = { event_type: 'page_viewed', user_id: 'user-0001' };
 
+describe('posted events', () => {
   it('are put into the queue, of their fields only those that are let through', async () => {
     await start();
     const click = {
-      ...view,
+      ...VIEW,
       insert_id: 'click-1',
       event_properties: { page: '/x', query: CONTENT },
     };
-    const answer = await intake.events({ events: [click, view] });
+    const answer = await intake.events({ events: [click, VIEW] });
     expect(answer).toMatchObject({ statusCode: 200, isBase64Encoded: false });
     expect(JSON.parse(answer.body)).toEqual({
       code: 200,
@@ -205,8 +205,8 @@ describe('posted events', () => {
 
   it('that say when they were have the same insert_id whenever they come again', async () => {
     await start();
-    const dated = { ...view, time: 1_795_478_000_000 };
-    for (const _ of [1, 2]) await intake.events({ events: [dated, dated, view] });
+    const dated = { ...VIEW, time: 1_795_478_000_000 };
+    for (const _ of [1, 2]) await intake.events({ events: [dated, dated, VIEW] });
     const [first, second, third, ...again] = intake.queued().map(({ event }) => event.insert_id);
     expect(again.slice(0, 2)).toEqual([first, second]);
     expect(new Set([first, second, third, again[2]]).size).toBe(4);
@@ -214,7 +214,7 @@ describe('posted events', () => {
 
   it('are all refused while one is, each by its reason', async () => {
     await start();
-    const events = [view, { ...view, user_id: 7 }, view, { user_id: CONTENT }];
+    const events = [VIEW, { ...VIEW, user_id: 7 }, VIEW, { user_id: CONTENT }];
     const { statusCode, body } = await intake.events({ events });
     expect({ statusCode, ...JSON.parse(body) }).toEqual({
       statusCode: 400,
@@ -234,7 +234,7 @@ describe('posted events', () => {
   it('may not bring a key, which nothing repeats', async () => {
     await start();
     const key = '1f0e9d8c'.repeat(4);
-    const answer = await intake.events({ api_key: key, events: [view] });
+    const answer = await intake.events({ api_key: key, events: [VIEW] });
     expect(answer.statusCode).toBe(400);
     expect(JSON.parse(answer.body).error).toContain('holds an API key');
     expect(intake.queued()).toEqual([]);
@@ -271,6 +271,23 @@ describe('what cannot be put down', () => {
       Array.from({ length: messages }, () => 'run-1'),
     );
     expect(Object.values(intake.models())).toEqual([['gpt-4o']]);
+  });
+
+  it('is asked for again of posted events, with what may count twice then', async () => {
+    await start();
+    const events = [{ ...VIEW, insert_id: 'click-1' }, VIEW];
+    world.aws.faults.fail('SendMessageBatch', { error: 'throttled', when: 'after' });
+    const answer = await intake.events({ events });
+    expect(answer).toMatchObject(unavailable);
+    expect(JSON.parse(answer.body)).toEqual({
+      code: 503,
+      error:
+        "The relay can't take it at the moment. Send it again in some seconds. Events with neither an insert_id nor a time may count twice then: give each an insert_id from the first.",
+    });
+    await intake.events({ events });
+    const ids = intake.queued().map(({ event }) => event.insert_id);
+    expect(ids).toHaveLength(4);
+    expect(new Set(ids).size).toBe(3);
   });
 
   it.each(['before', 'after'] as const)(
