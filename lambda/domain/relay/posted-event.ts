@@ -32,16 +32,14 @@ export function postedEvent(event: unknown): PostedEvent | string {
   if (type === undefined) return `event_type is not a name of 1 to 256 characters, ${WITHOUT}`;
   if (/^(\$|\[Amplitude\])/.test(type)) return "event_type is one of Amplitude's own";
   if (user_id !== userId) return 'user_id is not a string';
-  if (device_id !== deviceId || (deviceId !== undefined && deviceId.length < 5)) {
-    return `device_id is not an id of 5 to 128 ${SIGNS}`;
-  }
+  if (device_id !== deviceId) return `device_id is not ${AN_ID}`;
   if (deviceId !== undefined && isNobody(deviceId))
     return 'device_id is one that Amplitude refuses';
   if (!userId && deviceId === undefined) return 'user_id and device_id are missing';
   if (time !== at) return 'time is not a whole number of milliseconds since 1970';
   if (at !== undefined && at < SECONDS)
     return 'time is in seconds, and Amplitude takes milliseconds';
-  if (insert_id !== insertId) return `insert_id is not an id of 1 to 128 ${SIGNS}`;
+  if (insert_id !== insertId) return `insert_id is not ${AN_ID}`;
   if (!isObject(properties)) return 'event_properties is not an object';
   return {
     type,
@@ -53,7 +51,7 @@ export function postedEvent(event: unknown): PostedEvent | string {
 
 const WITHOUT =
   'without an e-mail address or another @, markup, braces, backslashes or line breaks';
-const SIGNS = 'letters, digits, dots, colons, underscores and hyphens';
+const AN_ID = 'an id of 1 to 128 letters, digits, dots, colons, underscores and hyphens';
 
 /** As milliseconds they would be of before 1973. */
 const SECONDS = 1e11;
