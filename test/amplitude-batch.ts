@@ -1,6 +1,12 @@
 /** An event as somebody sent it. */
 export type SentEvent = Readonly<Record<string, unknown>>;
 
+/** A request, less its key. */
+export interface SentBatch {
+  readonly events: readonly SentEvent[];
+  readonly options?: { readonly min_id_length?: number };
+}
+
 export interface BatchAnswer {
   readonly status: number;
   readonly body: unknown;
@@ -23,11 +29,11 @@ export class BatchRules {
   readonly silenced = new Set<unknown>();
 
   /** Why a request is refused whose key is known; undefined: it is taken. */
-  refusal(events: readonly SentEvent[], bytes: number): BatchAnswer | undefined {
+  refusal({ events, options }: SentBatch, bytes: number): BatchAnswer | undefined {
     if (events.length > this.most.events || bytes > this.most.bytes) {
       return { status: 413, body: { code: 413, error: 'Payload too large' } };
     }
-    return this.#throttling(events) ?? this.#faults(events);
+    return this.#throttling(events) ?? this.#faults(events, options?.min_id_length ?? 5);
   }
 
   #throttling(events: readonly SentEvent[]): BatchAnswer | undefined {
@@ -52,8 +58,8 @@ export class BatchRules {
     };
   }
 
-  #faults(events: readonly SentEvent[]): BatchAnswer | undefined {
-    const invalid = events.map((event) => faultIn(event) ?? this.invalidField(event));
+  #faults(events: readonly SentEvent[], leastId: number): BatchAnswer | undefined {
+    const invalid = events.map((event) => faultIn(event, leastId) ?? this.invalidField(event));
     const named = [...new Set(invalid.filter((field) => field !== undefined))];
     const missing = indexesOf(events, ({ event_type }) => event_type === undefined);
     const silenced = indexesOf(events, ({ device_id }) => this.silenced.has(device_id));
@@ -80,8 +86,8 @@ const indexesOf = (events: readonly SentEvent[], is: (event: SentEvent) => boole
   events.flatMap((event, at) => (is(event) ? [at] : []));
 
 /** Shorter ids are dropped, and an event needs one. */
-function faultIn({ device_id, user_id, time }: SentEvent): string | undefined {
-  const isId = (id: unknown) => typeof id === 'string' && id.length >= 5;
+function faultIn({ device_id, user_id, time }: SentEvent, leastId: number): string | undefined {
+  const isId = (id: unknown) => typeof id === 'string' && id.length >= leastId;
   if (!isId(device_id) && !isId(user_id)) return 'device_id';
   return time === undefined || Number.isInteger(time) ? undefined : 'time';
 }

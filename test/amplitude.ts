@@ -212,9 +212,9 @@ export class AmplitudeStandIn {
   }
 
   #takeBatch(region: DataResidency, body: string): Answer {
-    const { api_key: apiKey, events } = JSON.parse(body);
+    const { api_key: apiKey, ...batch } = JSON.parse(body);
     const isKnown = this.#knows(apiKey, region);
-    const refusal = isKnown ? this.batch.refusal(events, Buffer.byteLength(body)) : undefined;
+    const refusal = isKnown ? this.batch.refusal(batch, Buffer.byteLength(body)) : undefined;
     return refusal ?? this.#ingest(region, body);
   }
 

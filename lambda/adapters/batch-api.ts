@@ -14,6 +14,9 @@ export interface BatchApiOptions {
 /** The longest answers name every user of a batch; whatever is longer is somebody else's page. */
 const MAX_BODY_BYTES = 1024 * 1024;
 
+/** Of ids that are shorter than five characters it would else remove the field. */
+const OPTIONS = { min_id_length: 1 } as const;
+
 /**
  * Amplitude's Batch API, at `/batch` of the host that takes single events too: `api2.amplitude.com`,
  * `api.eu.amplitude.com`. https://amplitude.com/docs/apis/analytics/batch-event-upload
@@ -26,7 +29,7 @@ export function batchApi({
   const url = `${endpoints[dataResidency].ingestion}/batch`;
   return {
     async send(key, events) {
-      const body = JSON.stringify({ api_key: key.reveal(), events });
+      const body = JSON.stringify({ api_key: key.reveal(), events, options: OPTIONS });
       const signal = AbortSignal.timeout(timeoutMs);
       try {
         return await post(url, body, signal, events);

@@ -26,7 +26,7 @@ export async function relayIntake(runtime: RelayIntakeRuntime, event: unknown, l
     return runtime.takenAnswer(request, taken);
   } catch (error) {
     const failure = asKeysError(error);
-    const refusal = refusalOf(failure);
+    const refusal = refusalOf(failure, routeAt(request.path));
     tellRefused(runtime, request, refusal, failure, log);
     told = failure;
     return runtime.refusedAnswer(request, refusal);

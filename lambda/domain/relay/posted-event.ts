@@ -20,7 +20,7 @@ export const isObject = (value: unknown): value is Fields =>
 
 /** @returns why it can't be taken, in words that name fields and never contents, or the event */
 export function postedEvent(event: unknown): PostedEvent | string {
-  if (!isObject(event)) return 'it is no object';
+  if (!isObject(event)) return 'it is not an object';
   const { event_type, user_id, device_id, time, insert_id, event_properties } = given(event);
   const type = nameIn(event_type);
   const userId = typeof user_id === 'string' ? user_id : undefined;
@@ -29,20 +29,18 @@ export function postedEvent(event: unknown): PostedEvent | string {
   const at = Number.isSafeInteger(time) && Number(time) > 0 ? Number(time) : undefined;
   const properties = event_properties ?? {};
   if (event_type === undefined) return 'event_type is missing';
-  if (type === undefined) return 'event_type is no name of 1 to 256 characters';
+  if (type === undefined) return `event_type is not a name of 1 to 256 characters, ${WITHOUT}`;
   if (/^(\$|\[Amplitude\])/.test(type)) return "event_type is one of Amplitude's own";
-  if (user_id !== userId) return 'user_id is no text';
-  if (device_id !== deviceId || (deviceId !== undefined && deviceId.length < 5)) {
-    return 'device_id is no id of 5 to 128 characters';
-  }
+  if (user_id !== userId) return 'user_id is not a string';
+  if (device_id !== deviceId) return `device_id is not ${AN_ID}`;
   if (deviceId !== undefined && isNobody(deviceId))
     return 'device_id is one that Amplitude refuses';
   if (!userId && deviceId === undefined) return 'user_id and device_id are missing';
-  if (time !== at) return 'time is no number of milliseconds since 1970';
+  if (time !== at) return 'time is not a whole number of milliseconds since 1970';
   if (at !== undefined && at < SECONDS)
     return 'time is in seconds, and Amplitude takes milliseconds';
-  if (insert_id !== insertId) return 'insert_id is no id of 1 to 128 characters';
-  if (!isObject(properties)) return 'event_properties is no object';
+  if (insert_id !== insertId) return `insert_id is not ${AN_ID}`;
+  if (!isObject(properties)) return 'event_properties is not an object';
   return {
     type,
     properties,
@@ -50,6 +48,10 @@ export function postedEvent(event: unknown): PostedEvent | string {
     ...known({ userId, deviceId, insertId, time: at }),
   };
 }
+
+const WITHOUT =
+  'without an e-mail address or another @, markup, braces, backslashes or line breaks';
+const AN_ID = 'an id of 1 to 128 letters, digits, dots, colons, underscores and hyphens';
 
 /** As milliseconds they would be of before 1973. */
 const SECONDS = 1e11;

@@ -62,19 +62,26 @@ function ownIds(body: Uint8Array, requestId: string, { digest }: Shaping) {
 }
 
 function eventsIn(body: unknown): readonly unknown[] {
-  if (!isObject(body)) throw unreadable('it is no JSON object');
-  if (Object.keys(body).some((name) => /^api[-_]?key$/i.test(name))) {
-    throw new KeysError(
-      'API_KEY_POSTED',
-      'The body holds an API key. The relay sends with its own: leave the field out, and rotate that key if it was sent anywhere but here.',
-    );
-  }
+  if (!isObject(body)) throw unreadable('it is not a JSON object');
+  refuseKeys(body);
   const { events } = body;
-  if (!Array.isArray(events)) throw unreadable('its field events is no list');
+  if (!Array.isArray(events)) throw unreadable('its field events is not a list');
   if (events.length > MOST_EVENTS) {
     throw unreadable(`it holds ${events.length} events, and ${MOST_EVENTS} is the most`);
   }
   return events;
+}
+
+function refuseKeys(body: Fields): void {
+  const names = Object.keys(body).filter((name) => /^api[-_]?key$/i.test(name));
+  if (names.length === 0) return;
+  const isEmpty = names.every((name) => body[name] === null || body[name] === '');
+  throw new KeysError(
+    'API_KEY_POSTED',
+    isEmpty
+      ? "The body has a field for an API key, which isn't needed: leave the field out."
+      : 'The body holds an API key. The relay sends with its own: leave the field out, and rotate that key if it was sent anywhere but here.',
+  );
 }
 
 const unreadable = (what: string) =>
@@ -103,14 +110,19 @@ function shapePosted(posted: PostedEvent, insertId: string, shaping: Shaping) {
 
 function allowed(properties: Fields, names: readonly string[]) {
   const kept = names.flatMap((name) => {
-    const value = Object.hasOwn(properties, name) ? properties[name] : undefined;
-    return isShort(value) ? [[name, value] as const] : [];
+    const value = Object.hasOwn(properties, name) ? valueIn(properties[name]) : undefined;
+    return value === undefined ? [] : [[name, value] as const];
   });
   const scrubbed = Object.keys(properties).length - kept.length;
   return { properties: Object.fromEntries(kept), scrubbed };
 }
 
-const isShort = (value: unknown): value is AttributeValue =>
-  typeof value === 'boolean' ||
-  (typeof value === 'number' && Number.isFinite(value)) ||
-  (typeof value === 'string' && nameIn(value) !== undefined);
+function valueIn(value: unknown): AttributeValue | undefined {
+  if (typeof value === 'string') return nameIn(withoutQuery(value));
+  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
+  return typeof value === 'boolean' ? value : undefined;
+}
+
+/** Of a URL or a path: tokens and what people searched for come after it. */
+const withoutQuery = (text: string) =>
+  /^\s*(?:[a-z][a-z\d+.-]*:)?\//i.test(text) ? text.replace(/[?#].*/s, '') : text;

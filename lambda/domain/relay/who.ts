@@ -1,4 +1,5 @@
 import type { RelaySettings } from '../../contract.ts';
+import { mayBeEmail } from './email.ts';
 
 /** Of whom an event is: Amplitude needs one of them. */
 export type Who = { readonly user_id: string } | { readonly device_id: string };
@@ -10,7 +11,7 @@ export type Digest = (userId: string) => string;
  * Whom an event is of: their id as it came, or its digest. An e-mail address, and whatever is no id
  * at all but a text, never leaves as it is. Of nobody that Amplitude would take, the event is of a
  * device of its own.
- * @param device of at least five characters, the same whenever the event is made
+ * @param device the same whenever the event is made
  */
 export function whoseEvent(
   userId: string | undefined,
@@ -22,18 +23,11 @@ export function whoseEvent(
   if (id === '' || isNobody(id)) return { device_id: device };
   if (userIds === 'hmac' || !ID.test(id))
     return { user_id: digest(mayBeEmail(id) ? id.toLowerCase() : id) };
-  return id.length < LEAST ? { device_id: device } : { user_id: id };
+  return { user_id: id };
 }
 
 /** Without a space: a name or a sentence is no id. */
 const ID = /^[\p{L}\p{N}][\p{L}\p{N}._:|/+=~-]{0,127}$/u;
-const mayBeEmail = (id: string) => /@|＠|﹫|%40/i.test(id);
-
-/**
- * Of shorter ids Amplitude removes the field, and refuses an event that is left without any.
- * https://amplitude.com/docs/apis/analytics/http-v2 (Device IDs and User IDs minimum length)
- */
-const LEAST = 5;
 
 /** What programs write for nobody; Amplitude refuses such ids, or makes one user of them all. */
 export const isNobody = (id: string) => NOBODY.has(id.toLowerCase()) || /^[0-]+$/.test(id);

@@ -12,10 +12,10 @@ beforeEach(async () => {
 });
 afterEach(() => amplitude.stop());
 
-const send = (dataResidency: 'US' | 'EU' = 'US', timeoutMs = 5_000) =>
+const send = (dataResidency: 'US' | 'EU' = 'US', timeoutMs = 5_000, { event } = runEvent()) =>
   batchApi({ dataResidency, endpoints: amplitude.endpoints, timeoutMs }).send(
     new SecretValue(KEY),
-    [runEvent().event],
+    [event],
   );
 
 describe("Amplitude's Batch API", () => {
@@ -23,6 +23,22 @@ describe("Amplitude's Batch API", () => {
     amplitude.generate(KEY, region);
     expect(await send(region)).toEqual({ outcome: 'taken' });
     expect(amplitude.requests).toEqual([`${region} POST /batch`]);
+  });
+
+  it.each(['user_id', 'device_id'])('keeps the shortest of ids: %s', async (field) => {
+    amplitude.generate(KEY);
+    const { user_id: _, ...event } = runEvent().event;
+    const sent = { ...runEvent(), event: { ...event, [field]: '7' } };
+    expect(await send('US', 5_000, sent)).toEqual({ outcome: 'taken' });
+    expect(amplitude.events).toMatchObject([{ [field]: '7' }]);
+  });
+
+  it('is sent less around the events than is left of a request for it', async () => {
+    amplitude.generate(KEY);
+    const event = runEvent();
+    const bytes = Buffer.byteLength(JSON.stringify(event.event)) + 1_000;
+    amplitude.batch.most = { events: 1, bytes };
+    expect(await send('US', 5_000, event)).toEqual({ outcome: 'taken' });
   });
 
   it('of another region knows no key', async () => {

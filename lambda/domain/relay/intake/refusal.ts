@@ -1,4 +1,5 @@
 import type { ErrorCode, KeysError } from '../../errors.ts';
+import type { Route } from './request.ts';
 
 /** What is answered to a request that isn't taken. */
 export interface Refusal {
@@ -28,12 +29,16 @@ const STATUSES: Readonly<Partial<Record<ErrorCode, number>>> = {
  * Whatever isn't the sender's fault is 503, on which an exporter of OpenTelemetry sends it again; on 429
  * Dify drops it. What failed here is none of a sender's business: it is in the log.
  */
-export function refusalOf({ code, message }: KeysError): Refusal {
+export function refusalOf({ code, message }: KeysError, route: Route | undefined): Refusal {
   const status = STATUSES[code] ?? 503;
   if (status < 500) return { status, message, code };
-  const told =
-    status === 503
-      ? "The relay can't take it at the moment. Send it again in some seconds."
-      : 'A fault of the relay. Whoever runs it finds more in its log.';
-  return { status, message: told, code };
+  if (status === 500) return { status, message: FAULT, code };
+  // Of a trace each event has an insert_id
+  return { status, message: route === 'events' ? `${AGAIN} ${TWICE}` : AGAIN, code };
 }
+
+const FAULT = 'A fault of the relay. Whoever runs it finds more in its log.';
+const AGAIN = "The relay can't take it at the moment. Send it again in some seconds.";
+/** Some of them may be in the queue by now. */
+const TWICE =
+  'Events with neither an insert_id nor a time may count twice then: give each an insert_id from the first.';

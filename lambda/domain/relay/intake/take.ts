@@ -1,10 +1,11 @@
 import { KeysError } from '../../errors.ts';
 import { keyedDigestOf } from '../../secret-value.ts';
 import { executionsIn } from '../execution.ts';
-import { type Posted, readPosted } from '../posted.ts';
+import { readPosted } from '../posted.ts';
 import { type Shaping, shapeExecution } from '../shape.ts';
 import type { Spans } from '../span.ts';
 import type { IntakePorts } from './ports.ts';
+import { refusedEventsTold } from './refused-events.ts';
 
 type TakePorts = Pick<IntakePorts, 'settings' | 'tokens' | 'models' | 'queue' | 'atOnce' | 'clock'>;
 
@@ -47,7 +48,12 @@ export async function takePosted(
   requestId: string,
 ): Promise<Taken> {
   const { events, refused, scrubbed } = readPosted(body, requestId, await shapingOf(ports));
-  if (refused.length > 0) throw eventsRefused(refused);
+  if (refused.length > 0) {
+    throw new KeysError(
+      'EVENTS_REFUSED',
+      `Nothing was taken, since some events can't be. ${refusedEventsTold(refused)}. Mend these or leave them out, and send all others again.`,
+    );
+  }
   if (events.length > 0) await ports.queue.put(events);
   return { events: events.length, models: 0, rejected: 0, scrubbed };
 }
@@ -56,17 +62,4 @@ async function shapingOf({ settings, tokens, clock }: TakePorts): Promise<Shapin
   const key = await tokens.digestKey();
   const digest = (text: string) => keyedDigestOf(key, text);
   return { settings, digest, receivedAt: clock.now() };
-}
-
-const MOST_TOLD = 20;
-
-function eventsRefused(refused: Posted['refused']): KeysError {
-  const told = refused
-    .slice(0, MOST_TOLD)
-    .map(({ index, reason }) => `events[${index}]: ${reason}`);
-  const more = refused.length - told.length;
-  return new KeysError(
-    'EVENTS_REFUSED',
-    `Nothing was taken, since of some events it can't be. ${told.join('; ')}${more > 0 ? `; and ${more} more` : ''}. Mend or leave out those, and send the others again.`,
-  );
 }

@@ -50,6 +50,11 @@ describe('what people wrote', () => {
       `ada@${CANARY}.example.com`,
       `${CANARY}%40example.com`,
       `${CANARY}＠example.com`,
+      `${CANARY}  @  example.com`,
+      `${CANARY}&#64;example.com`,
+      `${CANARY}%2540example.com`,
+      `${CANARY} (at) example.com`,
+      `${CANARY}@localhost`,
     );
     fc.assert(
       fc.property(maker, form, address, (make, form, address) => {
@@ -94,7 +99,7 @@ describe('what people wrote', () => {
           device_id: 'device-1',
           time: 1_795_521_600_000,
           insert_id: 'click-1',
-          event_properties: { ...properties, page: '/pricing' },
+          event_properties: { ...properties, page: `/pricing?q=${CANARY}` },
         };
         const body = Buffer.from(JSON.stringify({ events: [event] }));
         const { events } = readPosted(body, 'request-1', shaping());

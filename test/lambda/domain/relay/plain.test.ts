@@ -15,6 +15,9 @@ describe('what is let through', () => {
     'accounts/fireworks/models/llama-v3p1-70b',
     '@cf/meta/llama-3.1-8b-instruct',
     'gemini-1.5-pro@001',
+    'claude-3-5-sonnet-v2@20241022',
+    'mistral-large@latest',
+    'text-bison@default',
     'Qwen2.5 (7B)',
     '通义千问-Max',
   ])('is a model: %s', (model) => {
@@ -23,6 +26,10 @@ describe('what is let through', () => {
 
   it.each([
     ['an address', 'ada@example.com'],
+    ['an address of a company', 'john@company'],
+    ['an address in words', 'ada (at) example.com'],
+    ['a handle', '@john'],
+    ['an address of a host', '@example.com/ada'],
     ['two lines', 'gpt\n4'],
     ['a question', 'What is gpt?'],
     ['nothing', ''],
@@ -44,6 +51,11 @@ describe('what is let through', () => {
     'mail ada @ example.com',
     'ada＠example．com',
     '/inbox?to=ada%40example.com',
+    '/inbox?to=ada%252540example.com',
+    'ada&#64;example.com',
+    'ada (at) example.com',
+    'user@localhost',
+    'Team @ Berlin',
     'two\nlines',
     'two\u2028lines',
     '<b>bold</b>',
@@ -63,19 +75,47 @@ describe('what is let through', () => {
     expect(idIn('an id')).toBeUndefined();
     expect(wordIn('partial-succeeded')).toBe('partial-succeeded');
     expect(wordIn('I succeeded')).toBeUndefined();
-    const version = '2026-09-01 08:15:30.123456';
+  });
+
+  it.each([
+    'draft',
+    '1.2.3-beta+5',
+    '2026-09-01 08:15:30',
+    '2026-09-01 08:15:30.123456',
+    '2026-09-01 08:15:30.123456+00:00',
+    '2026-09-01 08:15:30 +0200',
+    '2026-09-01T08:15:30.123456Z',
+  ])('is a version: %s', (version) => {
     expect(versionIn(version)).toBe(version);
-    expect(versionIn('a version, I think')).toBeUndefined();
+  });
+
+  it.each([
+    'a version, I think',
+    'earn more than Ada',
+    '2026-09-01 as Ada said',
+    '2026-09-01 08:15:30 Ada',
+    ' ',
+    'x'.repeat(65),
+  ])('is no version: %j', (version) => {
+    expect(versionIn(version)).toBeUndefined();
   });
 
   it.each([
     [2.5, 2.5],
     ['2.5', 2.5],
+    ['1e-05', 1e-5],
+    ['1.5E+3', 1_500],
     [0, 0],
     [-1, undefined],
     [Number.POSITIVE_INFINITY, undefined],
     [Number.NaN, undefined],
     ['', undefined],
+    [' ', undefined],
+    [' 7', undefined],
+    ['0x10', undefined],
+    ['Infinity', undefined],
+    ['-1', undefined],
+    ['1e13', undefined],
     ['many', undefined],
     [true, undefined],
     [undefined, undefined],
