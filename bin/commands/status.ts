@@ -10,7 +10,7 @@ export const status: Command = {
   group: 'Keys',
   summary: 'show where every key stands and what to do next',
   description:
-    'Shows for every key of the environment, or one: what is current, pending, staged and retained, labels, ages, its timeline, the next rotation, and what a person has to do next; and whether the access guard, where there is one, sees reads, and how many it has quarantined. Times are UTC. Exit code 1: a key could not be read.',
+    'Shows for every key of the environment, or one: what is current, pending, staged and retained, labels, ages, its timeline, the next rotation, and what a person has to do next; and whether the access guard, where there is one, sees reads, and how many it has quarantined; and where to see how a relay of the key stands. Times are UTC. Exit code 1: a key could not be read.',
   examples: [
     ['status --env prod', 'all keys'],
     ['status --env prod --key server', 'one key'],
@@ -19,6 +19,7 @@ export const status: Command = {
   async run(context, options) {
     const config = chooseEnvironment(await loadEnvironments(options.config), options);
     const configured = chooseKeys(config, options).map(({ name }) => name);
+    const { relay } = config;
     const session = await openSession(context, config);
     const asked = options.key === undefined ? undefined : configured[0];
     const { unreadable, ...report } = await inventory(session, asked);
@@ -30,6 +31,7 @@ export const status: Command = {
       ...report,
       account: session.account,
       region: session.region,
+      ...(relay && configured.includes(relay.key) ? { relay: { key: relay.key } } : {}),
       unreadable: unreadable.filter(({ key }) => !missing.has(key)),
       notDeployed: configured.filter((key) => missing.has(key) || !deployed.has(key)),
       notConfigured: [...deployed].filter((key) => !configured.includes(key)),

@@ -25,18 +25,24 @@ export function relayStatusPage(status: RelayStatus, view: View): string[] {
       line(`${paint.yellow(`Not found out (${part}):`)} ${message}`),
     ),
     '',
-    ...steps.flatMap((step) => line(`Next: ${step}`)),
+    ...steps.flatMap((step, at) => line(`${at === 0 ? 'Next' : 'Then'}: ${step}`)),
   ];
 }
 
-function feedWords({ feed }: RelayStatus, { paint, now }: View): string {
+function feedWords({ feed, heldFor }: RelayStatus, { paint, now }: View): string {
   if (!feed) return 'whether it is handed events could not be found out';
   const since = feed.since ? ` since ${utcAndRelative(feed.since, now)}` : '';
   if (isStopped(feed)) {
-    return `${paint.red('held back')}${since}, as no key that it may read is accepted. None is lost: events wait for up to 14 days`;
+    return `${paint.red('held back')}${since}, as ${WHY_HELD[heldFor ?? 'unknown']}. None is lost: events wait for up to 14 days`;
   }
   return feed.state === 'Missing' ? paint.red('handed none') : `${handed(feed, paint)}${since}`;
 }
+
+const WHY_HELD = {
+  rejected: 'Amplitude accepts no key that it may read',
+  unreadable: "the current key can't be read",
+  unknown: "Amplitude accepts no key that it may read, or the current one can't be read",
+};
 
 const handed = ({ state }: Feed, { green, yellow }: View['paint']) =>
   state === 'Enabled' ? green('handed events') : yellow(`being changed (${state})`);
@@ -48,7 +54,7 @@ function waitingWords(status: RelayStatus): string {
   if (total === 0) return 'no event';
   const parts = [
     [inFlight, 'being sent, or tried in vain and handed out again within 12 minutes'],
-    [delayed, 'too young to be sent'],
+    [delayed, 'there for less than 10 seconds'],
     [visible, 'to be sent'],
   ] as const;
   const told = parts.flatMap(([count, what]) => (count > 0 ? `${number(count)} ${what}` : []));

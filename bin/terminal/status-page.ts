@@ -17,6 +17,8 @@ import { relative, utc } from './times.ts';
 export interface StatusReport extends InventoryReport {
   readonly account: string;
   readonly region: string;
+  /** Where the configuration has one that sends with one of the keys. */
+  readonly relay?: { readonly key: string };
   /** Keys of the configuration that have no secret yet. */
   readonly notDeployed: readonly string[];
   /** Secrets of the environment that the configuration doesn't name. */
@@ -32,9 +34,16 @@ export function statusPage(report: StatusReport, view: View): string[] {
     ...wrap(title, view.columns),
     ...cmkLine(report, view),
     ...guardLine(report, view),
+    ...relayLine(report, view),
     ...report.keys.flatMap((key) => ['', ...keySection(key, view)]),
     ...environmentNotes(report, view),
   ];
+}
+
+function relayLine({ environment, relay }: StatusReport, { columns }: View): string[] {
+  if (!relay) return [];
+  const told = `Relay (sends with key ${relay.key}): npx keyctl relay status --env ${environment}`;
+  return wrap(told, columns, '', '  ');
 }
 
 function keySection(key: KeyReport, view: View): string[] {

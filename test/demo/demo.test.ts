@@ -51,6 +51,9 @@ whereLocalAwsIs('the demo', () => {
     expect(stdout).toMatch(/ {3}while it rotates +20 +20 +0 +0\n/);
     expect(stdout).toMatch(/ {3}while it is revoked +20 +20 +0 +0\n/);
     expect(stdout).toContain('100 executions, 100 events in Amplitude, each once.');
+    expect(stdout).toContain('$ npx keyctl relay status --env dev\n   Relay of dev, account');
+    expect(stdout).toMatch(/Sends with key dev\/web: handed events since /);
+    expect(stdout).toMatch(/ {3}Failed: no event\n\n {3}Next: nothing\.\n/);
     expect(stdout).toMatch(/14\. Was a key printed anywhere\?\n {3}0 of /);
   }, 240_000);
 });

@@ -38,6 +38,7 @@ export async function relay(cast: Cast) {
   say('The replaced key is gone. Then somebody presses Revoke beside the wrong one:');
   await cast.mail();
   await isRevoked(cast, dify, phases);
+  await cast.type(['relay', 'status', '--env', 'dev']);
 }
 
 /** Both are waited for: what fails first is told, and not what fails because of it. */

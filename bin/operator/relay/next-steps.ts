@@ -1,25 +1,21 @@
 import { stackName } from '../../../lambda/contract.ts';
 import { isStopped } from './feed.ts';
+import type { HeldFor } from './held.ts';
 import { totalOf } from './queues.ts';
 import type { RelayStatus } from './status.ts';
 
-type Known = Pick<RelayStatus, 'environment' | 'key' | 'feed' | 'failed' | 'move'>;
+type Known = Pick<RelayStatus, 'environment' | 'key' | 'feed' | 'heldFor' | 'failed' | 'move'>;
 
 /** What a person has to do, the most urgent first; nothing where all is well. */
-export function nextSteps({ environment, key, feed, failed, move }: Known): string[] {
+export function nextSteps({ environment, key, feed, heldFor, failed, move }: Known): string[] {
   const replay = `npx keyctl relay replay --env ${environment}`;
-  const of = `--env ${environment} --key ${key}`;
   const steps: string[] = [];
   if (feed?.state === 'Missing') {
     steps.push(
       `Nothing hands events to the sender. Deploy what does: npx cdk deploy ${stackName(environment)}`,
     );
   }
-  if (feed && isStopped(feed)) {
-    steps.push(
-      `See which key is accepted: npx keyctl verify ${of}. If none is, hand in another and promote it: npx keyctl stage ${of}, then npx keyctl rotate ${of}. If it can't be read: npx keyctl status ${of}. The relay goes on by itself within 15 minutes; where the rejected key is accepted again, within 6 hours.`,
-    );
-  }
+  if (feed && isStopped(feed)) steps.push(keyStep(`--env ${environment} --key ${key}`, heldFor));
   if (move) steps.push(`Follow the move: ${replay}`);
   else if (totalOf(failed) > 0) {
     steps.push(
@@ -27,4 +23,17 @@ export function nextSteps({ environment, key, feed, failed, move }: Known): stri
     );
   }
   return steps;
+}
+
+/** @param of which key, as options */
+function keyStep(of: string, heldFor: HeldFor | undefined): string {
+  const status = `npx keyctl status ${of}`;
+  if (heldFor === 'unreadable') {
+    return `Let the current key be read again: ${status} says what is wrong. The relay goes on by itself within 15 minutes.`;
+  }
+  const otherwise =
+    heldFor === 'rejected'
+      ? "If the current one is accepted, the log of relay-sender says why it can't be read there."
+      : `If it can't be read: ${status}.`;
+  return `See which key is accepted: npx keyctl verify ${of}. If none is, hand in another and promote it: npx keyctl stage ${of}, then npx keyctl rotate ${of}. ${otherwise} The relay goes on by itself within 15 minutes; where the rejected key is accepted again, within 6 hours.`;
 }

@@ -2,7 +2,8 @@ import type { Context } from '../../keyctl/context.ts';
 import { found, type Problem } from '../problem.ts';
 import type { Session } from '../session.ts';
 import { type Failures, failuresIn } from './failures.ts';
-import { type Feed, feedOf } from './feed.ts';
+import { type Feed, feedOf, isStopped } from './feed.ts';
+import { type HeldFor, heldFor } from './held.ts';
 import { isUnderWay, latestMove, type Move } from './move.ts';
 import { nextSteps } from './next-steps.ts';
 import { type Counts, type Queue, relayOf, relayQueues, totalOf } from './queues.ts';
@@ -18,6 +19,8 @@ export interface RelayStatus {
   readonly key: string;
   readonly url?: string;
   readonly feed?: Feed;
+  /** Where it is held back. */
+  readonly heldFor?: HeldFor;
   readonly waiting: Counts;
   readonly failed: Counts;
   /** Where there are failed events, and none is moving. */
@@ -29,7 +32,7 @@ export interface RelayStatus {
 }
 
 export interface Unreadable extends Problem {
-  readonly part: 'url' | 'feed' | 'move' | 'failures';
+  readonly part: 'url' | 'feed' | 'held' | 'move' | 'failures';
 }
 
 /** @throws Refusal RELAY_NOT_CONFIGURED, NOT_DEPLOYED, or why its queues can't be counted */
@@ -53,10 +56,12 @@ export async function relayStatus(context: Context, session: Session): Promise<R
   // A look would hide from a move what it sees.
   const isLookedAt = !move && totalOf(failed) > 0;
   const failures = isLookedAt ? await part('failures', failuresIn(session, failed)) : undefined;
+  const why = feed && isStopped(feed) ? await part('held', heldFor(session, key)) : undefined;
   const known = {
     environment,
     key,
     ...(feed ? { feed } : {}),
+    ...(why ? { heldFor: why } : {}),
     waiting: countsOf(queue),
     failed: countsOf(failed),
     ...(failures ? { failures } : {}),

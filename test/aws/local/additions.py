@@ -9,6 +9,7 @@ import function_errors
 import function_logs
 import key_rotation_status
 import log_events
+import message_moves
 import recorded_calls
 import rotation_service
 import schedules
@@ -28,6 +29,7 @@ def install():
         function_logs,
         key_rotation_status,
         log_events,
+        message_moves,
         recorded_calls,
         schedules,
         termination_protection,

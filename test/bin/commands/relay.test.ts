@@ -32,7 +32,7 @@ describe('relay status', () => {
       'Sends with key prod/server: handed events since 2026-11-24 02:00 UTC',
     );
     expect(stdout).toContain(
-      'Waiting: about 1,203 events (200 being sent, or tried in vain and handed out again within 12 minutes, 3 too young to be sent, 1,000 to be sent)',
+      'Waiting: about 1,203 events (200 being sent, or tried in vain and handed out again within 12 minutes, 3 there for less than 10 seconds, 1,000 to be sent)',
     );
     expect(stdout).toContain('Failed: about 22 events. Of 22 that were looked at, the oldest');
     expect(stdout).toContain('failed 2026-11-16 02:00 UTC (8 days ago)');
@@ -107,7 +107,9 @@ describe('relay status', () => {
     await lambda.send(off);
     const { code, said } = await status();
     expect(code).toBe(0);
-    expect(said).toContain('held back since 2026-11-24 02:00 UTC (just now), as no key');
+    expect(said).toContain(
+      'held back since 2026-11-24 02:00 UTC (just now), as Amplitude accepts no key',
+    );
     expect(said).toContain(
       'npx keyctl stage --env prod --key server, then npx keyctl rotate --env prod --key server',
     );

@@ -68,6 +68,16 @@ describe('status', () => {
     expect({ keys, notDeployed }).toEqual({ keys: [], notDeployed: ['next'] });
   });
 
+  it('points to the relay of the configuration, unless asked of another key', async () => {
+    const { prod } = desk.environments;
+    const all = ['status', '--env', 'prod'];
+    expect(await desk.json(all)).not.toHaveProperty('relay');
+    desk.environments.prod = { ...prod, relay: { key: 'server' } };
+    expect((await desk.keyctl(all)).stdout).toContain('npx keyctl relay status --env prod\n');
+    expect((await desk.json([...all, '--key', 'server'])).relay).toEqual({ key: 'server' });
+    expect(await desk.json([...all, '--key', 'export'])).not.toHaveProperty('relay');
+  });
+
   it('names subscriptions that nobody confirmed', async () => {
     const topic = 'arn:aws:sns:us-east-1:111122223333:amplitude-dev';
     const ann = { protocol: 'email', endpoint: 'ann@example.com', confirmed: false };

@@ -19,13 +19,42 @@ describe('the page of a relay', () => {
   it.each([
     ['Enabled', 'handed events\n', 'nothing.'],
     ['Enabling', 'being changed (Enabling)\n', 'nothing.'],
-    ['Disabling', 'held back, as no key', 'npx keyctl verify --env prod --key server'],
-    ['Disabled', 'held back, as no key', 'goes on by itself within 15 minutes'],
+    [
+      'Disabling',
+      'held back, as Amplitude accepts no key',
+      'npx keyctl verify --env prod --key server',
+    ],
+    ['Disabled', 'held back, as Amplitude accepts no key', 'goes on by itself within 15 minutes'],
     ['Missing', 'handed none\n', 'npx cdk deploy AmplitudeKeys-prod'],
   ])('tells of a feed that is %s', (state, words, next) => {
     const [told = '', steps = ''] = page({ feed: { state } }).split('\n\nNext: ');
     expect(told).toContain(`Sends with key prod/server: ${words}`);
     expect(steps).toContain(next);
+  });
+
+  it.each<[RelayStatus['heldFor'], string, string]>([
+    [
+      'rejected',
+      'as Amplitude accepts no key that it may read. None',
+      'If the current one is accepted, the log of relay-sender says why',
+    ],
+    ['unreadable', "as the current key can't be read. None", 'Let the current key be read again:'],
+    [
+      undefined,
+      "as Amplitude accepts no key that it may read, or the current one can't be read. None",
+      "If it can't be read: npx keyctl status --env prod --key server.",
+    ],
+  ])('tells what it is held back for: %s', (heldFor, words, next) => {
+    const feed = { state: 'Disabled' };
+    const told = page({ feed, ...(heldFor ? { heldFor } : {}) });
+    expect(told).toContain(words);
+    expect(told).toContain(next);
+  });
+
+  it('says which of two steps comes first', () => {
+    const told = page({ feed: { state: 'Disabled' }, failed: { ...none, visible: 7 } });
+    expect(told).toMatch(/\nNext: See which key is accepted: .+\nThen: Failed events are kept/);
+    expect(page({ failed: { ...none, visible: 7 } })).toContain('\nNext: Failed events are kept');
   });
 
   it('says of what could not be found out that it could not', () => {

@@ -184,3 +184,21 @@ describe('the page on the access guard', () => {
     expect(page({})).not.toContain('Access guard');
   });
 });
+
+describe('the page on the relay', () => {
+  it('says which key it sends with, and what tells how it stands', () => {
+    expect(page({ relay: { key: 'web' } })).toContain(
+      '\nRelay (sends with key web): npx keyctl relay status --env dev',
+    );
+  });
+
+  it('leaves its command whole on a narrow terminal', () => {
+    expect(page({ relay: { key: 'web' } }, 40)).toContain(
+      '\nRelay (sends with key web):\n  npx keyctl relay status --env dev',
+    );
+  });
+
+  it('says nothing where there is none', () => {
+    expect(page({})).not.toContain('Relay');
+  });
+});
