@@ -8,8 +8,8 @@ import { type HttpAnswer, refusedAnswer, takenAnswer } from './adapters/http-ans
 import { requestIn } from './adapters/http-request.ts';
 import { spansIn } from './adapters/otlp.ts';
 import { quarantineTable } from './adapters/quarantine-table.ts';
+import { modelsTable } from './adapters/relay-models.ts';
 import { relayQueue } from './adapters/relay-queue.ts';
-import { modelsTable } from './adapters/relay-table.ts';
 import { relayTokens } from './adapters/relay-tokens.ts';
 import { readBody } from './adapters/request-body.ts';
 import { type RelaySettings, relayTableName, variable } from './contract.ts';

@@ -8,15 +8,15 @@ import pLimit from 'p-limit';
 import { batchApi } from './adapters/batch-api.ts';
 import { failedEvents } from './adapters/failed-events.ts';
 import { guardTableMemory } from './adapters/guard-table.ts';
-import { relayFeed } from './adapters/relay-feed.ts';
+import { relayEventSource } from './adapters/relay-event-source.ts';
 import { relayHeld } from './adapters/relay-held.ts';
-import { type SenderWork, senderWork } from './adapters/relay-message.ts';
-import { modelsTable } from './adapters/relay-table.ts';
+import { modelsTable } from './adapters/relay-models.ts';
+import { type SenderWork, senderWork } from './adapters/sender-work.ts';
 import { sendingKeys } from './adapters/sending-keys.ts';
 import { snsTopic } from './adapters/sns.ts';
 import { functionName, relayTableName, secretName } from './contract.ts';
 import type { Clock } from './domain/ports.ts';
-import type { DeliverPorts } from './domain/relay/deliver.ts';
+import type { DeliverPorts } from './domain/relay/sender/deliver.ts';
 import { readQueueUrl, readRelaySettings } from './relay-settings.ts';
 import { readSettings, type Settings } from './settings.ts';
 
@@ -95,7 +95,7 @@ export function createRelaySenderRuntime(
     holding: relayHeld(clients.dynamoDb, table),
     // Claims who tells of a hold, as the access guard claims its reports
     memory: guardTableMemory(clients.dynamoDb, table),
-    feed: relayFeed({ client: clients.lambda, functionName: ownName, ...backoff }),
+    mapping: relayEventSource({ client: clients.lambda, functionName: ownName, ...backoff }),
     notifier: snsTopic(clients.sns, settings.topicArn, settings.notificationFormat),
   };
 }

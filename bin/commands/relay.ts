@@ -5,7 +5,7 @@ import { wrongUse } from '../keyctl/refusal.ts';
 import { chooseEnvironment } from '../keyctl/selection.ts';
 import { confirm, YES_OPTION } from '../operator/declare.ts';
 import { found } from '../operator/problem.ts';
-import { feedOf } from '../operator/relay/feed.ts';
+import { mappingOf } from '../operator/relay/mapping.ts';
 import { relayOf, relayQueues } from '../operator/relay/queues.ts';
 import { replay as moveBack } from '../operator/relay/replay.ts';
 import { relayStatus } from '../operator/relay/status.ts';
@@ -52,12 +52,12 @@ const replay: Subcommand = {
     const queues = await relayQueues(session);
     const replayed = await moveBack(context, session, queues, options);
     // Only for what is said of it.
-    const feed = await found(feedOf(session, queues.queue));
+    const mapping = await found(mappingOf(session, queues.queue));
     const report: ReplayReport = {
       environment,
       queue: queues.queue.arn,
       ...replayed,
-      ...('thing' in feed ? { feed: feed.thing } : {}),
+      ...('thing' in mapping ? { eventSourceMapping: mapping.thing } : {}),
     };
     return { json: report, text: (view) => relayReplayPage(report, view) };
   },

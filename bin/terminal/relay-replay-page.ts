@@ -1,4 +1,4 @@
-import { type Feed, isStopped } from '../operator/relay/feed.ts';
+import { type EventSourceMapping, isStopped } from '../operator/relay/mapping.ts';
 import type { Replayed } from '../operator/relay/replay.ts';
 import { wrap } from './layout.ts';
 import type { View } from './terminal.ts';
@@ -7,7 +7,7 @@ export interface ReplayReport extends Replayed {
   readonly environment: string;
   /** ARN of the relay's queue. */
   readonly queue: string;
-  readonly feed?: Feed;
+  readonly eventSourceMapping?: EventSourceMapping;
 }
 
 /** What was moved back, and what becomes of it. */
@@ -15,7 +15,13 @@ export function relayReplayPage(report: ReplayReport, view: View): string[] {
   return sentences(report).flatMap((line) => wrap(line, view.columns));
 }
 
-function sentences({ environment, move, joined, queue, feed }: ReplayReport): string[] {
+function sentences({
+  environment,
+  move,
+  joined,
+  queue,
+  eventSourceMapping: mapping,
+}: ReplayReport): string[] {
   const status = `npx keyctl relay status --env ${environment}`;
   if (!move) {
     return [
@@ -30,7 +36,7 @@ function sentences({ environment, move, joined, queue, feed }: ReplayReport): st
     return [`${done} It named another queue than the relay's, where nothing sends them: ${to}`];
   }
   const becomes =
-    feed && isStopped(feed)
+    mapping && isStopped(mapping)
       ? `The relay is held back, so they wait with the others: ${status}`
       : `The relay sends them within minutes. What Amplitude refuses again fails again: ${status}`;
   return [done, becomes];

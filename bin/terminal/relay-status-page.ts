@@ -1,5 +1,5 @@
 import { stackName } from '../../lambda/contract.ts';
-import { type Feed, isStopped } from '../operator/relay/feed.ts';
+import { type EventSourceMapping, isStopped } from '../operator/relay/mapping.ts';
 import { totalOf } from '../operator/relay/queues.ts';
 import type { RelayStatus } from '../operator/relay/status.ts';
 import { table, wrap } from './layout.ts';
@@ -17,7 +17,7 @@ export function relayStatusPage(status: RelayStatus, view: View): string[] {
     ...wrap(title, columns),
     '',
     ...(url === undefined ? [] : line(`Takes events at ${url}`)),
-    ...line(`Sends with key ${environment}/${key}: ${feedWords(status, view)}`),
+    ...line(`Sends with key ${environment}/${key}: ${mappingWords(status, view)}`),
     ...line(`Waiting: ${waitingWords(status)}`),
     ...line(`Failed: ${failedWords(status, view)}`),
     ...reasonLines(status, view),
@@ -29,13 +29,18 @@ export function relayStatusPage(status: RelayStatus, view: View): string[] {
   ];
 }
 
-function feedWords({ feed, heldFor }: RelayStatus, { paint, now }: View): string {
-  if (!feed) return 'whether it is handed events could not be found out';
-  const since = feed.since ? ` since ${utcAndRelative(feed.since, now)}` : '';
-  if (isStopped(feed)) {
+function mappingWords(
+  { eventSourceMapping: mapping, heldFor }: RelayStatus,
+  { paint, now }: View,
+): string {
+  if (!mapping) return 'whether it is handed events could not be found out';
+  const since = mapping.since ? ` since ${utcAndRelative(mapping.since, now)}` : '';
+  if (isStopped(mapping)) {
     return `${paint.red('held back')}${since}, as ${WHY_HELD[heldFor ?? 'unknown']}. None is lost: events wait for up to 14 days`;
   }
-  return feed.state === 'Missing' ? paint.red('handed none') : `${handed(feed, paint)}${since}`;
+  return mapping.state === 'Missing'
+    ? paint.red('handed none')
+    : `${handed(mapping, paint)}${since}`;
 }
 
 const WHY_HELD = {
@@ -44,7 +49,7 @@ const WHY_HELD = {
   unknown: "Amplitude accepts no key that it may read, or the current one can't be read",
 };
 
-const handed = ({ state }: Feed, { green, yellow }: View['paint']) =>
+const handed = ({ state }: EventSourceMapping, { green, yellow }: View['paint']) =>
   state === 'Enabled' ? green('handed events') : yellow(`being changed (${state})`);
 
 /** Their age is a metric only. */

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { json } from '../domain/json.ts';
-import type { Sent } from '../domain/relay/ports.ts';
 import type { AmplitudeEvent } from '../domain/relay/relay-event.ts';
+import type { Sent } from '../domain/relay/sender/ports.ts';
 import { dataIn } from './data-in.ts';
 
 const index = z.number().check(z.int(), z.gte(0));

@@ -1,6 +1,6 @@
 import type { AmplitudeEndpoints, DataResidency } from '../contract.ts';
-import type { BatchApi, Sent } from '../domain/relay/ports.ts';
 import type { AmplitudeEvent } from '../domain/relay/relay-event.ts';
+import type { BatchApi, Sent } from '../domain/relay/sender/ports.ts';
 import { sentOf } from './batch-answer.ts';
 import { readBody } from './response-body.ts';
 

@@ -1,5 +1,5 @@
 import { relayFailure } from '../contract.ts';
-import type { FailedEvents } from '../domain/relay/ports.ts';
+import type { FailedEvents } from '../domain/relay/sender/ports.ts';
 import { putEach, type QueueOptions } from './queue-batch.ts';
 
 /** Messages have the form of the queue's, so that one that is moved back is sent as any other. */

@@ -1,12 +1,12 @@
 import { boundedJson } from '../domain/bounded-json.ts';
-import { SPAN_ATTRIBUTES } from '../domain/relay/scrub.ts';
+import { SPAN_ATTRIBUTES } from '../domain/relay/intake/scrub.ts';
 import {
   type AttributeValue,
   MOST_SPANS,
   type Span,
   type SpanStatus,
   type Spans,
-} from '../domain/relay/span.ts';
+} from '../domain/relay/intake/span.ts';
 import { otlpUnreadable, tooManySpans } from './otlp-unreadable.ts';
 
 interface Reading {

@@ -1,13 +1,13 @@
 import { PbfReader } from 'pbf';
 import { KeysError } from '../domain/errors.ts';
-import { SPAN_ATTRIBUTES } from '../domain/relay/scrub.ts';
+import { SPAN_ATTRIBUTES } from '../domain/relay/intake/scrub.ts';
 import {
   type AttributeValue,
   MOST_SPANS,
   type Span,
   type SpanStatus,
   type Spans,
-} from '../domain/relay/span.ts';
+} from '../domain/relay/intake/span.ts';
 import { otlpUnreadable, tooManySpans } from './otlp-unreadable.ts';
 
 /** Wire types of protobuf; groups have been deprecated since before OTLP. */

@@ -1,5 +1,5 @@
 import { KeysError } from '../domain/errors.ts';
-import { MOST_SPANS } from '../domain/relay/span.ts';
+import { MOST_SPANS } from '../domain/relay/intake/span.ts';
 
 /** @param what is wrong, in words of ours: nothing of the content */
 export const otlpUnreadable = (what: string, cause?: unknown) =>

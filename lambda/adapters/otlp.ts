@@ -1,5 +1,5 @@
 import type { Form } from '../domain/relay/intake/form.ts';
-import type { Spans } from '../domain/relay/span.ts';
+import type { Spans } from '../domain/relay/intake/span.ts';
 import { spansInJson } from './otlp-json.ts';
 import { spansInProtobuf } from './otlp-protobuf.ts';
 

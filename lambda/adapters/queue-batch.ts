@@ -4,8 +4,9 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import pRetry from 'p-retry';
+import { inBatches } from '../domain/in-batches.ts';
 import type { AtOnce } from '../domain/ports.ts';
-import type { Untaken } from '../domain/relay/ports.ts';
+import type { Untaken } from '../domain/relay/sender/ports.ts';
 import { awsFailure } from './aws-error.ts';
 
 /** One message: its text, and string attributes. */
@@ -26,7 +27,7 @@ export interface QueueOptions {
  * Of a batch, all its messages together.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
  */
-const MOST = { messages: 10, bytes: 1_048_576 } as const;
+const MOST = { count: 10, bytes: 1_048_576 } as const;
 const CALLS_AT_ONCE = 10;
 const RETRIES = 3;
 
@@ -45,7 +46,7 @@ export async function putEach(
   messages: readonly Message[],
 ): Promise<Untaken> {
   const call = options.atOnce(CALLS_AT_ONCE);
-  const batches = batchesOf(messages.map(sized));
+  const batches = inBatches(messages.map(sized), ({ bytes }) => bytes, MOST);
   const ends = await Promise.all(batches.map((batch) => call(() => putUntilTaken(options, batch))));
   const failed = ends.find(({ error }) => error !== undefined);
   return { ...failed, untaken: new Set(ends.flatMap(({ untaken }) => [...untaken])) };
@@ -77,22 +78,6 @@ function sized({ body, attributes = {} }: Message, index: number): Sized {
  */
 const allowed = (json: string) =>
   json.replace(/[\uFFFE\uFFFF]/g, (one) => `\\u${one.charCodeAt(0).toString(16)}`);
-
-function batchesOf(messages: readonly Sized[]): Sized[][] {
-  const batches: Sized[][] = [];
-  let bytes = 0;
-  for (const message of messages) {
-    const open = batches.at(-1);
-    if (!open || open.length >= MOST.messages || bytes + message.bytes > MOST.bytes) {
-      batches.push([message]);
-      bytes = message.bytes;
-    } else {
-      open.push(message);
-      bytes += message.bytes;
-    }
-  }
-  return batches;
-}
 
 async function putUntilTaken(
   { client, queueUrl, backoffMs = 100 }: QueueOptions,

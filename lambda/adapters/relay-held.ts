@@ -6,7 +6,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { RELAY_HELD, relayTable } from '../contract.ts';
-import type { Held, Holding } from '../domain/relay/ports.ts';
+import type { Held, Holding } from '../domain/relay/sender/ports.ts';
 import { awsFailure, isAwsError } from './aws-error.ts';
 
 const Key = { [relayTable.id]: { S: RELAY_HELD } };

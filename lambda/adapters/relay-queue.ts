@@ -1,4 +1,4 @@
-import type { RelayQueue } from '../domain/relay/ports.ts';
+import type { RelayQueue } from '../domain/relay/intake/ports.ts';
 import { putAll, type QueueOptions } from './queue-batch.ts';
 
 /** One event is one message, so that each comes again by itself. */

@@ -3,8 +3,8 @@ import * as z from 'zod/mini';
 import { relayDigestKeyName, relaySecretField, relayTokenName } from '../contract.ts';
 import { KeysError } from '../domain/errors.ts';
 import { json } from '../domain/json.ts';
+import type { RelayTokens } from '../domain/relay/intake/ports.ts';
 import { Remembered, type RememberedOptions } from '../domain/relay/intake/remembered.ts';
-import type { RelayTokens } from '../domain/relay/ports.ts';
 import { SecretValue } from '../domain/secret-value.ts';
 import { awsFailure, isAwsError } from './aws-error.ts';
 

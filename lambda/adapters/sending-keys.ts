@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { KeysError } from '../domain/errors.ts';
 import { isOutcast, parseRetainedUntil } from '../domain/labels.ts';
-import type { SendingKey, SendingKeys } from '../domain/relay/ports.ts';
+import type { SendingKey, SendingKeys } from '../domain/relay/sender/ports.ts';
 import { awsFailure, isAwsError } from './aws-error.ts';
 import { parseDocument } from './key-document-json.ts';
 

@@ -1,6 +1,6 @@
 import { KeysError } from '../domain/errors.ts';
-import { type Delivered, deliver } from '../domain/relay/deliver.ts';
-import { type Settled, settle } from '../domain/relay/held.ts';
+import { type Delivered, deliver } from '../domain/relay/sender/deliver.ts';
+import { type Settled, settle } from '../domain/relay/sender/held.ts';
 import type { Log } from '../log.ts';
 import { countRelayed } from '../metrics.ts';
 import { createRelaySenderRuntime, type RelaySenderRuntime } from '../relay-sender-runtime.ts';

@@ -197,7 +197,7 @@ describe('the queues', () => {
         DependsOn: [expect.stringMatching(/^RelaySenderFunctionPermissions/)],
       },
     ]);
-    // A deploy that named it would turn a feed on again that was stopped.
+    // A deploy that named it would enable a mapping again that the sender disabled.
     expect(mappings[0]?.Properties).not.toHaveProperty('Enabled');
   });
 });

@@ -1,21 +1,32 @@
 import { stackName } from '../../../lambda/contract.ts';
-import { isStopped } from './feed.ts';
 import type { HeldFor } from './held.ts';
+import { isStopped } from './mapping.ts';
 import { totalOf } from './queues.ts';
 import type { RelayStatus } from './status.ts';
 
-type Known = Pick<RelayStatus, 'environment' | 'key' | 'feed' | 'heldFor' | 'failed' | 'move'>;
+type Known = Pick<
+  RelayStatus,
+  'environment' | 'key' | 'eventSourceMapping' | 'heldFor' | 'failed' | 'move'
+>;
 
 /** What a person has to do, the most urgent first; nothing where all is well. */
-export function nextSteps({ environment, key, feed, heldFor, failed, move }: Known): string[] {
+export function nextSteps({
+  environment,
+  key,
+  eventSourceMapping: mapping,
+  heldFor,
+  failed,
+  move,
+}: Known): string[] {
   const replay = `npx keyctl relay replay --env ${environment}`;
   const steps: string[] = [];
-  if (feed?.state === 'Missing') {
+  if (mapping?.state === 'Missing') {
     steps.push(
       `Nothing hands events to the sender. Deploy what does: npx cdk deploy ${stackName(environment)}`,
     );
   }
-  if (feed && isStopped(feed)) steps.push(keyStep(`--env ${environment} --key ${key}`, heldFor));
+  if (mapping && isStopped(mapping))
+    steps.push(keyStep(`--env ${environment} --key ${key}`, heldFor));
   if (move) steps.push(`Follow the move: ${replay}`);
   else if (totalOf(failed) > 0) {
     steps.push(

@@ -2,8 +2,8 @@ import type { Context } from '../../keyctl/context.ts';
 import { found, type Problem } from '../problem.ts';
 import type { Session } from '../session.ts';
 import { type Failures, failuresIn } from './failures.ts';
-import { type Feed, feedOf, isStopped } from './feed.ts';
 import { type HeldFor, heldFor } from './held.ts';
+import { type EventSourceMapping, isStopped, mappingOf } from './mapping.ts';
 import { isUnderWay, latestMove, type Move } from './move.ts';
 import { nextSteps } from './next-steps.ts';
 import { type Counts, type Queue, relayOf, relayQueues, totalOf } from './queues.ts';
@@ -18,7 +18,7 @@ export interface RelayStatus {
   /** Name of the key that it sends with. */
   readonly key: string;
   readonly url?: string;
-  readonly feed?: Feed;
+  readonly eventSourceMapping?: EventSourceMapping;
   /** Where it is held back. */
   readonly heldFor?: HeldFor;
   readonly waiting: Counts;
@@ -32,7 +32,7 @@ export interface RelayStatus {
 }
 
 export interface Unreadable extends Problem {
-  readonly part: 'url' | 'feed' | 'held' | 'move' | 'failures';
+  readonly part: 'url' | 'eventSourceMapping' | 'held' | 'move' | 'failures';
 }
 
 /** @throws Refusal RELAY_NOT_CONFIGURED, NOT_DEPLOYED, or why its queues can't be counted */
@@ -47,20 +47,20 @@ export async function relayStatus(context: Context, session: Session): Promise<R
     unreadable.push({ part: name, ...answer.problem });
     return undefined;
   };
-  const [url, feed, latest] = await Promise.all([
+  const [url, mapping, latest] = await Promise.all([
     part('url', relayUrl(session)),
-    part('feed', feedOf(session, queue)),
+    part('eventSourceMapping', mappingOf(session, queue)),
     part('move', latestMove(session, failed)),
   ]);
   const move = latest && isUnderWay(latest) ? latest : undefined;
   // A look would hide from a move what it sees.
   const isLookedAt = !move && totalOf(failed) > 0;
   const failures = isLookedAt ? await part('failures', failuresIn(session, failed)) : undefined;
-  const why = feed && isStopped(feed) ? await part('held', heldFor(session, key)) : undefined;
+  const why = mapping && isStopped(mapping) ? await part('held', heldFor(session, key)) : undefined;
   const known = {
     environment,
     key,
-    ...(feed ? { feed } : {}),
+    ...(mapping ? { eventSourceMapping: mapping } : {}),
     ...(why ? { heldFor: why } : {}),
     waiting: countsOf(queue),
     failed: countsOf(failed),

@@ -53,7 +53,7 @@ describe('relay status', () => {
       at: NOW.toISOString(),
       key: 'server',
       url: URL,
-      feed: { state: 'Enabled', since: NOW.toISOString() },
+      eventSourceMapping: { state: 'Enabled', since: NOW.toISOString() },
       waiting: { visible: 2, inFlight: 0, delayed: 0 },
       failed: { visible: 1, inFlight: 0, delayed: 0 },
       failures: {
@@ -158,7 +158,7 @@ describe('relay status', () => {
 describe('a part that can not be found out', () => {
   it.each([
     ['GetPolicy', 'url', 'GetPolicy of function amplitude-prod-relay-intake is denied'],
-    ['ListEventSourceMappings', 'feed', 'ListEventSourceMappings of function'],
+    ['ListEventSourceMappings', 'eventSourceMapping', 'ListEventSourceMappings of function'],
     ['ListMessageMoveTasks', 'move', "ListMessageMoveTasks of the relay's failed events"],
     ['ReceiveMessage', 'failures', "ReceiveMessage of the relay's failed events"],
   ])('%s: is told beside the rest', async (call, part, words) => {

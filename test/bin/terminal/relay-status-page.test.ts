@@ -26,8 +26,8 @@ describe('the page of a relay', () => {
     ],
     ['Disabled', 'held back, as Amplitude accepts no key', 'goes on by itself within 15 minutes'],
     ['Missing', 'handed none\n', 'npx cdk deploy AmplitudeKeys-prod'],
-  ])('tells of a feed that is %s', (state, words, next) => {
-    const [told = '', steps = ''] = page({ feed: { state } }).split('\n\nNext: ');
+  ])('tells of a mapping that is %s', (state, words, next) => {
+    const [told = '', steps = ''] = page({ eventSourceMapping: { state } }).split('\n\nNext: ');
     expect(told).toContain(`Sends with key prod/server: ${words}`);
     expect(steps).toContain(next);
   });
@@ -45,22 +45,27 @@ describe('the page of a relay', () => {
       "If it can't be read: npx keyctl status --env prod --key server.",
     ],
   ])('tells what it is held back for: %s', (heldFor, words, next) => {
-    const feed = { state: 'Disabled' };
-    const told = page({ feed, ...(heldFor ? { heldFor } : {}) });
+    const eventSourceMapping = { state: 'Disabled' };
+    const told = page({ eventSourceMapping, ...(heldFor ? { heldFor } : {}) });
     expect(told).toContain(words);
     expect(told).toContain(next);
   });
 
   it('says which of two steps comes first', () => {
-    const told = page({ feed: { state: 'Disabled' }, failed: { ...none, visible: 7 } });
+    const told = page({
+      eventSourceMapping: { state: 'Disabled' },
+      failed: { ...none, visible: 7 },
+    });
     expect(told).toMatch(/\nNext: See which key is accepted: .+\nThen: Failed events are kept/);
     expect(page({ failed: { ...none, visible: 7 } })).toContain('\nNext: Failed events are kept');
   });
 
   it('says of what could not be found out that it could not', () => {
-    const told = page({ unreadable: [{ part: 'feed', code: 'THROTTLED', message: 'Later.' }] });
+    const told = page({
+      unreadable: [{ part: 'eventSourceMapping', code: 'THROTTLED', message: 'Later.' }],
+    });
     expect(told).toContain('whether it is handed events could not be found out');
-    expect(told).toContain('Not found out (feed): Later.');
+    expect(told).toContain('Not found out (eventSourceMapping): Later.');
     expect(told).not.toContain('Takes events at');
   });
 

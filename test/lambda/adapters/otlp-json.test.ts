@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { spansInJson } from '../../../lambda/adapters/otlp-json.ts';
 import { KeysError } from '../../../lambda/domain/errors.ts';
-import { MOST_SPANS } from '../../../lambda/domain/relay/span.ts';
+import { MOST_SPANS } from '../../../lambda/domain/relay/intake/span.ts';
 
 const WANTED = new Set(['a', 'b']);
 const read = (body: unknown, wanted: ReadonlySet<string> = WANTED) =>

@@ -2,7 +2,7 @@ import { PbfWriter } from 'pbf';
 import { describe, expect, it } from 'vitest';
 import { spansInProtobuf } from '../../../lambda/adapters/otlp-protobuf.ts';
 import { KeysError } from '../../../lambda/domain/errors.ts';
-import { MOST_SPANS } from '../../../lambda/domain/relay/span.ts';
+import { MOST_SPANS } from '../../../lambda/domain/relay/intake/span.ts';
 
 type Write = (writer: PbfWriter) => void;
 

@@ -2,7 +2,7 @@ import type { Attributes } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import * as fc from 'fast-check';
-import type { AttributeValue, Span } from '../../../lambda/domain/relay/span.ts';
+import type { AttributeValue, Span } from '../../../lambda/domain/relay/intake/span.ts';
 
 /** What an exporter is given, and what has to come of it. */
 export interface Told {

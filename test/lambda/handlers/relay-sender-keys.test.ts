@@ -179,7 +179,7 @@ async function rejected(rotations: 0 | 1 | 2 = 1, count = 5) {
 }
 
 describe('with no key that Amplitude accepts', () => {
-  it('a person is told although the feed could not be stopped', async () => {
+  it('a person is told although the mapping could not be stopped', async () => {
     await relayed();
     world.amplitude.revoke(KEYS.first);
     world.aws.faults.fail('UpdateEventSourceMapping', { error: 'access-denied' });
@@ -189,7 +189,7 @@ describe('with no key that Amplitude accepts', () => {
     expect(world.relay.receives()).toEqual([1]);
   });
 
-  it('the sender is held back: its feed is off, all wait, and it is told once', async () => {
+  it('the sender is held back: its mapping is off, all wait, and it is told once', async () => {
     const events = await rejected();
     expect(world.relay.mappingState()).toBe('Disabling');
     expect(world.relay.queue.messages).toHaveLength(events.length);
@@ -380,7 +380,7 @@ describe('a rejection that was a mistake of Amplitude', () => {
     expect(world.relay.queue.messages).toEqual([]);
   });
 
-  it('is found out as soon as somebody turns the feed on by hand', async () => {
+  it('is found out as soon as somebody turns the mapping on by hand', async () => {
     const events = await rejected();
     settleMapping();
     world.amplitude.generate(KEYS.second);
@@ -506,7 +506,7 @@ describe('a key that can not be read', () => {
   });
 });
 
-describe('a feed that is off for no reason', () => {
+describe('a mapping that is off for no reason', () => {
   it('is turned on by the clock', async () => {
     await relayed();
     await world.relay.turnOff();

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { modelsTable } from '../../../lambda/adapters/relay-table.ts';
+import { modelsTable } from '../../../lambda/adapters/relay-models.ts';
 import { relayTableName } from '../../../lambda/contract.ts';
 import { awaited, runEvent } from '../relay.ts';
 import { createWorld, KEYS, type World } from '../world.ts';

@@ -19,7 +19,10 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
   [/^arn:aws:secretsmanager:.*:secret:amplitude\/dev\/web-AbCdEf$/, "the relay's key"],
   [/^arn:aws:secretsmanager:.*:secret:amplitude-relay\/dev\/token-AbCdEf$/, "the relay's token"],
   [/^arn:aws:secretsmanager:.*:secret:amplitude-relay\/dev\/digest-key-AbCdEf$/, 'the digest key'],
-  [/^arn:aws:lambda:.*:event-source-mapping:RelaySender\w+$/, 'the feed of the relay'],
+  [
+    /^arn:aws:lambda:.*:event-source-mapping:RelaySender\w+$/,
+    'the event source mapping of the relay',
+  ],
   [/^arn:aws:logs:.*:log-group:org\/cloudtrail:\*$/, "CloudTrail's log group"],
   [/^arn:aws:ecs:.*:service\/dify\/web$/, 'the service dify/web'],
   [/^arn:aws:ecs:.*:task\/dify\/\*$/, 'the tasks of dify'],

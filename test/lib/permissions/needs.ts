@@ -16,7 +16,7 @@ const ON: readonly (readonly [RegExp, string])[] = [
   [/^kms:/, 'the CMK of the keys'],
   [/^sns:/, 'the topic'],
   [/^sqs:/, "the relay's queue"],
-  [/^lambda:UpdateEventSourceMapping$/, 'the feed of the relay'],
+  [/^lambda:UpdateEventSourceMapping$/, 'the event source mapping of the relay'],
   [/^lambda:/, 'the function emergency'],
   [/^iam:/, 'the users of the account'],
   [/^sts:/, 'the role probe'],

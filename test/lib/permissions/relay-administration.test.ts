@@ -202,7 +202,7 @@ describe('the keys', () => {
   );
 });
 
-describe('the feed', () => {
+describe('the event source mapping', () => {
   const mapping = (id: string) => ({ resource: arn('lambda', `event-source-mapping:${id}`) });
   const [own] = resourcesOf(template, 'AWS::Lambda::EventSourceMapping');
 

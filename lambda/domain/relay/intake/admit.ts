@@ -1,7 +1,6 @@
 import { KeysError } from '../../errors.ts';
 import { isOneOf, type SecretValue } from '../../secret-value.ts';
-import type { RelayTokens } from '../ports.ts';
-import type { IntakePorts } from './ports.ts';
+import type { IntakePorts, RelayTokens } from './ports.ts';
 import { type HttpRequest, tokensIn } from './request.ts';
 
 type AdmitPorts = Pick<IntakePorts, 'deniedBlocks' | 'ranges' | 'tokens'>;

@@ -1,4 +1,4 @@
-import type { Refused } from '../posted.ts';
+import type { Refused } from './posted.ts';
 
 /** Runs of adjacent events that are told of one reason; there are few reasons. */
 const MOST_RUNS = 10;

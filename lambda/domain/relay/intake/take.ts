@@ -1,11 +1,11 @@
 import { KeysError } from '../../errors.ts';
 import { keyedDigestOf } from '../../secret-value.ts';
-import { executionsIn } from '../execution.ts';
-import { readPosted } from '../posted.ts';
-import { type Shaping, shapeExecution } from '../shape.ts';
-import type { Spans } from '../span.ts';
+import { executionsIn } from './execution.ts';
 import type { IntakePorts } from './ports.ts';
+import { readPosted } from './posted.ts';
 import { refusedEventsTold } from './refused-events.ts';
+import { type Shaping, shapeExecution } from './shape.ts';
+import type { Spans } from './span.ts';
 
 type TakePorts = Pick<IntakePorts, 'settings' | 'tokens' | 'models' | 'queue' | 'atOnce' | 'clock'>;
 

@@ -59,7 +59,7 @@ describe('relay replay', () => {
       },
       age: 'within a week',
       oldestAt: '2026-11-23T02:00:00.000Z',
-      feed: { state: 'Enabled', since: '2026-11-24T02:00:00.000Z' },
+      eventSourceMapping: { state: 'Enabled', since: '2026-11-24T02:00:00.000Z' },
     });
   });
 
@@ -82,8 +82,12 @@ describe('relay replay', () => {
   it('is done too where it can not be told whether the relay is held back', async () => {
     relayed.fail('silenced', 1);
     aws().faults.fail('ListEventSourceMappings', { error: 'throttled' });
-    const { code, feed, move } = await relayed.desk.json(REPLAY);
-    expect({ code, feed, moved: move.moved }).toEqual({ code: 0, feed: undefined, moved: 1 });
+    const { code, eventSourceMapping, move } = await relayed.desk.json(REPLAY);
+    expect({ code, eventSourceMapping, moved: move.moved }).toEqual({
+      code: 0,
+      eventSourceMapping: undefined,
+      moved: 1,
+    });
   });
 });
 

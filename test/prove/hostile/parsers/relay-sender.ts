@@ -1,5 +1,5 @@
 import { sentOf } from '../../../../lambda/adapters/batch-answer.ts';
-import type { Sent } from '../../../../lambda/domain/relay/ports.ts';
+import type { Sent } from '../../../../lambda/domain/relay/sender/ports.ts';
 import { awaited, runEvent } from '../../../lambda/relay.ts';
 import { createWorld } from '../../../lambda/world.ts';
 import { ofJson } from '../inputs.ts';

@@ -4,19 +4,19 @@ import { requestIn } from '../../../../lambda/adapters/http-request.ts';
 import { spansIn } from '../../../../lambda/adapters/otlp.ts';
 import { MOST_BYTES, readBody } from '../../../../lambda/adapters/request-body.ts';
 import { relayPath } from '../../../../lambda/contract.ts';
-import { executionsIn } from '../../../../lambda/domain/relay/execution.ts';
+import { executionsIn } from '../../../../lambda/domain/relay/intake/execution.ts';
 import { formOf } from '../../../../lambda/domain/relay/intake/form.ts';
+import { readPosted } from '../../../../lambda/domain/relay/intake/posted.ts';
 import {
   type CodedBody,
   routeAt,
   tokensIn,
 } from '../../../../lambda/domain/relay/intake/request.ts';
-import { readPosted } from '../../../../lambda/domain/relay/posted.ts';
+import { shapeExecution } from '../../../../lambda/domain/relay/intake/shape.ts';
 import type { RelayEvent } from '../../../../lambda/domain/relay/relay-event.ts';
-import { shapeExecution } from '../../../../lambda/domain/relay/shape.ts';
 import { apiCheck, chatMessage, workflowRun } from '../../../dify.ts';
 import { durableRun, unifiedRun } from '../../../dify-next.ts';
-import { shaping } from '../../../lambda/domain/relay/shaping.ts';
+import { shaping } from '../../../lambda/domain/relay/intake/shaping.ts';
 import { httpEvent } from '../../../lambda/http-event.ts';
 import { otlpRequest } from '../../../otlp-requests.ts';
 import { wornBytes } from '../byte-edits.ts';

@@ -1,0 +1,45 @@
+import { relayQueueName } from '../../../contract.ts';
+import type { Notice } from '../../ports.ts';
+import type { Sender } from './held.ts';
+import type { Held } from './ports.ts';
+
+const called = ({ environment, key }: Sender) => `${environment}/${key}`;
+
+export function heldNotice(sender: Sender, { since, rejected }: Held): Notice {
+  const key = called(sender);
+  const { environment } = sender;
+  const why =
+    rejected.length > 0
+      ? `Amplitude rejects every key of ${key} that the relay can read: ${rejected.join(', ')}.`
+      : `The relay can't read the current key of ${key}; its log says why.`;
+  const todo =
+    rejected.length > 0
+      ? `Stage the next key and rotate: npx keyctl stage --env ${environment} --key ${sender.key}, then npx keyctl rotate --env ${environment} --key ${sender.key}. The relay goes on by itself within 15 minutes; it also tries the rejected keys again every 6 hours.`
+      : `Make it readable again: npx keyctl status --env ${environment} --key ${sender.key} says what is wrong. The relay looks every 15 minutes and goes on by itself.`;
+  return {
+    subject: `Amplitude key ${key}: the relay is held back`,
+    parts: [
+      {
+        happened: [
+          why,
+          `Since ${since.toISOString()} events wait in the queue ${relayQueueName(environment)}, which keeps them for 14 days. None is lost.`,
+        ],
+        todo,
+      },
+    ],
+  };
+}
+
+export function goesOnNotice(sender: Sender, { since }: Held, now: Date): Notice {
+  const key = called(sender);
+  return {
+    subject: `Amplitude key ${key}: the relay goes on`,
+    parts: [
+      {
+        happened: [
+          `Events are sent again, those first that have waited since ${since.toISOString()}; now it is ${now.toISOString()}.`,
+        ],
+      },
+    ],
+  };
+}
