@@ -79,6 +79,9 @@ function readSpan(span: Span): Read {
   };
 }
 
+/** Of a trace in one request. Each is held against each of its runs, and a request has 10,000 spans. */
+const MOST_CALLS = 1_000;
+
 function callsByTrace(read: readonly Read[]): CallsByTrace {
   const calls = read.flatMap(({ span, model }) =>
     model === undefined ? [] : [{ trace: span.traceId, model, endedMs: Math.floor(span.endMs) }],
@@ -87,7 +90,7 @@ function callsByTrace(read: readonly Read[]): CallsByTrace {
   return new Map(
     [...groups].map(([trace, group]) => [
       trace,
-      group.map(({ model, endedMs }) => ({ model, endedMs })),
+      group.slice(0, MOST_CALLS).map(({ model, endedMs }) => ({ model, endedMs })),
     ]),
   );
 }

@@ -115,6 +115,14 @@ describe('executions among the spans of a request', () => {
     expect([...calls.values()]).toEqual([[{ model: 'c', endedMs: 22_000 }]]);
   });
 
+  it('are held against a thousand calls of models at most', () => {
+    const calls = Array.from({ length: 1_001 }, (_, at) =>
+      span('llm', { ls_model_name: `m${at}` }, { endMs: 99_000 }),
+    );
+    const { calls: kept } = executionsIn({ spans: calls, rejected: 0, scrubbed: 0 });
+    expect([...kept.values()].map(({ length }) => length)).toEqual([1_000]);
+  });
+
   it('are none of the check of the tracing page', () => {
     expect(told(apiCheck())).toMatchObject({ executions: [] });
   });
