@@ -144,6 +144,8 @@ export const relayTable = guardTable;
 export const RELAY_TRACE = 'trace ';
 /** The item of that table that is there while no key is accepted: why, since when, which keys were rejected. */
 export const RELAY_HELD = 'held';
+/** Before the id of a notice in that of the item by which one run alone tells it. */
+export const RELAY_NOTICE = 'notice ';
 /** What the schedule hands to the sender, so that it looks whether it may go on. */
 export const RELAY_WAKE = { action: 'wake' } as const;
 /**

@@ -141,14 +141,37 @@ describe('the table', () => {
   const may = (name: string, ...leadingKeys: string[]) =>
     allowedIn(world, `dynamodb:${name}`, table, { 'dynamodb:LeadingKeys': leadingKeys });
 
-  it('takes models from the intake, and what holds it back from the sender alone', () => {
-    expect(may('UpdateItem', 'trace 0af7651916cd43dd')).toEqual(['relay-intake', 'relay-sender']);
-    expect(may('UpdateItem', 'held')).toEqual(['relay-sender']);
-    expect(may('UpdateItem', 'trace 1', 'held')).toEqual(['relay-sender']);
-    expect(allowedIn(world, 'dynamodb:UpdateItem', table)).toEqual(['relay-sender']);
-    expect(may('GetItem', 'trace 1')).toEqual(['relay-sender']);
-    expect(may('Scan', 'trace 1')).toEqual([]);
+  it('takes models from the intake, and shows them to the sender', () => {
+    expect(may('UpdateItem', 'trace 0af7651916cd43dd')).toEqual(['relay-intake']);
+    expect(may('BatchGetItem', 'trace 1', 'trace 2')).toEqual(['relay-sender']);
   });
+
+  it('holds for the sender alone why it is held back, and which notices it has told', () => {
+    for (const name of ['GetItem', 'UpdateItem', 'DeleteItem']) {
+      expect(may(name, 'held')).toEqual(['relay-sender']);
+    }
+    expect(may('PutItem', 'notice held 2026-12-24T00:00:00.000Z')).toEqual(['relay-sender']);
+  });
+
+  it.each([
+    ['UpdateItem', ['trace 1', 'held']],
+    ['BatchGetItem', ['trace 1', 'held']],
+    ['GetItem', ['trace 1']],
+    ['DeleteItem', ['trace 1']],
+    ['PutItem', ['trace 1']],
+    ['PutItem', ['held']],
+    ['DeleteItem', ['notice on 2026-12-24T00:00:00.000Z']],
+    ['Scan', ['trace 1']],
+  ])('is open to nobody for %s of %j', (name, items) => {
+    expect(may(name, ...items)).toEqual([]);
+  });
+
+  it.each(['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'])(
+    'is open to nobody for %s of no item that is named',
+    (name) => {
+      expect(allowedIn(world, `dynamodb:${name}`, table)).toEqual([]);
+    },
+  );
 
   const ofGuard = { resource: arn('dynamodb', 'table/amplitude-dev-access-guard') };
   const intakeMay = (name: string, item: string) =>
