@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ALL_PARTS, nounsOf } from '../../../lambda/contract.ts';
 import { retainedUntilLabel } from '../../../lambda/domain/labels.ts';
 import { authorize, type Principal } from '../../aws/policy/authorize.ts';
 import type { Deployed } from '../../aws/policy/deployed.ts';
@@ -109,6 +110,28 @@ describe('the queue', () => {
       people[1],
     ]);
     expect(allowedIn(world, 'sqs:SendMessage', failed)).toEqual(['relay-sender']);
+  });
+
+  it('is filled by no other function and from no other account, whatever IAM allows', () => {
+    const send = (who: Principal) => decide(who, 'sqs:SendMessage', queue);
+    const { policies } = administrator;
+    for (const noun of nounsOf(ALL_PARTS)) {
+      const { id } = roleNamed(guarded, noun);
+      const expected = noun === 'relay-intake' ? 'allowed' : 'explicit deny';
+      expect(send({ ...administrator, id }), noun).toBe(expected);
+    }
+    const other = { account: '444455556666', id: 'arn:aws:iam::444455556666:role/other' };
+    expect(send({ kind: 'identity', ...other, policies })).toBe('explicit deny');
+  });
+
+  it('is open to whoever moves events back: to people of the account, and to AWS in their name', () => {
+    expect(decide(administrator, 'sqs:SendMessage', queue)).toBe('allowed');
+    const sqs: Principal = { kind: 'service', id: 'sqs.amazonaws.com', account, policies: [] };
+    expect(decide(sqs, 'sqs:SendMessage', queue)).not.toBe('explicit deny');
+  });
+
+  it('of failed events is filled by the sender, and by no administrator', () => {
+    expect(decide(administrator, 'sqs:SendMessage', failed)).toBe('explicit deny');
   });
 
   it.each(['ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility', 'PurgeQueue'])(
