@@ -158,6 +158,12 @@ export const relayDigestKeyName = (environment: string) =>
   `amplitude-relay/${environment}/digest-key`;
 /** The fields of these two. */
 export const relaySecretField = { token: 'token', digestKey: 'digestKey' } as const;
+/** Shows the token to whoever may see it, as Dify takes it; it is no argument of either program. */
+export const readTokenCommand = (environment: string, region: string) =>
+  [
+    `aws secretsmanager get-secret-value --secret-id ${relayTokenName(environment)}`,
+    `--region ${region} --query SecretString --output text | jq -r .${relaySecretField.token}`,
+  ].join(' ');
 /** Where the relay takes what: traces of OTLP/HTTP, and events as Amplitude's HTTP V2 API takes them. */
 export const relayPath = { traces: '/v1/traces', events: '/v1/events' } as const;
 /** Attributes of a message of the failed queue: a code, and when it was put there, ISO 8601. */
