@@ -144,6 +144,8 @@ export const relayTable = guardTable;
 export const RELAY_TRACE = 'trace ';
 /** The item of that table that is there while no key is accepted: why, since when, which keys were rejected. */
 export const RELAY_HELD = 'held';
+/** Before the id of a notice in that of the item by which one run alone tells it. */
+export const RELAY_NOTICE = 'notice ';
 /** What the schedule hands to the sender, so that it looks whether it may go on. */
 export const RELAY_WAKE = { action: 'wake' } as const;
 /**
@@ -156,6 +158,12 @@ export const relayDigestKeyName = (environment: string) =>
   `amplitude-relay/${environment}/digest-key`;
 /** The fields of these two. */
 export const relaySecretField = { token: 'token', digestKey: 'digestKey' } as const;
+/** Shows the token to whoever may see it, as Dify takes it; it is no argument of either program. */
+export const readTokenCommand = (environment: string, region: string) =>
+  [
+    `aws secretsmanager get-secret-value --secret-id ${relayTokenName(environment)}`,
+    `--region ${region} --query SecretString --output text | jq -r .${relaySecretField.token}`,
+  ].join(' ');
 /** Where the relay takes what: traces of OTLP/HTTP, and events as Amplitude's HTTP V2 API takes them. */
 export const relayPath = { traces: '/v1/traces', events: '/v1/events' } as const;
 /** Attributes of a message of the failed queue: a code, and when it was put there, ISO 8601. */

@@ -1,17 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
-import {
-  AnyPrincipal,
-  Effect,
-  type IRole,
-  PolicyStatement,
-  ServicePrincipal,
-} from 'aws-cdk-lib/aws-iam';
+import { type IRole, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { GUARD_NOUN, guardFailedQueueName, guardQueueName } from '../lambda/contract.ts';
 import { ACCOUNT_EVENTS, keyEvents } from './access-guard-patterns.ts';
 import type { KeysCmk, OperationsCmk } from './encryption.ts';
+import { leaveTo, sentBy } from './queue-policy.ts';
 import { through } from './resource-names.ts';
 import { TIMEOUT_SECONDS } from './thresholds.ts';
 import type { WorkerFunction } from './worker-function.ts';
@@ -129,48 +124,16 @@ export class AccessGuardFeed extends Construct {
   }
 }
 
-/** An event is believed, so nobody in the account may write one: the rules send, break-glass again. */
-function takeFrom(queue: Queue, rules: readonly string[], breakGlass: IRole) {
-  const send = { actions: ['sqs:SendMessage'], resources: [queue.queueArn] };
+/** The rules send, and break-glass again what failed. */
+function takeFrom(queue: Queue, rules: string[], breakGlass: IRole) {
   queue.addToResourcePolicy(
     new PolicyStatement({
       sid: 'TheRulesSend',
       principals: [new ServicePrincipal('events.amazonaws.com')],
-      ...send,
+      actions: ['sqs:SendMessage'],
+      resources: [queue.queueArn],
       conditions: { ArnEquals: { 'aws:SourceArn': rules } },
     }),
   );
-  queue.addToResourcePolicy(
-    new PolicyStatement({
-      sid: 'NobodyElseSends',
-      effect: Effect.DENY,
-      principals: [new AnyPrincipal()],
-      ...send,
-      conditions: {
-        ArnNotEquals: { 'aws:SourceArn': rules, 'aws:PrincipalArn': breakGlass.roleArn },
-      },
-    }),
-  );
-}
-
-/**
- * An event that is taken away is seen by nobody, so one role alone may.
- * https://repost.aws/knowledge-center/sqs-access-policy-least-privilege
- */
-export function leaveTo(queue: Queue, role: IRole) {
-  queue.addToResourcePolicy(
-    new PolicyStatement({
-      sid: 'NobodyElseTakes',
-      effect: Effect.DENY,
-      principals: [new AnyPrincipal()],
-      actions: [
-        'sqs:ReceiveMessage',
-        'sqs:DeleteMessage',
-        'sqs:ChangeMessageVisibility',
-        'sqs:PurgeQueue',
-      ],
-      resources: [queue.queueArn],
-      conditions: { ArnNotEquals: { 'aws:PrincipalArn': role.roleArn } },
-    }),
-  );
+  sentBy(queue, { 'aws:SourceArn': rules, 'aws:PrincipalArn': breakGlass.roleArn });
 }

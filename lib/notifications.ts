@@ -3,6 +3,7 @@ import {
   Alarm,
   ComparisonOperator,
   type IMetric,
+  MathExpression,
   Metric,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
@@ -87,11 +88,21 @@ const OPERATORS = {
 } as const;
 
 function metricOf(threshold: Threshold, environment: string): IMetric {
-  return new Metric({
-    namespace: threshold.namespace,
-    metricName: threshold.metric,
-    dimensionsMap: { ...dimensionsOf(threshold, environment) },
-    statistic: threshold.statistic,
-    period: Duration.minutes(threshold.periodMinutes),
+  const period = Duration.minutes(threshold.periodMinutes);
+  const named = (metricName: string) =>
+    new Metric({
+      namespace: threshold.namespace,
+      metricName,
+      dimensionsMap: { ...dimensionsOf(threshold, environment) },
+      statistic: threshold.statistic,
+      period,
+    });
+  const { metric, plus } = threshold;
+  if (plus === undefined) return named(metric);
+  return new MathExpression({
+    // A sum with a value that is missing would be missing too.
+    expression: 'counted + FILL(added, 0)',
+    usingMetrics: { counted: named(metric), added: named(plus) },
+    period,
   });
 }

@@ -1,7 +1,7 @@
-import { CfnOutput } from 'aws-cdk-lib';
+import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { IManagedPolicy, IRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { relayTokenName } from '../lambda/contract.ts';
+import { readTokenCommand } from '../lambda/contract.ts';
 import { assessCommand, invokeCommand, revokeCommand } from './emergency-commands.ts';
 import type { Notifications } from './notifications.ts';
 
@@ -40,8 +40,7 @@ export function outputs(scope: Construct, props: OutputsProps) {
 
 /** What an operator fills in at Dify: an address, and where the token is. */
 export function relayOutputs(scope: Construct, environment: string, url: string) {
-  const token = relayTokenName(environment);
-  const read = `aws secretsmanager get-secret-value --secret-id ${token} --query SecretString --output text`;
+  const read = readTokenCommand(environment, Stack.of(scope).region);
   output(scope, 'RelayUrl', url, 'Endpoint of the tracing provider Phoenix in Dify');
   output(scope, 'RelayToken', read, 'Shows the token, which is its API key there');
 }

@@ -33,9 +33,17 @@ export function alertingRules(watched: Watched) {
 }
 
 function expression(threshold: Threshold, environment: string): string {
+  const { plus, silenceIsWrong, comparison, value } = threshold;
   const series = seriesOf(threshold, environment);
-  if (threshold.silenceIsWrong) return `absent(${series})`;
-  return `${series} ${threshold.comparison} ${threshold.value}`;
+  if (silenceIsWrong) return `absent(${series})`;
+  const added = plus ? ` + ${share({ ...threshold, metric: plus }, series, environment)}` : '';
+  return `${series}${added} ${comparison} ${value}`;
+}
+
+/** Of what is added: the exporter has it by five minutes, and no value where there was none. */
+function share(source: Source, series: string, environment: string): string {
+  const times = PERIOD_SECONDS / (60 * source.periodMinutes);
+  return `(${seriesOf(source, environment)} / ${times} or 0 * ${series})`;
 }
 
 /** Until the next sweep, or minute, agrees; of silence, until a scrape that failed was repeated. */
@@ -97,7 +105,7 @@ export function exporterConfig(watched: Watched, region: string) {
     ...(relay ? SHOWN_OF_RELAY : []),
   ];
   const groups = Map.groupBy(
-    [...thresholdsOf(watched), ...others],
+    [...thresholdsOf(watched).flatMap(readBy), ...others],
     (source) => `${source.namespace} ${source.metric}`,
   );
   return {
@@ -108,6 +116,11 @@ export function exporterConfig(watched: Watched, region: string) {
     metrics: [...groups.values()].map((sources) => exported(sources, environment)),
   };
 }
+
+const readBy = (threshold: Threshold): Source[] =>
+  threshold.plus
+    ? [threshold, { ...threshold, metric: threshold.plus, periodMinutes: PERIOD_SECONDS / 60 }]
+    : [threshold];
 
 /** One entry per metric: the exporter would name the series of two entries twice. */
 function exported(sources: readonly Source[], environment: string) {

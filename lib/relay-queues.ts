@@ -2,9 +2,16 @@ import { Duration } from 'aws-cdk-lib';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { relayFailedQueueName, relayQueueName } from '../lambda/contract.ts';
-import { leaveTo } from './access-guard-feed.ts';
+import {
+  ALL_PARTS,
+  nounsOf,
+  relayFailedQueueName,
+  relayQueueName,
+  roleName,
+} from '../lambda/contract.ts';
 import type { OperationsCmk } from './encryption.ts';
+import { keepFromSending, leaveTo, OF_PRINCIPALS, sentBy } from './queue-policy.ts';
+import { roleArn } from './resource-names.ts';
 import { TIMEOUT_SECONDS } from './thresholds.ts';
 
 /** Sender is handed events that have come within so long together. */
@@ -48,10 +55,16 @@ export class RelayQueues extends Construct {
       visibilityTimeout: INVISIBLE,
       deadLetterQueue: { queue: this.failed, maxReceiveCount: TRIES },
     });
+    const others = nounsOf(ALL_PARTS).filter((noun) => noun !== 'relay-intake');
+    keepFromSending(
+      this.queue,
+      others.map((noun) => roleArn(roleName(environment, noun))),
+    );
   }
 
-  /** Nobody else may take an event away, whatever IAM allows him. */
+  /** It alone takes events away, and puts any among the failed, which operators send again unseen. */
   leaveTo(sender: IRole) {
     leaveTo(this.queue, sender);
+    sentBy(this.failed, { 'aws:PrincipalArn': sender.roleArn }, OF_PRINCIPALS);
   }
 }

@@ -10,12 +10,20 @@ import {
 import { CfnPermission, type EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
-import { functionName, keyRotatedEvent, RELAY_WAKE, variable } from '../lambda/contract.ts';
+import {
+  functionName,
+  keyRotatedEvent,
+  RELAY_HELD,
+  RELAY_NOTICE,
+  RELAY_TRACE,
+  RELAY_WAKE,
+  variable,
+} from '../lambda/contract.ts';
 import { acknowledgeListMappings } from './acknowledgements.ts';
 import type { RecoverableTable } from './recoverable-table.ts';
 import { type RelayQueues, WINDOW } from './relay-queues.ts';
 import { type RelayPartProps, settingsTold } from './relay-settings.ts';
-import { mappingArn, through } from './resource-names.ts';
+import { mappingArn, onlyItem, through } from './resource-names.ts';
 import { WorkerFunction } from './worker-function.ts';
 
 export interface RelaySenderProps extends RelayPartProps {
@@ -66,12 +74,15 @@ export class RelaySender extends Construct {
       [queues.queue.queueArn],
     );
     worker.allow(['sqs:SendMessage'], [queues.failed.queueArn]);
-    worker.allow(
-      ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'].map(
-        (name) => `dynamodb:${name}`,
-      ),
-      [table.tableArn],
-    );
+    const allowItem = (id: string, ...names: string[]) =>
+      worker.allow(
+        names.map((name) => `dynamodb:${name}`),
+        [table.tableArn],
+        onlyItem(id),
+      );
+    allowItem(`${RELAY_TRACE}*`, 'BatchGetItem');
+    allowItem(RELAY_HELD, 'GetItem', 'UpdateItem', 'DeleteItem');
+    allowItem(`${RELAY_NOTICE}*`, 'PutItem');
     worker.allow(['sns:Publish'], [notifications.topic.topicArn]);
     worker.allow(['kms:Decrypt'], [keyArn], through('dynamodb', 'sns', 'sqs'));
     worker.allow(['kms:GenerateDataKey'], [keyArn], through('sns', 'sqs'));

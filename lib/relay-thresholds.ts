@@ -58,10 +58,12 @@ export const RELAY_THRESHOLDS: readonly Threshold[] = [
     runbook: 'Events of the relay failed',
   },
   {
-    // A run is a request: API Gateway's own metrics know an API by an id that only a deployment tells.
+    // A request is a run, or was left without one: API Gateway, which counts both, knows an API by an id
+    // that only a deployment tells.
     ...intake,
     name: 'RelayFlood',
     metric: 'Invocations',
+    plus: 'Throttles',
     statistic: 'Sum',
     value: 100 * 60,
     periodMinutes: 1,

@@ -39,6 +39,8 @@ export interface Threshold {
   readonly name: string;
   readonly namespace: typeof METRIC_NAMESPACE | 'AWS/Lambda' | 'AWS/SQS';
   readonly metric: string;
+  /** Another of the same source, whose value is added. */
+  readonly plus?: string;
   /** The function that the metric is of. */
   readonly noun: FunctionNoun;
   /** Of a metric of SQS, the queue. */

@@ -1,3 +1,4 @@
+import { readTokenCommand } from '../../lambda/contract.ts';
 import { loadEnvironments } from '../../lib/config.ts';
 import type { CommandFamily, Options, Subcommand } from '../keyctl/command.ts';
 import type { Context } from '../keyctl/context.ts';
@@ -85,7 +86,7 @@ const token: Subcommand = {
       secret,
       versionId: await putToken(session, secret),
       endedAnother: tokens.hasPrevious,
-      read: `aws secretsmanager get-secret-value --secret-id ${secret} --query SecretString --output text --region ${region}`,
+      read: readTokenCommand(environment, region),
     };
     return { json: report, text: (view) => relayTokenPage(report, view) };
   },

@@ -32,8 +32,9 @@ const POLLS_AN_HOUR = 5 * 180;
 
 /** The parts of a template that a relay adds, whatever the environment is called. */
 export function isOfRelay({ type, properties }: Resource): boolean {
-  const { FunctionName, LogGroupName, QueueName, TableName, Name, Dimensions } = properties;
-  const named = [FunctionName, LogGroupName, QueueName, TableName, Name, Dimensions];
+  const { FunctionName, LogGroupName, QueueName, TableName, Name } = properties;
+  const { Dimensions, Metrics } = properties;
+  const named = [FunctionName, LogGroupName, QueueName, TableName, Name, Dimensions, Metrics];
   return RELAY_TYPES.includes(type) || OWN_NAME.test(JSON.stringify(named));
 }
 

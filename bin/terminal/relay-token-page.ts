@@ -1,4 +1,4 @@
-import { wrap } from './layout.ts';
+import { unbroken, wrap } from './layout.ts';
 import type { View } from './terminal.ts';
 
 export interface TokenReport {
@@ -21,7 +21,7 @@ export function relayTokenPage(report: TokenReport, { columns, paint }: View): s
   return [
     `${paint.green('Made:')} the next token of the relay of ${environment}.`,
     others,
-    `Read it, in its field "token": ${read}`,
+    `Read it: ${unbroken(read)}`,
     'Then put it where events are sent from: in Dify as the API key of the tracing provider Phoenix, elsewhere as Authorization: Bearer <token>.',
   ].flatMap((line) => wrap(line, columns));
 }

@@ -78,10 +78,10 @@ describe('a month of one environment costs', () => {
     expect(perMillion).toBeCloseTo(2.57, 2);
   });
 
-  it('$4.88 more with a relay, in lines of its own, and $11.59 for a million executions', () => {
+  it('$4.98 more with a relay, in lines of its own, and $11.59 for a million executions', () => {
     const keys = keysOf(3);
     const [relayed, plain] = [bill({ relay: { key: 'key-0' }, keys }), bill({ keys })];
-    expect(relayed.relay?.month[2]).toBeCloseTo(4.88);
+    expect(relayed.relay?.month[2]).toBeCloseTo(4.98);
     expect(relayed.relay?.perMillionEvents).toBeCloseTo(11.59);
     expect(relayed.total[2]).toBeCloseTo(plain.total[2] + (relayed.relay?.month[2] ?? 0), 10);
     expect([relayed.base, relayed.perKey]).toEqual([plain.base, plain.perKey]);

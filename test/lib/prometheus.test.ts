@@ -23,7 +23,7 @@ describe('the alerting rules', () => {
       const rule = rules.find(({ alert }) => alert === name);
       expect(String(alarm.AlarmDescription)).toContain(rule?.annotations.summary);
       const operator = alarm.ComparisonOperator === 'LessThanThreshold' ? '<' : '>';
-      const compared = `} ${operator} ${alarm.Threshold}`;
+      const compared = ` ${operator} ${alarm.Threshold}`;
       expect(rule?.expr).toContain(alarm.TreatMissingData === 'breaching' ? 'absent(' : compared);
     }
   });
@@ -103,6 +103,21 @@ describe("the exporter's configuration", () => {
       { QueueName: ['amplitude-dev-access-guard-failed', 'amplitude-dev-relay-failed'] },
       { QueueName: ['amplitude-dev-relay'] },
     ]);
+  });
+
+  it('gives what a rule adds by five minutes, of which the rule takes the share of its own', () => {
+    const relayed = environmentOf({ relay: { key: 'web' } }, 'dev');
+    const [flood] = alertingRules(relayed)
+      .groups.flatMap((group) => group.rules)
+      .filter(({ alert }) => alert === 'AmplitudeRelayFlood');
+    const of = (name: string) =>
+      `aws_lambda_${name}_sum{function_name='amplitude-dev-relay-intake'}`;
+    const [runs, throttled] = [of('invocations'), of('throttles')];
+    expect(flood?.expr).toBe(`${runs} + (${throttled} / 5 or 0 * ${runs}) > 6000`);
+    const { metrics } = exporterConfig(relayed, 'eu-west-1');
+    const entry = metrics.find(({ aws_metric_name }) => aws_metric_name === 'Throttles');
+    expect(entry).not.toHaveProperty('period_seconds');
+    expect(entry).toMatchObject({ aws_statistics: ['Sum'], range_seconds: 900 });
   });
 
   it('adds up the minute that a flood is judged by, and else five', () => {

@@ -36,11 +36,21 @@ describe.skipIf(isSkipped)(title, () => {
     return { status, output: `${stdout}${stderr}${error ?? ''}` };
   }
 
-  /** Feeds one series, a value a minute, and says which alerts are expected at which minute. */
-  function play(threshold: Threshold, values: string, minute: number, fires: boolean) {
+  /**
+   * Feeds one series, a value a minute, and says which alerts are expected at which minute.
+   * @param added values of the other one, where a threshold adds two
+   */
+  function play(
+    threshold: Threshold,
+    values: string,
+    minute: number,
+    fires: boolean,
+    added?: string,
+  ) {
     const rules = alertingRules(environment).groups.flatMap((group) => group.rules);
     const rule = rules.find(({ alert }) => alert === `Amplitude${threshold.name}`);
     const series = seriesOf(threshold, 'dev');
+    const other = seriesOf({ ...threshold, metric: threshold.plus ?? '' }, 'dev');
     const labels = Object.fromEntries(
       [...series.matchAll(/(\w+)='([^']*)'/g)].map(([, name, value]) => [name, value]),
     );
@@ -54,7 +64,10 @@ describe.skipIf(isSkipped)(title, () => {
       tests: [
         {
           interval: '1m',
-          input_series: values ? [{ series, values }] : [],
+          input_series: [
+            ...(values ? [{ series, values }] : []),
+            ...(added ? [{ series: other, values: added }] : []),
+          ],
           alert_rule_test: [
             {
               eval_time: `${minute}m`,
@@ -112,6 +125,12 @@ describe.skipIf(isSkipped)(title, () => {
     expect(play(flood, '6001 0x10', 5, false)).toEqual(passed);
     expect(play(flood, '6001x10', 1, false)).toEqual(passed);
     expect(play(flood, '6001x10', 2, true)).toEqual(passed);
+  });
+
+  it('RelayFlood counts what had no run, of a minute a fifth of what five have', () => {
+    const flood = named('RelayFlood');
+    expect(play(flood, '3000x10', 5, false, '15000x10')).toEqual(passed);
+    expect(play(flood, '3000x10', 5, true, '15005x10')).toEqual(passed);
   });
 
   it('SweepMissing fires on silence, once a failed scrape was repeated, and never on a sweep', () => {

@@ -63,12 +63,22 @@ describe('an alarm rises', () => {
     [
       'RelayFlood',
       {
-        Namespace: 'AWS/Lambda',
-        MetricName: 'Invocations',
-        Dimensions: LAMBDA,
-        Statistic: 'Sum',
+        Metrics: [
+          { Expression: 'counted + FILL(added, 0)' },
+          ...[
+            ['counted', 'Invocations'],
+            ['added', 'Throttles'],
+          ].map(([Id, MetricName]) => ({
+            Id,
+            MetricStat: {
+              Metric: { Namespace: 'AWS/Lambda', MetricName, Dimensions: LAMBDA },
+              Stat: 'Sum',
+              Period: 60,
+            },
+            ReturnData: false,
+          })),
+        ],
         Threshold: 6_000,
-        Period: 60,
         EvaluationPeriods: 2,
         DatapointsToAlarm: 2,
       },

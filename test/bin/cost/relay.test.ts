@@ -41,6 +41,24 @@ const relayIn = (environment: string) =>
       'AWS::CloudWatch::Alarm',
       { Dimensions: [{ Name: 'service', Value: 'amplitude-relay-sender' }] },
     ],
+    Flood: [
+      'AWS::CloudWatch::Alarm',
+      {
+        Metrics: [
+          { Id: 'sum', Expression: 'a + b' },
+          ...['Invocations', 'Throttles'].map((MetricName) => ({
+            MetricStat: {
+              Metric: {
+                MetricName,
+                Dimensions: [
+                  { Name: 'FunctionName', Value: `amplitude-${environment}-relay-intake` },
+                ],
+              },
+            },
+          })),
+        ],
+      },
+    ],
   }) as const;
 
 const bill = (more: Parameters<typeof templateOf>[0] = relayIn('dev')) =>
@@ -79,7 +97,7 @@ describe('the bill of a relay', () => {
   });
 
   it('counts its metrics, its alarms and secrets, and the queue that is asked all the time', () => {
-    expect([countOf('metrics'), countOf('alarms')]).toEqual([9, 1]);
+    expect([countOf('metrics'), countOf('alarms')]).toEqual([9, 3]);
     expect(countOf('secrets, of its token and of digests')).toBe(2);
     expect(countOf('SQS requests')).toBe(5 * 3 * 60 * 730);
     expect(countOf('looks started by Scheduler')).toBe(4 * 730);

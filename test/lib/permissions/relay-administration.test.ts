@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ALL_PARTS, nounsOf } from '../../../lambda/contract.ts';
 import { retainedUntilLabel } from '../../../lambda/domain/labels.ts';
 import { authorize, type Principal } from '../../aws/policy/authorize.ts';
 import type { Deployed } from '../../aws/policy/deployed.ts';
@@ -111,6 +112,33 @@ describe('the queue', () => {
     expect(allowedIn(world, 'sqs:SendMessage', failed)).toEqual(['relay-sender']);
   });
 
+  it('is filled by no other function and from no other account, whatever IAM allows', () => {
+    const send = (who: Principal) => decide(who, 'sqs:SendMessage', queue);
+    const { policies } = administrator;
+    for (const noun of nounsOf(ALL_PARTS)) {
+      const { id } = roleNamed(guarded, noun);
+      const expected = noun === 'relay-intake' ? 'allowed' : 'explicit deny';
+      expect(send({ ...administrator, id }), noun).toBe(expected);
+    }
+    const other = { account: '444455556666', id: 'arn:aws:iam::444455556666:role/other' };
+    expect(send({ kind: 'identity', ...other, policies })).toBe('explicit deny');
+  });
+
+  it('is open to whoever moves events back: to people of the account, and to AWS in their name', () => {
+    expect(decide(administrator, 'sqs:SendMessage', queue)).toBe('allowed');
+    const sqs: Principal = { kind: 'service', id: 'sqs.amazonaws.com', account, policies: [] };
+    expect(decide(sqs, 'sqs:SendMessage', queue)).not.toBe('explicit deny');
+  });
+
+  it('of failed events is filled by the sender, and by no administrator', () => {
+    expect(decide(administrator, 'sqs:SendMessage', failed)).toBe('explicit deny');
+  });
+
+  it('of failed events is filled by SQS itself with what was received too often', () => {
+    const sqs: Principal = { kind: 'service', id: 'sqs.amazonaws.com', account, policies: [] };
+    expect(decide(sqs, 'sqs:SendMessage', failed)).not.toBe('explicit deny');
+  });
+
   it.each(['ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility', 'PurgeQueue'])(
     'is emptied by the sender, and by %s by no administrator',
     (name) => {
@@ -141,14 +169,37 @@ describe('the table', () => {
   const may = (name: string, ...leadingKeys: string[]) =>
     allowedIn(world, `dynamodb:${name}`, table, { 'dynamodb:LeadingKeys': leadingKeys });
 
-  it('takes models from the intake, and what holds it back from the sender alone', () => {
-    expect(may('UpdateItem', 'trace 0af7651916cd43dd')).toEqual(['relay-intake', 'relay-sender']);
-    expect(may('UpdateItem', 'held')).toEqual(['relay-sender']);
-    expect(may('UpdateItem', 'trace 1', 'held')).toEqual(['relay-sender']);
-    expect(allowedIn(world, 'dynamodb:UpdateItem', table)).toEqual(['relay-sender']);
-    expect(may('GetItem', 'trace 1')).toEqual(['relay-sender']);
-    expect(may('Scan', 'trace 1')).toEqual([]);
+  it('takes models from the intake, and shows them to the sender', () => {
+    expect(may('UpdateItem', 'trace 0af7651916cd43dd')).toEqual(['relay-intake']);
+    expect(may('BatchGetItem', 'trace 1', 'trace 2')).toEqual(['relay-sender']);
   });
+
+  it('holds for the sender alone why it is held back, and which notices it has told', () => {
+    for (const name of ['GetItem', 'UpdateItem', 'DeleteItem']) {
+      expect(may(name, 'held')).toEqual(['relay-sender']);
+    }
+    expect(may('PutItem', 'notice held 2026-12-24T00:00:00.000Z')).toEqual(['relay-sender']);
+  });
+
+  it.each([
+    ['UpdateItem', ['trace 1', 'held']],
+    ['BatchGetItem', ['trace 1', 'held']],
+    ['GetItem', ['trace 1']],
+    ['DeleteItem', ['trace 1']],
+    ['PutItem', ['trace 1']],
+    ['PutItem', ['held']],
+    ['DeleteItem', ['notice on 2026-12-24T00:00:00.000Z']],
+    ['Scan', ['trace 1']],
+  ])('is open to nobody for %s of %j', (name, items) => {
+    expect(may(name, ...items)).toEqual([]);
+  });
+
+  it.each(['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'])(
+    'is open to nobody for %s of no item that is named',
+    (name) => {
+      expect(allowedIn(world, `dynamodb:${name}`, table)).toEqual([]);
+    },
+  );
 
   const ofGuard = { resource: arn('dynamodb', 'table/amplitude-dev-access-guard') };
   const intakeMay = (name: string, item: string) =>

@@ -1,3 +1,4 @@
+import { RELAY_NOTICE } from '../../../contract.ts';
 import type { Memory } from '../../access-guard/ports.ts';
 import { asKeysError, failureOf, type KeysError } from '../../errors.ts';
 import { HOUR } from '../../key-state.ts';
@@ -137,7 +138,10 @@ const nameOf = ({ since, rejected }: Held) =>
 async function tellHeld(ports: HeldPorts, held: Held, owner: string): Promise<void> {
   const id = nameOf(held);
   if (!(await tell(ports, id, heldNotice(ports.sender, held), owner))) return;
-  await ports.memory.settle(`notice ${id}`, new Date(ports.timer.now().getTime() + TOLD_MS));
+  await ports.memory.settle(
+    `${RELAY_NOTICE}${id}`,
+    new Date(ports.timer.now().getTime() + TOLD_MS),
+  );
 }
 
 /** @returns false: it is told by another, or has been */
@@ -149,7 +153,7 @@ async function tell(
 ): Promise<boolean> {
   const now = timer.now();
   const lease = new Date(now.getTime() + LEASE_MS);
-  if (!(await memory.claim(`notice ${id}`, owner, now, lease))) return false;
+  if (!(await memory.claim(`${RELAY_NOTICE}${id}`, owner, now, lease))) return false;
   await notifier.notify(notice);
   return true;
 }

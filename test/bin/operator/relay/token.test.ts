@@ -46,7 +46,7 @@ describe('relay token', () => {
   it('says how to read it, in one line', async () => {
     const { stdout } = await token({ columns: 60 });
     expect(stdout.split('\n')).toContain(
-      `aws secretsmanager get-secret-value --secret-id ${SECRET} --query SecretString --output text --region eu-west-1`,
+      `aws secretsmanager get-secret-value --secret-id ${SECRET} --region eu-west-1 --query SecretString --output text | jq -r .token`,
     );
     const long = stdout.split('\n').filter((line) => line.length > 60);
     expect(long).toHaveLength(1);
