@@ -140,12 +140,14 @@ export const relayFailedQueueName = (environment: string) =>
 export const relayTableName = (environment: string) => `amplitude-${environment}-relay`;
 /** Of that table: as of the access guard's. */
 export const relayTable = guardTable;
-/** Before a trace in the id of the item that holds its models. */
+/** Before a trace in the id of the item that holds its calls of models. */
 export const RELAY_TRACE = 'trace ';
 /** The item of that table that is there while no key is accepted: why, since when, which keys were rejected. */
 export const RELAY_HELD = 'held';
 /** Before the id of a notice in that of the item by which one run alone tells it. */
 export const RELAY_NOTICE = 'notice ';
+/** Before an insert_id in that of the item that counts how often Amplitude refused the event alone. */
+export const RELAY_REFUSED = 'refused ';
 /** What the schedule hands to the sender, so that it looks whether it may go on. */
 export const RELAY_WAKE = { action: 'wake' } as const;
 /**

@@ -15,6 +15,7 @@ import {
   keyRotatedEvent,
   RELAY_HELD,
   RELAY_NOTICE,
+  RELAY_REFUSED,
   RELAY_TRACE,
   RELAY_WAKE,
   variable,
@@ -83,6 +84,7 @@ export class RelaySender extends Construct {
     allowItem(`${RELAY_TRACE}*`, 'BatchGetItem');
     allowItem(RELAY_HELD, 'GetItem', 'UpdateItem', 'DeleteItem');
     allowItem(`${RELAY_NOTICE}*`, 'PutItem');
+    allowItem(`${RELAY_REFUSED}*`, 'UpdateItem');
     worker.allow(['sns:Publish'], [notifications.topic.topicArn]);
     worker.allow(['kms:Decrypt'], [keyArn], through('dynamodb', 'sns', 'sqs'));
     worker.allow(['kms:GenerateDataKey'], [keyArn], through('sns', 'sqs'));

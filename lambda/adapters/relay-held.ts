@@ -16,7 +16,7 @@ const IS_SAME = '#since = :since';
 /** One item of the relay's table, which is there while no key is accepted. */
 export function relayHeld(client: DynamoDBClient, TableName: string): Holding {
   /** A condition that doesn't hold means that another was faster. */
-  async function unlessOver(call: string, answer: Promise<unknown>): Promise<void> {
+  async function unlessEnded(call: string, answer: Promise<unknown>): Promise<void> {
     try {
       await answer;
     } catch (error) {
@@ -36,7 +36,7 @@ export function relayHeld(client: DynamoDBClient, TableName: string): Holding {
       }
     },
     async hold(rejected, now) {
-      const begin = 'SET #since = if_not_exists(#since, :since)';
+      const begin = 'SET #since = if_not_exists(#since, :since) REMOVE #over';
       const isRejected = rejected.length > 0;
       const input = {
         TableName,
@@ -44,6 +44,7 @@ export function relayHeld(client: DynamoDBClient, TableName: string): Holding {
         UpdateExpression: isRejected ? `ADD #rejected :rejected ${begin}` : begin,
         ExpressionAttributeNames: {
           '#since': 'since',
+          '#over': 'over',
           ...(isRejected ? { '#rejected': 'rejected' } : {}),
         },
         ExpressionAttributeValues: {
@@ -51,7 +52,7 @@ export function relayHeld(client: DynamoDBClient, TableName: string): Holding {
           ...(isRejected ? { ':rejected': { SS: [...new Set(rejected)] } } : {}),
         },
       };
-      await unlessOver('UpdateItem', client.send(new UpdateItemCommand(input)));
+      await unlessEnded('UpdateItem', client.send(new UpdateItemCommand(input)));
     },
     async tried({ since }, now) {
       const input = {
@@ -62,30 +63,49 @@ export function relayHeld(client: DynamoDBClient, TableName: string): Holding {
         ExpressionAttributeNames: { '#tried': 'tried', '#since': 'since' },
         ExpressionAttributeValues: { ':tried': timeOf(now), ':since': timeOf(since) },
       };
-      await unlessOver('UpdateItem', client.send(new UpdateItemCommand(input)));
+      await unlessEnded('UpdateItem', client.send(new UpdateItemCommand(input)));
     },
-    async release({ since, rejected }) {
-      const isRejected = rejected.length > 0;
-      const isRead = isRejected ? '#rejected = :rejected' : 'attribute_not_exists(#rejected)';
+    async over(held, acceptedAt) {
+      const condition = asRead(held);
       const input = {
         TableName,
         Key,
-        ConditionExpression: `${IS_SAME} AND ${isRead}`,
-        ExpressionAttributeNames: { '#since': 'since', '#rejected': 'rejected' },
+        UpdateExpression: 'SET #over = :over',
+        ...condition,
+        ExpressionAttributeNames: { ...condition.ExpressionAttributeNames, '#over': 'over' },
         ExpressionAttributeValues: {
-          ':since': timeOf(since),
-          ...(isRejected ? { ':rejected': { SS: [...rejected] } } : {}),
+          ...condition.ExpressionAttributeValues,
+          ':over': timeOf(acceptedAt),
         },
       };
-      await unlessOver('DeleteItem', client.send(new DeleteItemCommand(input)));
+      await unlessEnded('UpdateItem', client.send(new UpdateItemCommand(input)));
+    },
+    async release(held) {
+      const input = { TableName, Key, ...asRead(held) };
+      await unlessEnded('DeleteItem', client.send(new DeleteItemCommand(input)));
     },
   };
 }
 
-function heldIn({ since, rejected, tried }: Record<string, AttributeValue>): Held {
+/** That it is the same, and no key was added since it was read. */
+function asRead({ since, rejected }: Held) {
+  const isRejected = rejected.length > 0;
+  const isRead = isRejected ? '#rejected = :rejected' : 'attribute_not_exists(#rejected)';
+  return {
+    ConditionExpression: `${IS_SAME} AND ${isRead}`,
+    ExpressionAttributeNames: { '#since': 'since', '#rejected': 'rejected' },
+    ExpressionAttributeValues: {
+      ':since': timeOf(since),
+      ...(isRejected ? { ':rejected': { SS: [...rejected] } } : {}),
+    },
+  };
+}
+
+function heldIn({ since, rejected, tried, over }: Record<string, AttributeValue>): Held {
   return {
     since: new Date(since?.S ?? 0),
     rejected: rejected?.SS ?? [],
     ...(tried?.S === undefined ? {} : { triedAt: new Date(tried.S) }),
+    ...(over?.S === undefined ? {} : { overAt: new Date(over.S) }),
   };
 }

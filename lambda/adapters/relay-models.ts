@@ -7,6 +7,7 @@ import {
 import pRetry from 'p-retry';
 import { RELAY_TRACE, relayTable } from '../contract.ts';
 import type { AtOnce } from '../domain/ports.ts';
+import { inOrder } from '../domain/relay/models.ts';
 import type { ModelCall, Models } from '../domain/relay/ports.ts';
 import { awsFailure, isAwsError } from './aws-error.ts';
 
@@ -21,8 +22,8 @@ export interface ModelsTableOptions {
 
 /** Longer than the queue keeps an event: one that a rejected key held up still gets its models. */
 const KEPT_MS = 15 * 86_400_000;
-/** Of one trace: each write of it costs as much as it is large. The models of further calls are absent. */
-const MOST_CALLS = 50;
+/** Of one trace, since a write costs as much as the item is large. What is called later is absent. */
+const MOST_CALLS = 200;
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
 const ITEMS_PER_CALL = 100;
 const CALLS_AT_ONCE = 5;
@@ -73,11 +74,11 @@ async function add(
   }
 }
 
-const textOf = ({ model, endedMs }: ModelCall) => `${endedMs} ${model}`;
+const textOf = ({ model, slotMs }: ModelCall) => `${slotMs} ${model}`;
 
 function callsIn(text: string): readonly ModelCall[] {
-  const [, endedMs, model] = /^(\d+) (.+)$/.exec(text) ?? [];
-  return model === undefined ? [] : [{ model, endedMs: Number(endedMs) }];
+  const [, slotMs, model] = /^(\d+) (.+)$/.exec(text) ?? [];
+  return model === undefined ? [] : [{ model, slotMs: Number(slotMs) }];
 }
 
 type Item = NonNullable<BatchGetItemCommandOutput['Responses']>[string][number];
@@ -108,7 +109,7 @@ async function look(
   }
   return items.map((item) => [
     (item[id]?.S ?? '').slice(RELAY_TRACE.length),
-    (item.models?.SS ?? []).flatMap(callsIn),
+    inOrder((item.models?.SS ?? []).flatMap(callsIn)),
   ]);
 }
 

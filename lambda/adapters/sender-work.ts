@@ -61,9 +61,9 @@ const relayEvent = z.object({
     z.object({
       trace: z.string(),
       property: z.string(),
-      models: z.array(z.string()),
-      startedMs: z.number(),
-      endedMs: z.number(),
+      models: z._default(z.array(z.string()), []),
+      startedMs: z._default(z.number(), 0),
+      endedMs: z._default(z.number(), 0),
     }),
   ),
 });

@@ -33,13 +33,17 @@ export function sendingKeys({ client, secretId, now }: SendingKeysOptions): Send
     forget() {
       cached = undefined;
     },
-    async retained() {
-      const keys: SendingKey[] = [];
+    async *retained() {
+      let failure: unknown;
       for (const label of await retainedLabels(client, secretId)) {
-        const key = await readUnlessGone(client, secretId, label);
-        if (key) keys.push(key);
+        try {
+          const key = await readUnlessGone(client, secretId, label);
+          if (key) yield key;
+        } catch (error) {
+          failure ??= error;
+        }
       }
-      return keys;
+      if (failure) throw failure;
     },
   };
 }

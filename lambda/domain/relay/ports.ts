@@ -1,8 +1,8 @@
-/** A call of a model, told by a span of its own. */
+/** That a model was called, told by a span of its own. */
 export interface ModelCall {
   readonly model: string;
-  /** Milliseconds since 1970; 0: the span doesn't say. */
-  readonly endedMs: number;
+  /** Begin of the five seconds in which the call ended, in milliseconds since 1970; 0: nobody says. */
+  readonly slotMs: number;
 }
 
 /** Calls of models, told by spans that come in other requests than the execution's own. */

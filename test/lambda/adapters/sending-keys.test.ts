@@ -6,6 +6,7 @@ import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sendingKeys } from '../../../lambda/adapters/sending-keys.ts';
 import { tag } from '../../../lambda/contract.ts';
+import type { SendingKeys } from '../../../lambda/domain/relay/sender/ports.ts';
 import { createWorld, FINGERPRINTS, KEYS, type World } from '../world.ts';
 
 const DAY = 86_400_000;
@@ -22,6 +23,12 @@ const keys = (client = world.aws.clients.secretsManager) =>
     secretId: 'amplitude/dev/web',
     now: () => world.aws.clock.now(),
   });
+
+async function fingerprintsOf({ retained }: Pick<SendingKeys, 'retained'>): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { fingerprint } of retained()) found.push(fingerprint);
+  return found;
+}
 
 async function rotateTo(key: string) {
   world.aws.clock.advance(DAY);
@@ -93,20 +100,18 @@ describe("the stack's policy on the secret", () => {
     await rotateTo(KEYS.second);
     const own = keys(await asConsumer());
     expect((await own.current()).fingerprint).toBe(FINGERPRINTS.second);
-    expect((await own.retained()).map(({ fingerprint }) => fingerprint)).toEqual([
-      FINGERPRINTS.first,
-    ]);
+    expect(await fingerprintsOf(own)).toEqual([FINGERPRINTS.first]);
     const Tags = [{ Key: tag.lockdown, Value: 'on' }];
     const lock = new TagResourceCommand({ SecretId: 'amplitude/dev/web', Tags });
     await world.aws.clients.secretsManager.send(lock);
     own.forget();
     await expect(own.current()).rejects.toMatchObject({ code: 'ACCESS_DENIED' });
-    await expect(own.retained()).rejects.toMatchObject({ code: 'ACCESS_DENIED' });
+    await expect(fingerprintsOf(own)).rejects.toMatchObject({ code: 'ACCESS_DENIED' });
   });
 });
 
 describe('retained keys', () => {
-  const fingerprints = async () => (await keys().retained()).map(({ fingerprint }) => fingerprint);
+  const fingerprints = () => fingerprintsOf(keys());
 
   it('are those that rotations replaced, the last one first', async () => {
     expect(await fingerprints()).toEqual([]);
@@ -149,12 +154,23 @@ describe('retained keys', () => {
     expect(await fingerprints()).toEqual([FINGERPRINTS.first]);
   });
 
+  it('are told one by one, and what can not be read is an error at the end', async () => {
+    for (const key of [KEYS.second, KEYS.third]) await rotateTo(key);
+    world.aws.faults.fail('GetSecretValue', { error: 'throttled' });
+    const found: string[] = [];
+    const all = async () => {
+      for await (const { fingerprint } of keys().retained()) found.push(fingerprint);
+    };
+    await expect(all()).rejects.toMatchObject({ code: 'THROTTLED' });
+    expect(found).toEqual([FINGERPRINTS.first]);
+  });
+
   it.each(['DescribeSecret', 'GetSecretValue'])(
     'are an error where %s is refused',
     async (call) => {
       await rotateTo(KEYS.second);
       world.aws.faults.fail(call, { error: 'access-denied' });
-      await expect(keys().retained()).rejects.toMatchObject({ code: 'ACCESS_DENIED' });
+      await expect(fingerprints()).rejects.toMatchObject({ code: 'ACCESS_DENIED' });
     },
   );
 });

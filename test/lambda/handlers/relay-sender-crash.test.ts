@@ -60,7 +60,7 @@ async function play() {
     now: () => world.aws.clock.now(),
     atOnce: () => (work) => work(),
   });
-  await models.add('trace-1', [{ model: 'gpt-5', endedMs: 0 }]);
+  await models.add('trace-1', [{ model: 'gpt-5', slotMs: 0 }]);
   world.amplitude.batch.invalidField = ({ event_type }) =>
     event_type === 'odd' ? 'event_type' : undefined;
   const awaits = awaited('trace-1');

@@ -338,7 +338,53 @@ describe('with no key that Amplitude accepts', () => {
   });
 });
 
+describe('a rejected key beside retained ones that can not be read', () => {
+  it('holds the relay, and nobody is told that it goes on', async () => {
+    await relayed(1);
+    world.amplitude.revoke(KEYS.second);
+    world.relay.put(...many(2));
+    world.aws.faults.fail('DescribeSecret', { error: 'access-denied', times: 100 });
+    await world.relay.poll();
+    expect(held()).toMatchObject({ rejected: { SS: [FINGERPRINTS.second] } });
+    for (let quarter = 0; quarter < 8; quarter += 1) await quarterOfAnHour();
+    expect(world.relay.mappingState()).toBe('Disabled');
+    expect(world.relay.receives()).toEqual([1, 1]);
+    expect(mailOf('the relay')).toEqual(['Amplitude key dev/web: the relay is held back']);
+  });
+});
+
 describe('a rejection that was a mistake of Amplitude', () => {
+  it('is over for whoever looks next, although it could not be told', async () => {
+    const events = await rejected();
+    settleMapping();
+    await world.relay.turnOn();
+    settleMapping();
+    world.amplitude.generate(KEYS.second);
+    world.aws.faults.fail('Publish', { error: 'timeout' });
+    await world.relay.pollAgain();
+    expect(held()).toBeDefined();
+    await quarterOfAnHour();
+    await quarterOfAnHour();
+    expect(world.relay.mappingState()).toBe('Enabled');
+    expect(held()).toBeUndefined();
+    expect(counts()).toEqual(eachOnce(events));
+    expect(mailOf('goes on')).toHaveLength(1);
+  });
+
+  it('is not over by the answer to what was sent before it', async () => {
+    await relayed();
+    const runtime = world.relay.runtime();
+    world.amplitude.onRequest = async () => {
+      world.aws.clock.advance(1_000);
+      await runtime.holding.hold([FINGERPRINTS.first], world.aws.clock.now());
+      world.aws.clock.advance(1_000);
+    };
+    world.relay.put(runEvent());
+    await world.relay.poll();
+    expect(world.amplitude.events).toHaveLength(1);
+    expect(held()).toMatchObject({ rejected: { SS: [FINGERPRINTS.first] } });
+  });
+
   it('is found out after six hours, without a rotation and without a word in between', async () => {
     const events = await rejected();
     settleMapping();
@@ -445,7 +491,10 @@ describe('a key that can not be read', () => {
     world.relay.put(runEvent());
     await world.relay.poll();
     const [message] = world.aws.sns.published.slice(-1);
-    expect(message?.message).toContain("can't read the current key");
+    expect(message?.message).toContain(
+      `can't read the current key of dev/web (ACCESS_DENIED), and Amplitude rejects ${FINGERPRINTS.first}.`,
+    );
+    expect(message?.message).toContain('Make it readable again');
     settleMapping();
     await world.relay.wake();
     settleMapping();

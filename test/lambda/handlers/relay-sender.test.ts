@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { modelsTable } from '../../../lambda/adapters/relay-models.ts';
 import { relayTableName } from '../../../lambda/contract.ts';
+import type { Awaited } from '../../../lambda/domain/relay/relay-event.ts';
 import { awaited, runEvent } from '../relay.ts';
 import { createWorld, KEYS, type World } from '../world.ts';
 
@@ -23,7 +24,7 @@ const models = () =>
   });
 
 /** Of each model one, at the same time. */
-const calls = (...models: string[]) => models.map((model) => ({ model, endedMs: 1_000 }));
+const calls = (...models: string[]) => models.map((model) => ({ model, slotMs: 5_000 }));
 
 /** What a line of the log tells of metrics. */
 const measured = () =>
@@ -132,8 +133,8 @@ describe('the models of an execution', () => {
   it('are those of its time, of several that share a trace', async () => {
     await relayed();
     await models().add('trace-1', [
-      { model: 'gpt-5', endedMs: 20_000 },
-      { model: 'llama-4', endedMs: 90_000 },
+      { model: 'gpt-5', slotMs: 20_000 },
+      { model: 'llama-4', slotMs: 90_000 },
     ]);
     const times = { startedMs: 10_000, endedMs: 30_000 };
     world.relay.put(runEvent({}, { awaits: awaited('trace-1', times) }));
@@ -146,6 +147,15 @@ describe('the models of an execution', () => {
     const bare = runEvent({}, { awaits: awaited('trace-1') });
     const event_properties = { ...bare.event.event_properties, model_used: 'gpt-5' };
     world.relay.put(bare, { ...bare, event: { ...bare.event, event_properties } });
+    await world.relay.poll();
+    expect(world.amplitude.events).toMatchObject([{ event_properties: { model_used: 'gpt-5' } }]);
+  });
+
+  it('are joined to an execution of the form that an earlier intake wrote', async () => {
+    await relayed();
+    await models().add('trace-1', calls('gpt-5'));
+    const awaits = { trace: 'trace-1', property: 'model_used' } as Awaited;
+    world.relay.put(runEvent({}, { awaits }));
     await world.relay.poll();
     expect(world.amplitude.events).toMatchObject([{ event_properties: { model_used: 'gpt-5' } }]);
   });
@@ -217,7 +227,7 @@ describe('a request that is too large for Amplitude', () => {
     const events = many(7);
     world.relay.put(...events);
     await world.relay.poll();
-    expect(sentIds()).toEqual(events.map(({ event }) => event.insert_id));
+    expect(sentIds().sort()).toEqual(events.map(({ event }) => event.insert_id).sort());
     expect(world.relay.queue.messages).toEqual([]);
   });
 
@@ -304,6 +314,16 @@ describe('events that Amplitude names as invalid', () => {
     expect(world.relay.failures()).toHaveLength(2);
   });
 
+  it('are measured too while they can not be put there', async () => {
+    await relayed();
+    world.amplitude.batch.invalidField = () => 'user_id';
+    world.relay.put(runEvent());
+    world.aws.clock.advance(3 * 86_400_000);
+    world.aws.faults.fail('SendMessageBatch', { error: 'access-denied' });
+    await world.relay.poll();
+    expect(measured().RelayWaitingSeconds).toBeGreaterThan(259_000);
+  });
+
   it('without a name are found by halving, and put there once that was so three times', async () => {
     await relayed();
     world.amplitude.batch.isUnwelcome = ({ event_type }) => event_type === 'odd';
@@ -346,9 +366,27 @@ describe('events that Amplitude names as invalid', () => {
   it('without a name beside others do not keep later ones from being tried', async () => {
     await relayed();
     world.amplitude.batch.isUnwelcome = ({ event_type }) => event_type === 'odd';
-    world.relay.put(...many(1), ...many(12, { event_type: 'odd' }), ...many(100));
-    await world.relay.poll();
-    expect(world.amplitude.events).toHaveLength(101);
+    world.relay.put(...many(60, { event_type: 'odd' }), ...many(100));
+    for (let again = 0; again < 4; again += 1) await againBesideOthers(1);
+    expect(world.amplitude.events).toHaveLength(112);
+    expect(world.relay.failures()).toHaveLength(60);
+  });
+
+  it('without a name cost none that was received often for other reasons', async () => {
+    await relayed();
+    world.relay.put(...many(5));
+    world.amplitude.down = true;
+    for (let again = 0; again < 121; again += 1) await world.relay.pollAgain();
+    world.amplitude.down = false;
+    let answers = 0;
+    world.amplitude.onRequest = () => {
+      answers += 1;
+      world.amplitude.batch.isUnwelcome = () => answers <= 4;
+    };
+    await world.relay.pollAgain();
+    expect(world.relay.failures()).toEqual([]);
+    await world.relay.pollAgain();
+    expect(world.amplitude.events).toHaveLength(5);
   });
 
   it('without a name and without others are put there after a day', async () => {

@@ -174,11 +174,12 @@ describe('the table', () => {
     expect(may('BatchGetItem', 'trace 1', 'trace 2')).toEqual(['relay-sender']);
   });
 
-  it('holds for the sender alone why it is held back, and which notices it has told', () => {
+  it('holds for the sender alone why it is held back, what it has told and what Amplitude refused', () => {
     for (const name of ['GetItem', 'UpdateItem', 'DeleteItem']) {
       expect(may(name, 'held')).toEqual(['relay-sender']);
     }
     expect(may('PutItem', 'notice held 2026-12-24T00:00:00.000Z')).toEqual(['relay-sender']);
+    expect(may('UpdateItem', 'refused run-1')).toEqual(['relay-sender']);
   });
 
   it.each([

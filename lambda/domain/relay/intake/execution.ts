@@ -1,6 +1,5 @@
 import { boundedJson } from '../../bounded-json.ts';
-import { type CallsByTrace, distinct, modelsDuring } from '../models.ts';
-import type { ModelCall } from '../ports.ts';
+import { type CallsByTrace, inOrder, modelsDuring, slotOf } from '../models.ts';
 import { kindOf, runIdIn } from './kind.ts';
 import { idIn, modelIn, nameIn, numberIn, versionIn, wordIn } from './plain.ts';
 import { type FactName, type Facts, METADATA, scrub } from './scrub.ts';
@@ -32,8 +31,8 @@ export interface Execution {
 export interface Told {
   readonly executions: readonly Execution[];
   /**
-   * By trace, calls of models that are no execution's of this request: theirs came before or will
-   * come. Dify's Phoenix provider sends every span in a request of its own.
+   * Of executions that came before or will come, too: Dify's Phoenix provider sends every span in a
+   * request of its own, and a run that is another's tool is in the same trace.
    */
   readonly calls: CallsByTrace;
   /** Fields that were left out. */
@@ -43,16 +42,12 @@ export interface Told {
 export function executionsIn({ spans, scrubbed }: Spans): Told {
   const read = spans.map(readSpan);
   const calls = callsByTrace(read);
-  const executions = read.flatMap((one) => {
-    if (one.of === 'step') return [];
-    // A message is answered by the model that it names itself
-    const own = one.of === 'chat' && one.model !== undefined ? [one.model] : undefined;
-    return [executionOf(one.of, one, own ?? modelsOf(one, calls))];
-  });
-  const told = executions.map(({ execution }) => execution);
+  const executions = read.flatMap((one) =>
+    one.of === 'step' ? [] : [executionOf(one.of, one, modelsOf(one, calls))],
+  );
   return {
-    executions: told,
-    calls: unclaimed(calls, told),
+    executions: executions.map(({ execution }) => execution),
+    calls,
     scrubbed: [...read, ...executions].reduce((sum, one) => sum + one.scrubbed, scrubbed),
   };
 }
@@ -79,37 +74,23 @@ function readSpan(span: Span): Read {
   };
 }
 
-/** Of a trace in one request. Each is held against each of its runs, and a request has 10,000 spans. */
-const MOST_CALLS = 1_000;
-
+/** Of steps: a message of a chat is answered by the model that it names itself. */
 function callsByTrace(read: readonly Read[]): CallsByTrace {
-  const calls = read.flatMap(({ span, model }) =>
-    model === undefined ? [] : [{ trace: span.traceId, model, endedMs: Math.floor(span.endMs) }],
+  const calls = read.flatMap(({ span, of, model }) =>
+    of === 'chat' || model === undefined
+      ? []
+      : [{ trace: span.traceId, call: { model, slotMs: slotOf(span.endMs) } }],
   );
   const groups = Map.groupBy(calls, ({ trace }) => trace);
   return new Map(
-    [...groups].map(([trace, group]) => [
-      trace,
-      group.slice(0, MOST_CALLS).map(({ model, endedMs }) => ({ model, endedMs })),
-    ]),
+    [...groups].map(([trace, group]) => [trace, inOrder(group.map(({ call }) => call))]),
   );
 }
 
-function modelsOf({ span }: Read, calls: CallsByTrace): string[] {
+function modelsOf({ of, span, model }: Read, calls: CallsByTrace): string[] {
+  if (of === 'chat' && model !== undefined) return [model];
   const { traceId, startMs: startedMs, endMs: endedMs } = span;
-  return distinct(modelsDuring({ startedMs, endedMs }, calls.get(traceId) ?? []));
-}
-
-function unclaimed(calls: CallsByTrace, executions: readonly Execution[]): CallsByTrace {
-  const byTrace = Map.groupBy(executions, ({ traceId }) => traceId);
-  const isClaimed = (trace: string, call: ModelCall) =>
-    (byTrace.get(trace) ?? []).some(
-      ({ startedMs = 0, endedMs = 0 }) => modelsDuring({ startedMs, endedMs }, [call]).length > 0,
-    );
-  const left = [...calls].map(
-    ([trace, group]) => [trace, group.filter((call) => !isClaimed(trace, call))] as const,
-  );
-  return new Map(left.filter(([, group]) => group.length > 0));
+  return modelsDuring({ startedMs, endedMs }, calls.get(traceId) ?? []);
 }
 
 /** What each fact has to look like. */

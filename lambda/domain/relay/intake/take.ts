@@ -27,16 +27,15 @@ const MODELS_AT_ONCE = 20;
 /** @throws KeysError unless all was taken; some may have been, and comes again with the same insert_id */
 export async function takeTraces(ports: TakePorts, spans: Spans): Promise<Taken> {
   const { executions, calls, scrubbed } = executionsIn(spans);
-  // Before the events, which may be on their way to the sender the moment that they are in the queue
-  const call = ports.atOnce(MODELS_AT_ONCE);
-  const ends = await Promise.allSettled(
-    [...calls].map(([trace, group]) => call(() => ports.models.add(trace, group))),
-  );
   if (executions.length > 0) {
     const shaping = await shapingOf(ports);
     await ports.queue.put(executions.map((execution) => shapeExecution(execution, shaping)));
   }
-  // Not before: the events of this request don't need what the table didn't take
+  // Afterwards, since no event must wait for them: the queue keeps each from the sender for ten seconds
+  const call = ports.atOnce(MODELS_AT_ONCE);
+  const ends = await Promise.allSettled(
+    [...calls].map(([trace, group]) => call(() => ports.models.add(trace, group))),
+  );
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
   return { events: executions.length, models: calls.size, rejected: spans.rejected, scrubbed };
 }

@@ -1,3 +1,4 @@
+import type { Memory } from '../../access-guard/ports.ts';
 import { asKeysError, type ErrorCode, type KeysError } from '../../errors.ts';
 import type { CallsByTrace } from '../models.ts';
 import type { Models } from '../ports.ts';
@@ -6,11 +7,13 @@ import { type HeldPorts, hold, letGo } from './held.ts';
 import { type EventMessage, holdsEvent, type QueuedMessage } from './message.ts';
 import { type Parcel, parcelsOf } from './parcel.ts';
 import type { FailedEvents } from './ports.ts';
-import { type Delivery, type SendPorts, send } from './send.ts';
+import { type Delivery, type SendPorts, send, UNEXPLAINED_REFUSAL } from './send.ts';
+import { judge } from './suspect.ts';
 
 export interface DeliverPorts extends SendPorts, HeldPorts {
   readonly models: Models;
   readonly failed: FailedEvents;
+  readonly memory: Pick<Memory, 'claim' | 'settle' | 'count'>;
 }
 
 /** What became of a batch of the queue. */
@@ -51,29 +54,35 @@ export async function deliver(
   const ready = messages.filter(holdsEvent).filter((message) => !unmodelled.has(message));
   const delivery = await send(ports, parcelsOf(ready, calls), until);
   const now = ports.timer.now();
+  const judged = await judge(ports, delivery.suspects);
   const put = await putFailures(ports.failed, [
     ...messages.filter((one) => !holdsEvent(one)).map(unreadable),
-    ...delivery.refused.map(refusedMessages),
+    ...[...delivery.refused, ...judged.refused].map(refusedMessages),
   ]);
-  errors.push(...[put.error, delivery.error].filter((error) => error !== undefined));
+  const seen = [put.error, judged.error, delivery.error];
+  errors.push(...seen.filter((error) => error !== undefined));
   const isHeld = await settleAfter(ports, delivery, owner, errors);
   const again = [
     ...unmodelled,
-    ...delivery.again.flatMap((parcel) => parcel.messages),
+    ...messagesOf([...delivery.again, ...judged.again.map(({ parcel }) => parcel)]),
     ...put.again,
   ];
+  const stoppedBy =
+    delivery.stoppedBy ?? (judged.again.length > 0 ? UNEXPLAINED_REFUSAL : undefined);
   return {
     again: new Set(again.map(({ id }) => id)),
     taken: delivery.taken.length,
     failed: put.counts,
     rejected: delivery.rejected,
-    ...longest('delaySeconds', delivery.taken, happenedMs, now),
-    ...longest('waitingSeconds', delivery.again, receivedMs, now),
+    ...longest('delaySeconds', messagesOf(delivery.taken), happenedMs, now),
+    ...longest('waitingSeconds', again.filter(holdsEvent), receivedMs, now),
     isHeld,
-    ...(delivery.stoppedBy === undefined ? {} : { stoppedBy: delivery.stoppedBy }),
+    ...(stoppedBy === undefined ? {} : { stoppedBy }),
     errors,
   };
 }
+
+const messagesOf = (parcels: readonly Parcel[]) => parcels.flatMap(({ messages }) => messages);
 
 /** Without an answer of the table, an event waits for its models so many times. */
 const MOST_RECEIVES = 5;
@@ -118,8 +127,7 @@ async function settleAfter(
 ): Promise<boolean> {
   const mustHold = isOutOfKeys && (error === undefined || HOLDING.includes(error.code));
   try {
-    // Of a key that can't be read nobody knows whether Amplitude rejects it
-    if (mustHold) return (await hold(ports, error ? [] : rejected, owner)).standing === 'held';
+    if (mustHold) return (await hold(ports, rejected, owner)).standing === 'held';
     if (takenAt) await letGo(ports, takenAt, owner);
   } catch (thrown) {
     errors.push(asKeysError(thrown));
@@ -141,11 +149,11 @@ function happenedMs(message: EventMessage): number {
 /** The longest time since then; nothing of no message. */
 function longest<Name extends string>(
   name: Name,
-  parcels: readonly Parcel[],
+  messages: readonly EventMessage[],
   since: (message: EventMessage) => number,
   now: Date,
 ): { readonly [Key in Name]?: number } {
-  const times = parcels.flatMap(({ messages }) => messages.map(since));
+  const times = messages.map(since);
   if (times.length === 0) return {};
   const first = times.reduce((least, one) => Math.min(least, one), now.getTime());
   return { [name]: (now.getTime() - first) / 1_000 } as { readonly [Key in Name]: number };

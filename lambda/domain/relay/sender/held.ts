@@ -35,7 +35,7 @@ export function standingOf(
   current: string | undefined,
   now: Date,
 ): Standing {
-  if (!held) return 'on';
+  if (!held || held.overAt) return 'on';
   if (current === undefined) return 'held';
   if (!held.rejected.includes(current)) return 'on';
   const { triedAt = held.since } = held;
@@ -65,7 +65,7 @@ export async function settle(ports: HeldPorts, owner: string): Promise<Settled> 
     // In this order: a try that isn't begun is none, and the next look begins it.
     await mapping.enable();
     await holding.tried(held, timer.now());
-  } else standing = await stay(ports, held, owner);
+  } else standing = await stay(ports, held, error, owner);
   return { standing, ...(error ? { error } : {}) };
 }
 
@@ -85,7 +85,10 @@ export async function hold(
 /** A key was accepted at that time: whatever it was held for before is over. */
 export async function letGo(ports: HeldPorts, takenAt: Date, owner: string): Promise<void> {
   const held = await ports.holding.read();
-  if (held && held.since <= takenAt) await goOn(ports, held, owner);
+  if (!held || held.since > takenAt) return;
+  // First, so that whoever looks next goes on with it although this one can't tell
+  await ports.holding.over(held, takenAt);
+  await goOn(ports, held, owner);
 }
 
 async function currentOf({
@@ -117,8 +120,16 @@ async function goOn(ports: HeldPorts, held: Held, owner: string): Promise<void> 
   } else if (failure) throw failure;
 }
 
-/** While the mapping was being stopped, a rotation may have let it go on. */
-async function stay(ports: HeldPorts, held: Held, owner: string): Promise<Standing> {
+/**
+ * While the mapping was being disabled, a rotation may have let it go on.
+ * @param unreadable why the current key can't be read, if it can't
+ */
+async function stay(
+  ports: HeldPorts,
+  held: Held,
+  unreadable: KeysError | undefined,
+  owner: string,
+): Promise<Standing> {
   const failure = await failureOf(ports.mapping.disable());
   const now = await ports.holding.read();
   if (!now) {
@@ -126,7 +137,7 @@ async function stay(ports: HeldPorts, held: Held, owner: string): Promise<Standi
     return 'on';
   }
   // What has changed is told by who changed it
-  if (nameOf(now) === nameOf(held)) await tellHeld(ports, held, owner);
+  if (nameOf(now) === nameOf(held)) await tellHeld(ports, held, unreadable, owner);
   if (failure) throw failure;
   return 'held';
 }
@@ -135,9 +146,14 @@ async function stay(ports: HeldPorts, held: Held, owner: string): Promise<Standi
 const nameOf = ({ since, rejected }: Held) =>
   ['held', since.toISOString(), ...rejected.toSorted()].join(' ');
 
-async function tellHeld(ports: HeldPorts, held: Held, owner: string): Promise<void> {
+async function tellHeld(
+  ports: HeldPorts,
+  held: Held,
+  unreadable: KeysError | undefined,
+  owner: string,
+): Promise<void> {
   const id = nameOf(held);
-  if (!(await tell(ports, id, heldNotice(ports.sender, held), owner))) return;
+  if (!(await tell(ports, id, heldNotice(ports.sender, held, unreadable), owner))) return;
   await ports.memory.settle(
     `${RELAY_NOTICE}${id}`,
     new Date(ports.timer.now().getTime() + TOLD_MS),

@@ -12,31 +12,26 @@ export async function* keysToTry(
   tell: (error: KeysError) => void,
 ): AsyncGenerator<SendingKey> {
   const tried = new Set<string>();
-  const readings = [
-    async () => [await keys.current()],
-    async () => {
-      keys.forget();
-      return [await keys.current()];
-    },
-    () => keys.retained(),
-  ];
-  for (const reading of readings) {
-    for (const key of await readOr(tell, reading)) {
-      if (tried.has(key.fingerprint)) continue;
-      tried.add(key.fingerprint);
-      yield key;
+  for (const reading of [known, anew, retained]) {
+    try {
+      for await (const key of reading(keys)) {
+        if (tried.has(key.fingerprint)) continue;
+        tried.add(key.fingerprint);
+        yield key;
+      }
+    } catch (error) {
+      tell(asKeysError(error));
     }
   }
 }
 
-async function readOr(
-  tell: (error: KeysError) => void,
-  reading: () => Promise<readonly SendingKey[]>,
-): Promise<readonly SendingKey[]> {
-  try {
-    return await reading();
-  } catch (error) {
-    tell(asKeysError(error));
-    return [];
-  }
+async function* known(keys: SendingKeys) {
+  yield await keys.current();
 }
+
+async function* anew(keys: SendingKeys) {
+  keys.forget();
+  yield await keys.current();
+}
+
+const retained = (keys: SendingKeys) => keys.retained();

@@ -1,21 +1,26 @@
 import { relayQueueName } from '../../../contract.ts';
+import type { KeysError } from '../../errors.ts';
 import type { Notice } from '../../ports.ts';
 import type { Sender } from './held.ts';
 import type { Held } from './ports.ts';
 
 const called = ({ environment, key }: Sender) => `${environment}/${key}`;
 
-export function heldNotice(sender: Sender, { since, rejected }: Held): Notice {
+/** @param unreadable why the current key can't be read, if it can't */
+export function heldNotice(
+  sender: Sender,
+  { since, rejected }: Held,
+  unreadable: KeysError | undefined,
+): Notice {
   const key = called(sender);
   const { environment } = sender;
-  const why =
-    rejected.length > 0
-      ? `Amplitude rejects every key of ${key} that the relay can read: ${rejected.join(', ')}.`
-      : `The relay can't read the current key of ${key}; its log says why.`;
-  const todo =
-    rejected.length > 0
-      ? `Stage the next key and rotate: npx keyctl stage --env ${environment} --key ${sender.key}, then npx keyctl rotate --env ${environment} --key ${sender.key}. The relay goes on by itself within 15 minutes; it also tries the rejected keys again every 6 hours.`
-      : `Make it readable again: npx keyctl status --env ${environment} --key ${sender.key} says what is wrong. The relay looks every 15 minutes and goes on by itself.`;
+  const others = rejected.length > 0 ? `, and Amplitude rejects ${rejected.join(', ')}` : '';
+  const why = unreadable
+    ? `The relay can't read the current key of ${key} (${unreadable.code})${others}.`
+    : `Amplitude rejects every key of ${key} that the relay can read: ${rejected.join(', ')}.`;
+  const todo = unreadable
+    ? `Make it readable again: npx keyctl status --env ${environment} --key ${sender.key} says what is wrong. The relay looks every 15 minutes and goes on by itself.`
+    : `Stage the next key and rotate: npx keyctl stage --env ${environment} --key ${sender.key}, then npx keyctl rotate --env ${environment} --key ${sender.key}. The relay goes on by itself within 15 minutes; it also tries the rejected keys again every 6 hours.`;
   return {
     subject: `Amplitude key ${key}: the relay is held back`,
     parts: [

@@ -35,8 +35,8 @@ export interface SendingKeys {
   current(): Promise<SendingKey>;
   /** The next `current` is read anew. */
   forget(): void;
-  /** The retained ones, the last replaced first. @throws KeysError */
-  retained(): Promise<readonly SendingKey[]>;
+  /** The retained ones, the last replaced first. @throws KeysError at its end, of what can't be read */
+  retained(): AsyncIterable<SendingKey>;
 }
 
 /** That no key is accepted, or none can be read. */
@@ -46,15 +46,19 @@ export interface Held {
   readonly rejected: readonly string[];
   /** When a rejected key was tried again last. */
   readonly triedAt?: Date;
+  /** When Amplitude accepted a key again: what is left to be done is to end it. */
+  readonly overAt?: Date;
 }
 
 /** What holds the sender back, shared by all that run at once. */
 export interface Holding {
   read(): Promise<Held | undefined>;
-  /** Begins it, or adds keys to what has begun. */
+  /** Begins it, or adds keys to what has begun; it isn't over then. */
   hold(rejected: readonly string[], now: Date): Promise<void>;
-  /** Keeps when it was tried again; of what is over already, nothing. */
+  /** Keeps when it was tried again; of what has ended already, nothing. */
   tried(held: Held, now: Date): Promise<void>;
+  /** Keeps that it is over, for whoever ends it; unless it has ended, or a key was added since. */
+  over(held: Held, acceptedAt: Date): Promise<void>;
   /** Ends it, unless that is done and another has begun, or a key was added since it was read. */
   release(held: Held): Promise<void>;
 }

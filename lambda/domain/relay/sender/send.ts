@@ -5,7 +5,7 @@ import { type Following, following, isInVain, type Judgement, type Refused } fro
 import { keysToTry } from './keys.ts';
 import type { Parcel } from './parcel.ts';
 import type { BatchApi, SendingKey, SendingKeys } from './ports.ts';
-import { isProven, type Suspect } from './suspect.ts';
+import type { Suspect } from './suspect.ts';
 
 export interface SendPorts {
   readonly api: BatchApi;
@@ -13,12 +13,13 @@ export interface SendPorts {
   readonly timer: Timer;
 }
 
-/** What became of the events of a batch; each is in one of the first three. */
+/** What became of the events of a batch; each is in one of the lists. */
 export interface Delivery {
   readonly taken: readonly Parcel[];
-  /** When Amplitude took some of them last. */
+  /** When those were sent that Amplitude took last. */
   readonly takenAt?: Date;
   readonly refused: readonly Refused[];
+  readonly suspects: readonly Suspect[];
   /** They come again with the queue. */
   readonly again: readonly Parcel[];
   /** Fingerprints of the keys that Amplitude rejected. */
@@ -37,7 +38,7 @@ const BACKOFF_MS = 1_000;
 const WAITS = 2;
 /** Answers in a row that settle nothing: then it may not be the events, and a later time is better. */
 const MOST_IN_VAIN = 48;
-const IN_VAIN = 'refused_unexplained';
+export const UNEXPLAINED_REFUSAL = 'refused_unexplained';
 
 /** Sends what it can until then; never throws. */
 export async function send(
@@ -56,10 +57,11 @@ class Sending {
   readonly #candidates: AsyncGenerator<SendingKey>;
   readonly #taken: Parcel[] = [];
   readonly #refused: Refused[] = [];
-  readonly #suspects: Suspect[] = [];
+  readonly #suspects: (Refused & { readonly takenBefore: number })[] = [];
   readonly #again: Parcel[] = [];
   readonly #rejected: string[] = [];
   #key: SendingKey | undefined;
+  #sentAt: Date;
   #takenAt: Date | undefined;
   #inVain = 0;
   #isOutOfKeys = false;
@@ -69,6 +71,7 @@ class Sending {
   constructor(ports: SendPorts, until: Date) {
     this.#ports = ports;
     this.#until = until;
+    this.#sentAt = ports.timer.now();
     this.#candidates = keysToTry(ports.keys, (error) => {
       this.#error ??= error;
     });
@@ -89,17 +92,19 @@ class Sending {
   }
 
   delivery(): Delivery {
-    const proven = this.#suspects.filter((one) => isProven(one, this.#taken.length));
-    const open = this.#suspects.filter((one) => !proven.includes(one));
-    const stoppedBy = this.#stoppedBy ?? (open.length > 0 ? IN_VAIN : undefined);
+    const isPassed = (before: number) => this.#taken.length > before;
     return {
       taken: this.#taken,
-      refused: [...this.#refused, ...proven.map(({ parcel, reason }) => ({ parcel, reason }))],
-      again: [...this.#again, ...open.map(({ parcel }) => parcel)],
+      refused: this.#refused,
+      suspects: this.#suspects.map(({ takenBefore, ...one }) => ({
+        ...one,
+        isPassed: isPassed(takenBefore),
+      })),
+      again: this.#again,
       rejected: this.#rejected,
       isOutOfKeys: this.#isOutOfKeys,
       ...(this.#takenAt ? { takenAt: this.#takenAt } : {}),
-      ...(stoppedBy === undefined ? {} : { stoppedBy }),
+      ...(this.#stoppedBy === undefined ? {} : { stoppedBy: this.#stoppedBy }),
       ...(this.#error ? { error: this.#error } : {}),
     };
   }
@@ -130,7 +135,7 @@ class Sending {
     this.#taken.push(...follows.taken);
     this.#refused.push(...follows.refused);
     this.#inVain = isInVain(follows) ? this.#inVain + 1 : 0;
-    if (follows.taken.length > 0) this.#takenAt = this.#ports.timer.now();
+    if (follows.taken.length > 0) this.#takenAt = this.#sentAt;
   }
 
   /** Amplitude's judgement of a batch, by the first key that it accepts; undefined: nothing more is sent. */
@@ -139,6 +144,7 @@ class Sending {
       this.#stoppedBy = this.#reasonToStop();
       const key = this.#stoppedBy === undefined ? await this.#nextKey() : undefined;
       if (!key) return undefined;
+      this.#sentAt = this.#ports.timer.now();
       const sent = await this.#ports.api.send(
         key.value,
         batch.map(({ event }) => event),
@@ -160,7 +166,7 @@ class Sending {
 
   #reasonToStop(): string | undefined {
     if (!this.#hasTime(0)) return 'out_of_time';
-    return this.#inVain >= MOST_IN_VAIN ? IN_VAIN : undefined;
+    return this.#inVain >= MOST_IN_VAIN ? UNEXPLAINED_REFUSAL : undefined;
   }
 
   /** The one in use, or the next one that is worth a try. */

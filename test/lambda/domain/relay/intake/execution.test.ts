@@ -50,7 +50,13 @@ describe('executions among the spans of a request', () => {
         triggeredFrom: 'app-run',
       },
     ]);
-    expect(calls.size).toBe(0);
+    const slotMs = Date.parse('2026-11-24T12:00:00Z');
+    expect([...calls.values()]).toEqual([
+      [
+        { model: 'gpt-4o', slotMs },
+        { model: 'claude-4', slotMs },
+      ],
+    ]);
   });
 
   it.each(['succeeded', 'failed', 'stopped', 'partial-succeeded'] as const)(
@@ -90,37 +96,29 @@ describe('executions among the spans of a request', () => {
     expect(root).toMatchObject({ executions: [] });
     expect(last?.executions).toMatchObject([{ id: RUN, models: [] }]);
     const trace = last?.executions[0]?.traceId ?? '';
-    const endedMs = Date.parse('2026-11-24T12:00:01.250Z');
-    expect(first?.calls.get(trace)).toEqual([{ model: 'gpt-4o', endedMs }]);
-    expect(second?.calls.get(trace)).toEqual([{ model: 'claude-4', endedMs: endedMs + 1_250 }]);
+    const slotMs = Date.parse('2026-11-24T12:00:00Z');
+    expect(first?.calls.get(trace)).toEqual([{ model: 'gpt-4o', slotMs }]);
+    expect(second?.calls.get(trace)).toEqual([{ model: 'claude-4', slotMs }]);
   });
 
-  it('that share a trace are told apart by the time, and whose call is in no run is kept', () => {
+  it('that share a trace are told apart by the time, and each call is kept for others', () => {
     const at = (startMs: number, endMs: number) => ({ startMs, endMs });
     const call = (model: string, endMs: number) =>
       span('llm', { ls_model_name: model }, at(endMs - 1, endMs));
     const second = { ...run, workflow_run_id: 'run-2' };
     const { executions, calls } = executionsIn({
       spans: [
-        call('a', 2_000),
-        span('workflow', run, at(1_000, 3_000)),
-        call('b', 12_000),
-        span('workflow', second, at(11_000, 13_000)),
-        call('c', 22_000),
+        call('a', 12_000),
+        span('workflow', run, at(11_000, 13_000)),
+        call('b', 32_000),
+        span('workflow', second, at(31_000, 33_000)),
+        call('c', 52_000),
       ],
       rejected: 0,
       scrubbed: 0,
     });
     expect(executions).toMatchObject([{ models: ['a'] }, { id: 'run-2', models: ['b'] }]);
-    expect([...calls.values()]).toEqual([[{ model: 'c', endedMs: 22_000 }]]);
-  });
-
-  it('are held against a thousand calls of models at most', () => {
-    const calls = Array.from({ length: 1_001 }, (_, at) =>
-      span('llm', { ls_model_name: `m${at}` }, { endMs: 99_000 }),
-    );
-    const { calls: kept } = executionsIn({ spans: calls, rejected: 0, scrubbed: 0 });
-    expect([...kept.values()].map(({ length }) => length)).toEqual([1_000]);
+    expect([...calls.values()].flat().map(({ model }) => model)).toEqual(['a', 'b', 'c']);
   });
 
   it('are none of the check of the tracing page', () => {

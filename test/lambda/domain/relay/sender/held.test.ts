@@ -107,6 +107,17 @@ describe('a hold', () => {
     expect(await runtime.holding.read()).toBeUndefined();
   });
 
+  it('that is over begins again with the next rejection', async () => {
+    const { holding } = await relayed();
+    const now = world.aws.clock.now();
+    await holding.hold([first], now);
+    const held = await holding.read();
+    if (held) await holding.over(held, now);
+    expect(await holding.read()).toMatchObject({ overAt: now });
+    await holding.hold([first], now);
+    expect(await holding.read()).toEqual(held);
+  });
+
   it('is not ended by who has not seen all its keys', async () => {
     const { holding } = await relayed();
     const now = world.aws.clock.now();
@@ -116,8 +127,9 @@ describe('a hold', () => {
     const one = await holding.read();
     await holding.hold([second], now);
     for (const seen of [unread, one]) {
+      if (seen) await holding.over(seen, now);
       if (seen) await holding.release(seen);
-      expect(await holding.read()).toMatchObject({ rejected: [first, second] });
+      expect(await holding.read()).toEqual({ since: now, rejected: [first, second] });
     }
     const both = await holding.read();
     if (both) await holding.release(both);
