@@ -63,7 +63,7 @@ function ownIds(body: Uint8Array, requestId: string, { digest }: Shaping) {
 }
 
 function eventsIn(body: unknown): readonly unknown[] {
-  if (!isObject(body)) throw unreadable('it is not a JSON object');
+  if (!isObject(body)) throw unreadable('it is not a JSON object, or has too many fields');
   refuseKeys(body);
   const { events } = body;
   if (!Array.isArray(events)) throw unreadable('its field events is not a list');

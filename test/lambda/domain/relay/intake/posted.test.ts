@@ -155,6 +155,7 @@ describe("a body in the form of Amplitude's HTTP V2 API", () => {
     ['no JSON', Buffer.from('{"events":'), 'not a JSON object'],
     ['nothing', Buffer.from(''), 'not a JSON object'],
     ['a list', bytes([view]), 'not a JSON object'],
+    ['too many fields', bytes({ events: [], more: Array(300_000).fill(1) }), 'too many fields'],
     ['events that are no list', bytes({ events: view }), 'events is not a list'],
     [
       'too many events',
@@ -169,7 +170,9 @@ describe("a body in the form of Amplitude's HTTP V2 API", () => {
   });
 
   it('may hold as many events as Amplitude takes, and none', () => {
-    expect(posted(...Array(2_000).fill(view)).events).toHaveLength(2_000);
+    const properties = Array.from({ length: 90 }, (_, at) => [`property-${at}`, at]);
+    const full = { ...view, event_properties: Object.fromEntries(properties) };
+    expect(posted(...Array(2_000).fill(full)).events).toHaveLength(2_000);
     expect(posted()).toEqual({ events: [], refused: [], scrubbed: 0 });
   });
 
