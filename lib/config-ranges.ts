@@ -11,8 +11,7 @@ interface Range {
 /** Whether a text is a network in CIDR notation: the address of a host in it may be a slip. */
 export function isRange(text: string): boolean {
   if (!ipaddr.IPv4.isValidCIDRFourPartDecimal(text) && !ipaddr.IPv6.isValidCIDR(text)) return false;
-  const [address = ''] = text.split('/');
-  return numberOf(ipaddr.parse(address)) === rangeOf(text).first;
+  return numberOf(networkIn(text)[0]) === rangeOf(text).first;
 }
 
 /** The lists of blocks that an access guard has. */
@@ -46,10 +45,17 @@ function duplicates(path: string, texts: readonly string[]): Fault[] {
 }
 
 function rangeOf(text: string): Range {
-  const [address, length] = ipaddr.parseCIDR(text);
+  const [address, length] = networkIn(text);
   const host = 8n * BigInt(address.toByteArray().length) - BigInt(length);
   const first = (numberOf(address) >> host) << host;
   return { kind: address.kind(), first, last: first + (1n << host) - 1n };
+}
+
+/** An IPv4 network that is written as IPv6 is the IPv4 one, as it is to the functions. */
+function networkIn(text: string): [ipaddr.IPv4 | ipaddr.IPv6, number] {
+  const [address, length] = ipaddr.parseCIDR(text);
+  const isMapped = address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress();
+  return isMapped && length >= 96 ? [address.toIPv4Address(), length - 96] : [address, length];
 }
 
 const numberOf = (address: ipaddr.IPv4 | ipaddr.IPv6) =>

@@ -9,6 +9,9 @@ import {
 } from '../domain/relay/intake/span.ts';
 import { otlpUnreadable, tooManySpans } from './otlp-unreadable.ts';
 
+/** Dify's spans have some 50 each. */
+const MOST_COMMAS = 75 * MOST_SPANS;
+
 interface Reading {
   readonly wanted: ReadonlySet<string>;
   readonly spans: Span[];
@@ -23,9 +26,11 @@ interface Reading {
  */
 export function spansInJson(body: Uint8Array, wanted = SPAN_ATTRIBUTES): Spans {
   if (body.length === 0) return { spans: [], rejected: 0, scrubbed: 0 };
-  const said = boundedJson(body);
+  const said = boundedJson(body, MOST_COMMAS);
   if (said === undefined)
-    throw otlpUnreadable('it is no JSON, or has too many or too deep lists and objects');
+    throw otlpUnreadable(
+      'it is no JSON, or has too many values, or too many or too deep lists and objects',
+    );
   const into: Reading = { wanted, spans: [], rejected: 0, scrubbed: 0 };
   for (const resource of listOf(objectOf(said).resourceSpans)) {
     for (const scope of listOf(objectOf(resource).scopeSpans)) {

@@ -1,14 +1,18 @@
 /**
- * Objects and lists of one document, and how deep they are: some 20 MiB of brackets would else be
- * a gigabyte of them.
+ * Objects and lists of one document, how deep they are, and how many values stand beside another:
+ * some 20 MiB of brackets would else be a gigabyte of them, and of names half a gigabyte. Two
+ * thousand events of a hundred fields each are within them.
  */
-const MOST = { opened: 1_000_000, depth: 64 } as const;
+const MOST = { opened: 1_000_000, depth: 64, commas: 200_000 } as const;
 
-/** What a text or its bytes say as JSON; undefined of what is none, or has too many or too deep lists and objects. */
-export function boundedJson(said: string | Uint8Array): unknown {
+/**
+ * What a text or its bytes say as JSON; undefined of what is none, or has too many or too deep lists
+ * and objects, or too many values.
+ */
+export function boundedJson(said: string | Uint8Array, mostCommas: number = MOST.commas): unknown {
   try {
     const bytes = typeof said === 'string' ? new TextEncoder().encode(said) : said;
-    return isBounded(bytes) ? JSON.parse(UTF_8.decode(bytes)) : undefined;
+    return isBounded(bytes, mostCommas) ? JSON.parse(UTF_8.decode(bytes)) : undefined;
   } catch {
     return undefined;
   }
@@ -17,10 +21,11 @@ export function boundedJson(said: string | Uint8Array): unknown {
 const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * Of what is no JSON it may say either. In UTF-8 no byte of another character is that of a bracket
- * or a quote.
+ * Of what is no JSON it may say either. In UTF-8 no byte of another character is that of a bracket,
+ * a comma or a quote.
  */
-function isBounded(bytes: Uint8Array): boolean {
+function isBounded(bytes: Uint8Array, mostCommas: number): boolean {
+  let commas = 0;
   let opened = 0;
   let depth = 0;
   let isQuoted = false;
@@ -29,6 +34,9 @@ function isBounded(bytes: Uint8Array): boolean {
     if (byte === QUOTE) isQuoted = !isQuoted;
     else if (isQuoted) {
       if (byte === BACKSLASH) at++;
+    } else if (byte === COMMA) {
+      commas++;
+      if (commas > mostCommas) return false;
     } else if (byte === BRACKET || byte === BRACE) {
       opened++;
       depth++;
@@ -39,6 +47,7 @@ function isBounded(bytes: Uint8Array): boolean {
 }
 
 const QUOTE = '"'.charCodeAt(0);
+const COMMA = ','.charCodeAt(0);
 const BACKSLASH = '\\'.charCodeAt(0);
 /** Two before what closes them. */
 const BRACKET = '['.charCodeAt(0);

@@ -49,6 +49,7 @@ describe('an access guard', () => {
   it('takes blocks of both kinds, to the last address, and fifty of them', () => {
     const allowedRanges = ['203.0.113.0/24', '198.51.100.7/32', '2001:db8::/32', '::1/128'];
     expect(guarded({ allowedRanges, deniedRanges: ['0.0.0.0/5', '203.0.113.0/25'] })).toEqual([]);
+    expect(guarded({ allowedRanges: ['::ffff:203.0.113.0/120', '::ffff:0:0/96'] })).toEqual([]);
     expect(guarded({ allowedRanges: blocks(50), mostReads: 10_000, withinMinutes: 60 })).toEqual(
       [],
     );
@@ -58,21 +59,22 @@ describe('an access guard', () => {
     ]);
   });
 
-  it.each(['203.0.113.7', '203.0.113.7/24', '10/8', '0x0a000000/8', '203.0.113.0/33', '::/129', 7])(
-    'takes no block that nobody can be sure of: %s',
-    (range) => {
-      const got = typeof range === 'string' ? `"${range}" (a string)` : range;
-      expect(guarded({ deniedRanges: ['10.0.0.0/8', range] })).toEqual([
-        `prod.accessGuard.deniedRanges.1: expected the CIDR block of a network, such as 203.0.113.0/24 or 2001:db8::/32, got ${got}`,
-      ]);
-    },
-  );
+  it.each([
+    ...['203.0.113.7', '203.0.113.7/24', '10/8', '0x0a000000/8', '203.0.113.0/33', '::/129', 7],
+    ...['::ffff:203.0.113.7/120', '::ffff:203.0.113.0/24', '::ffff:0:0/95'],
+  ])('takes no block that nobody can be sure of: %s', (range) => {
+    const got = typeof range === 'string' ? `"${range}" (a string)` : range;
+    expect(guarded({ deniedRanges: ['10.0.0.0/8', range] })).toEqual([
+      `prod.accessGuard.deniedRanges.1: expected the CIDR block of a network, such as 203.0.113.0/24 or 2001:db8::/32, got ${got}`,
+    ]);
+  });
 
   it('tells of a block that is there twice, however it is written', () => {
-    const twice = ['2001:db8::/32', '203.0.113.0/24', '2001:0db8:0::/32'];
+    const twice = ['2001:db8::/32', '203.0.113.0/24', '2001:0db8:0::/32', '::ffff:203.0.113.0/120'];
     for (const field of ['allowedRanges', 'deniedRanges', 'ownRanges']) {
       expect(guarded({ [field]: twice })).toEqual([
         `prod.accessGuard.${field}.2: duplicate of 2001:db8::/32`,
+        `prod.accessGuard.${field}.3: duplicate of 203.0.113.0/24`,
       ]);
     }
   });

@@ -95,13 +95,16 @@ describe('OTLP in JSON', () => {
   });
 
   it('reads as many spans as the limit, and no more', () => {
-    expect(read(request(...Array(MOST_SPANS).fill(ids))).spans).toHaveLength(MOST_SPANS);
+    const attributes = Array(25).fill({ key: 'a', value: { intValue: 1 } });
+    const spans = Array(MOST_SPANS).fill({ ...ids, attributes });
+    expect(read(request(...spans)).spans).toHaveLength(MOST_SPANS);
     expect(fault(request(...Array(MOST_SPANS + 1).fill(ids)))).toContain('spans');
   });
 
   it.each([
     ['no JSON', 'What do I earn?', 'no JSON'],
     ['nested too deeply', '['.repeat(100), 'too deep'],
+    ['too many values', Array(1_000_000).fill(1), 'too many values'],
     ['a list', [], 'where an object belongs'],
     ['a text where a list belongs', { resourceSpans: 'x' }, 'where a list belongs'],
     ['a text where a span belongs', request('What do I earn?'), 'where an object belongs'],

@@ -36,8 +36,24 @@ describe('JSON within bounds', () => {
 
   it('holds lists and objects up to a bound, and none is made beyond it', () => {
     const many = (count: number) => `[${'{},'.repeat(count - 2)}[]]`;
-    expect(boundedJson(many(1_000_000))).toHaveLength(999_999);
-    expect(boundedJson(many(1_000_001))).toBeUndefined();
+    expect(boundedJson(many(1_000_000), 1_000_000)).toHaveLength(999_999);
+    expect(boundedJson(many(1_000_001), 1_000_000)).toBeUndefined();
+  });
+
+  it('holds values up to a bound, and as many commas in its texts as it likes', () => {
+    const many = (count: number) => `[${'1,'.repeat(count - 1)}"${','.repeat(count)}"]`;
+    expect(boundedJson(many(200_001))).toHaveLength(200_001);
+    expect(boundedJson(many(200_002))).toBeUndefined();
+    expect(boundedJson(many(11), 10)).toHaveLength(11);
+    expect(boundedJson(many(12), 10)).toBeUndefined();
+  });
+
+  it('takes no time of a million names, since none is made', () => {
+    const names = Array.from({ length: 1_700_000 }, (_, at) => `"${at.toString(36)}":1`);
+    const text = `{${names.join()}}`;
+    const start = performance.now();
+    expect(boundedJson(text)).toBeUndefined();
+    expect(performance.now() - start).toBeLessThan(500);
   });
 
   it('is no text of another encoding', () => {

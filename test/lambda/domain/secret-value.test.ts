@@ -1,6 +1,9 @@
+import { timingSafeEqual } from 'node:crypto';
 import { inspect } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { fingerprintOf, isOneOf, SecretValue } from '../../../lambda/domain/secret-value.ts';
+
+vi.mock('node:crypto', { spy: true });
 
 const KEY = '0123456789abcdef'.repeat(2);
 
@@ -72,4 +75,25 @@ describe('a text that is presented', () => {
     expect(isOneOf('the first value', watched)).toBe(true);
     expect(revealed).toBe(2);
   });
+
+  it.each([
+    'the first value',
+    'the second value',
+    'the',
+    '',
+    'the first value, and more than a digest has bytes',
+  ])(
+    'is compared in as long a time, whatever it has in common with a value, its length included: "%s"',
+    (text) => {
+      vi.mocked(timingSafeEqual).mockClear();
+      isOneOf(text, values);
+      const bytes = vi
+        .mocked(timingSafeEqual)
+        .mock.calls.map((both) => both.map(({ byteLength }) => byteLength));
+      expect(bytes).toEqual([
+        [32, 32],
+        [32, 32],
+      ]);
+    },
+  );
 });

@@ -26,9 +26,9 @@ const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 
 const decoded = (text: string) =>
   text
-    // By bytes, so that a malformed one doesn't hide those beside it
-    .replace(/(?:%[\da-f]{2})+/gi, (run) =>
-      Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'),
+    // Of URLs and of quoted-printable; by bytes, so that a malformed one doesn't hide those beside it
+    .replace(/(?:[%=][\da-f]{2})+/gi, (run) =>
+      Buffer.from(run.replaceAll(/[%=]/g, ''), 'hex').toString('utf8'),
     )
     .replace(/&#x([\da-f]+);?/gi, (entity, hex) => characterOf(Number.parseInt(hex, 16)) ?? entity)
     .replace(/&#(\d+);?/g, (entity, digits) => characterOf(Number(digits)) ?? entity)

@@ -23,10 +23,12 @@ export const versionIn = matching(
   /^(?:[\w.:+-]{1,64}|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,9})?(?: ?(?:Z|[+-]\d\d:?\d\d))?)$/,
 );
 
-/** As providers name models: `@cf/meta/llama-3.1`, `anthropic.claude-v2:1`, `gemini-pro@001`. */
-export const modelIn = matching(
-  /^@?[\p{L}\p{N}][\p{L}\p{N} ._:/+()-]{0,127}(?:@[a-z0-9]{1,20})?$/u,
-  (model) => model.replace(/^@(?=[a-z\d-]+\/)/i, '').replace(/@(?:\d+|latest|default)$/, ''),
+/**
+ * As providers name models: `@cf/meta/llama-3.1`, `anthropic.claude-v2:1`, `gemini-pro@001`. With a
+ * space it might be a sentence.
+ */
+export const modelIn = matching(/^@?[a-z\d][\w.:/+-]{0,127}(?:@[a-z\d]{1,20})?$/i, (model) =>
+  model.replace(/^@(?=[a-z\d-]+\/)/i, '').replace(/@(?:\d+|latest|default)$/, ''),
 );
 
 /** A line by which a person names an app or a page, emoji included: no markup, no JSON, no lines. */

@@ -1,4 +1,5 @@
 import { idIn, nameIn } from './plain.ts';
+import { withoutQuery } from './query.ts';
 import { isNobody } from './who.ts';
 
 /** An event as a program posted it, of the fields that are let through; its properties aren't yet. */
@@ -30,6 +31,9 @@ export function postedEvent(event: unknown): PostedEvent | string {
   const properties = event_properties ?? {};
   if (event_type === undefined) return 'event_type is missing';
   if (type === undefined) return `event_type is not a name of 1 to 256 characters, ${WITHOUT}`;
+  // Cut off, it would be of another type, and nobody would know
+  if (type !== withoutQuery(type))
+    return 'event_type has a ? or # as URLs have before what may be private: send it without';
   if (/^(\$|\[Amplitude\])/.test(type)) return "event_type is one of Amplitude's own";
   if (user_id !== userId) return 'user_id is not a string';
   if (device_id !== deviceId) return `device_id is not ${AN_ID}`;

@@ -3,6 +3,7 @@ import { KeysError } from '../../errors.ts';
 import type { RelayEvent } from '../relay-event.ts';
 import { nameIn } from './plain.ts';
 import { type Fields, isObject, type PostedEvent, postedEvent } from './posted-event.ts';
+import { withoutQuery } from './query.ts';
 import { type Shaping, timeOf } from './shape.ts';
 import type { AttributeValue } from './span.ts';
 import { whoseEvent } from './who.ts';
@@ -62,7 +63,7 @@ function ownIds(body: Uint8Array, requestId: string, { digest }: Shaping) {
 }
 
 function eventsIn(body: unknown): readonly unknown[] {
-  if (!isObject(body)) throw unreadable('it is not a JSON object');
+  if (!isObject(body)) throw unreadable('it is not a JSON object, or has too many fields');
   refuseKeys(body);
   const { events } = body;
   if (!Array.isArray(events)) throw unreadable('its field events is not a list');
@@ -122,7 +123,3 @@ function valueIn(value: unknown): AttributeValue | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
   return typeof value === 'boolean' ? value : undefined;
 }
-
-/** Of a URL or a path: tokens and what people searched for come after it. */
-const withoutQuery = (text: string) =>
-  /^\s*(?:[a-z][a-z\d+.-]*:)?\//i.test(text) ? text.replace(/[?#].*/s, '') : text;

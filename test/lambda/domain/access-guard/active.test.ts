@@ -30,6 +30,11 @@ describe('a quarantined address', () => {
     ]);
   });
 
+  it('is denied however it is written', () => {
+    const blocks = denied(kept({ address: '::ffff:203.0.113.9' }));
+    expect(addressRanges.isWithin('203.0.113.9', blocks)).toBe(true);
+  });
+
   it.each([
     ['it is over', { until: NOW.toISOString() }],
     ['it was released', { releasedAt: '2026-11-24T11:30:00.000Z' }],

@@ -21,6 +21,11 @@ describe('a text may hold an e-mail address', () => {
     'ada%EF%BC%A0example.com',
     'ada%ef%bc%a0example.com',
     'ada%26%2364%3Bexample.com',
+    'ada=40example.com',
+    'ada=EF=BC=A0example.com',
+    'ada=3D40example.com',
+    'ada=2540example.com',
+    'ada%3D40example.com',
     'ada (at) example.com',
     'ada[at]example.com',
     'ada [ AT ] example.com',
@@ -30,7 +35,7 @@ describe('a text may hold an e-mail address', () => {
     expect(mayBeEmail(text)).toBe(true);
   });
 
-  it.each(['100% %zz %4 ada%40example', '%ff%40', '%c3%40', '&#99999999; &#x40;'])(
+  it.each(['100% %zz %4 ada%40example', 'a==40 =zz', '%ff%40', '%c3%40', '&#99999999; &#x40;'])(
     'beside what is malformed: %j',
     (text) => {
       expect(mayBeEmail(text)).toBe(true);
@@ -49,6 +54,7 @@ describe('a text may hold an e-mail address', () => {
     'look at example.com',
     'Kunden & Fälle (v2)',
     '100% &#99999999; &#x; %zz %',
+    'a = b, c=d, e=4, =41',
     '/caf%C3%A9/%E5%AE%A2',
     '👩‍💻 Helper',
   ])('but not: %j', (text) => {
@@ -59,6 +65,7 @@ describe('a text may hold an e-mail address', () => {
     ['blanks', ' '.repeat(4e6)],
     ['signs and blanks', `${'( '.repeat(2e6)}`],
     ['percents', '%25'.repeat(1e6)],
+    ['equals signs', '=3D'.repeat(1e6)],
     ['ampersands', '&#'.repeat(2e6)],
     ['digits', `&#${'1'.repeat(4e6)}`],
     ['accents in the wrong order', `a${'\u0301\u0323'.repeat(2e6)}`],

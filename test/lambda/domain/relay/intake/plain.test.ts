@@ -18,8 +18,7 @@ describe('what is let through', () => {
     'claude-3-5-sonnet-v2@20241022',
     'mistral-large@latest',
     'text-bison@default',
-    'Qwen2.5 (7B)',
-    '通义千问-Max',
+    'qwen2.5_coder:7b+q4',
   ])('is a model: %s', (model) => {
     expect(modelIn(model)).toBe(model);
   });
@@ -32,6 +31,10 @@ describe('what is let through', () => {
     ['an address of a host', '@example.com/ada'],
     ['two lines', 'gpt\n4'],
     ['a question', 'What is gpt?'],
+    ['a sentence', 'My wife has cancer and I need a lawyer'],
+    ['a sentence without spaces', '通义千问是什么'],
+    ['an address in plain words', 'ada at example.com'],
+    ['a model and a word', 'Qwen2.5(7B)'],
     ['nothing', ''],
     ['too long', 'x'.repeat(200)],
     ['a number', 4],
