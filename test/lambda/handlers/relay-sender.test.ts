@@ -200,6 +200,17 @@ describe('the models of an execution', () => {
     expect(world.amplitude.events[1]).toMatchObject({ event_properties: { model_used: 'gpt-5' } });
   });
 
+  it('are not waited for where some are known', async () => {
+    await relayed();
+    const event_properties = { model_used: 'gpt-5' };
+    world.relay.put(
+      runEvent({ event_properties }, { awaits: awaited('trace-4', { models: ['gpt-5'] }) }),
+    );
+    world.aws.faults.fail('BatchGetItem', { error: 'throttled' });
+    await world.relay.poll();
+    expect(world.amplitude.events).toMatchObject([{ event_properties }]);
+  });
+
   it('are given up where the table gives no answer five times', async () => {
     await relayed();
     world.relay.put(awaiting('trace-5'));

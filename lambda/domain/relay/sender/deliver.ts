@@ -84,7 +84,7 @@ export async function deliver(
 
 const messagesOf = (parcels: readonly Parcel[]) => parcels.flatMap(({ messages }) => messages);
 
-/** Without an answer of the table, an event waits for its models so many times. */
+/** Without an answer of the table, an event of which no model is known waits so many times. */
 const MOST_RECEIVES = 5;
 
 const NO_CALLS: CallsByTrace = new Map();
@@ -103,8 +103,10 @@ async function callsOf(
     return { calls: await ports.models.of(traces), unmodelled: none };
   } catch (error) {
     errors.push(asKeysError(error));
-    const unmodelled = new Set(waiting.filter(({ receives }) => receives < MOST_RECEIVES));
-    return { calls: NO_CALLS, unmodelled };
+    const unmodelled = waiting.filter(
+      ({ receives, content }) => receives < MOST_RECEIVES && content.awaits?.models.length === 0,
+    );
+    return { calls: NO_CALLS, unmodelled: new Set(unmodelled) };
   }
 }
 
