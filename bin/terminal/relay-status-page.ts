@@ -46,6 +46,7 @@ function mappingWords(
 const WHY_HELD = {
   rejected: 'Amplitude accepts no key that it may read',
   unreadable: "the current key can't be read",
+  missing: 'there is no key yet',
   unknown: "Amplitude accepts no key that it may read, or the current one can't be read",
 };
 

@@ -1,3 +1,4 @@
+import { relayPath } from '../contract.ts';
 import { boundedJson } from '../domain/bounded-json.ts';
 import { SPAN_ATTRIBUTES } from '../domain/relay/intake/scrub.ts';
 import {
@@ -32,7 +33,7 @@ export function spansInJson(body: Uint8Array, wanted = SPAN_ATTRIBUTES): Spans {
       'it is no JSON, or has too many values, or too many or too deep lists and objects',
     );
   const into: Reading = { wanted, spans: [], rejected: 0, scrubbed: 0 };
-  for (const resource of listOf(objectOf(said).resourceSpans)) {
+  for (const resource of listOf(requestOf(said).resourceSpans)) {
     for (const scope of listOf(objectOf(resource).scopeSpans)) {
       for (const span of listOf(objectOf(scope).spans)) readSpan(into, objectOf(span));
     }
@@ -42,6 +43,15 @@ export function spansInJson(body: Uint8Array, wanted = SPAN_ATTRIBUTES): Spans {
 }
 
 type Fields = Readonly<Record<string, unknown>>;
+
+/** Something else that is sent here by mistake must not be lost as if it were an empty request. */
+function requestOf(said: unknown): Fields {
+  const request = objectOf(said);
+  if (Object.hasOwn(request, 'resourceSpans') || Object.keys(request).length === 0) return request;
+  throw otlpUnreadable(
+    `it has no resourceSpans. If it holds events, send it to ${relayPath.events}`,
+  );
+}
 
 function objectOf(value: unknown): Fields {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;

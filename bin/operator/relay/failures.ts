@@ -27,6 +27,13 @@ export const HIDDEN_MS = HIDDEN_SECONDS * 1_000;
 const MOST_LOOKS = 10;
 const MOST_A_LOOK = 10;
 
+/** Reasons for which Amplitude never takes an event as it is. */
+const LASTING = /^(unreadable|(invalid|missing|too_short)_.+)$/;
+
+/** Was it so of all that were looked at? */
+export const areLasting = ({ looked, reasons }: Failures) =>
+  looked > 0 && reasons.every(({ reason }) => LASTING.test(reason));
+
 /** Looks at a hundred of them at most, and at nothing of an event itself. */
 export async function failuresIn(session: Session, failed: Queue): Promise<Failures> {
   const seen = new Map<string, Failure>();

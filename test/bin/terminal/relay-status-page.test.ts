@@ -40,6 +40,11 @@ describe('the page of a relay', () => {
     ],
     ['unreadable', "as the current key can't be read. None", 'Let the current key be read again:'],
     [
+      'missing',
+      'as there is no key yet. None',
+      'Hand in the key in use and promote it: npx keyctl stage --env prod --key server, then npx keyctl rotate',
+    ],
+    [
       undefined,
       "as Amplitude accepts no key that it may read, or the current one can't be read. None",
       "If it can't be read: npx keyctl status --env prod --key server.",
@@ -58,6 +63,21 @@ describe('the page of a relay', () => {
     });
     expect(told).toMatch(/\nNext: See which key is accepted: .+\nThen: Failed events are kept/);
     expect(page({ failed: { ...none, visible: 7 } })).toContain('\nNext: Failed events are kept');
+  });
+
+  it.each<[string, readonly string[], string]>([
+    [
+      'never takes any',
+      ['invalid_time', 'missing_user_id', 'too_short_device_id'],
+      'Mend the prog',
+    ],
+    ['may take one', ['invalid_time', 'silenced'], 'move them back'],
+    ['may take one of an unknown reason', ['unknown'], 'move them back'],
+  ])('says what to do with failed events of which Amplitude %s', (_, names, next) => {
+    const reasons = names.map((reason) => ({ reason, events: 1 }));
+    const failures = { looked: names.length, reasons };
+    const told = page({ failed: { ...none, visible: names.length }, failures });
+    expect(told).toContain(next);
   });
 
   it('says of what could not be found out that it could not', () => {

@@ -107,6 +107,8 @@ describe('OTLP in JSON', () => {
     ['too many values', Array(1_000_000).fill(1), 'too many values'],
     ['a list', [], 'where an object belongs'],
     ['a text where a list belongs', { resourceSpans: 'x' }, 'where a list belongs'],
+    ['events', { events: [{}] }, 'If it holds events, send it to /v1/events'],
+    ['metrics', { resourceMetrics: [] }, 'it has no resourceSpans'],
     ['a text where a span belongs', request('What do I earn?'), 'where an object belongs'],
     ['a status that is a number', request({ ...ids, status: 2 }), 'where an object belongs'],
     ['attributes that are an object', request({ ...ids, attributes: {} }), 'where a list belongs'],

@@ -530,6 +530,10 @@ describe('a key that can not be read', () => {
     settleMapping();
     expect(world.relay.mappingState()).toBe('Disabled');
     expect(world.printed.join('\n')).toContain('NO_KEY_YET');
+    const [message] = world.aws.sns.published.slice(-1);
+    expect(message?.message).toContain(
+      'It has none yet. Stage the key in use and rotate: npx keyctl',
+    );
     await rotateTo(KEYS.second);
     await world.relay.announce();
     settleMapping();

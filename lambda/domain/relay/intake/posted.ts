@@ -64,24 +64,31 @@ function ownIds(body: Uint8Array, requestId: string, { digest }: Shaping) {
 
 function eventsIn(body: unknown): readonly unknown[] {
   if (!isObject(body)) throw unreadable('it is not a JSON object, or has too many fields');
-  refuseKeys(body);
+  refuseKeys(body, 'body');
   const { events } = body;
   if (!Array.isArray(events)) throw unreadable('its field events is not a list');
   if (events.length > MOST_EVENTS) {
-    throw unreadable(`it holds ${events.length} events, and ${MOST_EVENTS} is the most`);
+    throw new KeysError(
+      'EVENTS_UNREADABLE',
+      `The body holds ${told(events.length)} events. Send at most ${told(MOST_EVENTS)} at once; none of these was taken.`,
+    );
   }
+  for (const event of events) if (isObject(event)) refuseKeys(event, 'event');
   return events;
 }
 
-function refuseKeys(body: Fields): void {
-  const names = Object.keys(body).filter((name) => /^api[-_]?key$/i.test(name));
+const told = (count: number) => count.toLocaleString('en');
+
+function refuseKeys(fields: Fields, where: 'body' | 'event'): void {
+  const names = Object.keys(fields).filter((name) => /^api[-_]?key$/i.test(name));
   if (names.length === 0) return;
-  const isEmpty = names.every((name) => body[name] === null || body[name] === '');
+  const isEmpty = names.every((name) => fields[name] === null || fields[name] === '');
+  const subject = where === 'body' ? 'The body' : 'An event';
   throw new KeysError(
     'API_KEY_POSTED',
     isEmpty
-      ? "The body has a field for an API key, which isn't needed: leave the field out."
-      : 'The body holds an API key. The relay sends with its own: leave the field out, and rotate that key if it was sent anywhere but here.',
+      ? `${subject} has a field for an API key, which isn't needed: leave the field out.`
+      : `${subject} holds an API key. The relay sends with its own: leave the field out, and rotate that key if it was sent anywhere but here.`,
   );
 }
 

@@ -18,9 +18,6 @@ export function heldNotice(
   const why = unreadable
     ? `The relay can't read the current key of ${key} (${unreadable.code})${others}.`
     : `Amplitude rejects every key of ${key} that the relay can read: ${rejected.join(', ')}.`;
-  const todo = unreadable
-    ? `Make it readable again: npx keyctl status --env ${environment} --key ${sender.key} says what is wrong. The relay looks every 15 minutes and goes on by itself.`
-    : `Stage the next key and rotate: npx keyctl stage --env ${environment} --key ${sender.key}, then npx keyctl rotate --env ${environment} --key ${sender.key}. The relay goes on by itself within 15 minutes; it also tries the rejected keys again every 6 hours.`;
   return {
     subject: `Amplitude key ${key}: the relay is held back`,
     parts: [
@@ -29,10 +26,21 @@ export function heldNotice(
           why,
           `Since ${since.toISOString()} events wait in the queue ${relayQueueName(environment)}, which keeps them for 14 days. None is lost.`,
         ],
-        todo,
+        todo: todoOf(sender, unreadable),
       },
     ],
   };
+}
+
+function todoOf({ environment, key }: Sender, unreadable: KeysError | undefined): string {
+  const of = `--env ${environment} --key ${key}`;
+  const promote = `npx keyctl stage ${of}, then npx keyctl rotate ${of}`;
+  if (!unreadable) {
+    return `Stage the next key and rotate: ${promote}. The relay goes on by itself within 15 minutes; it also tries the rejected keys again every 6 hours.`;
+  }
+  return unreadable.code === 'NO_KEY_YET'
+    ? `It has none yet. Stage the key in use and rotate: ${promote}. The relay goes on by itself within 15 minutes.`
+    : `Make it readable again: npx keyctl status ${of} says what is wrong. The relay looks every 15 minutes and goes on by itself.`;
 }
 
 export function goesOnNotice(sender: Sender, { since }: Held, now: Date): Notice {

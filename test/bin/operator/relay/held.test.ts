@@ -27,7 +27,6 @@ describe('a relay that is held back, while inspect', () => {
 
   it.each<[string, () => unknown]>([
     ['can not read it', () => relayed.desk.prod.disableCmk()],
-    ['reads a placeholder', () => aws().secretsManager.putByHand(secret, PLACEHOLDER)],
     [
       'reads it in spite of a lockdown',
       () =>
@@ -40,6 +39,13 @@ describe('a relay that is held back, while inspect', () => {
     const { code, heldFor, todo } = await status();
     expect({ code, heldFor }).toEqual({ code: 0, heldFor: 'unreadable' });
     expect(todo[0]).toContain('npx keyctl status --env prod --key server says what is wrong');
+  });
+
+  it('reads a placeholder, has none yet', async () => {
+    aws().secretsManager.putByHand(secret, PLACEHOLDER);
+    const { code, heldFor, todo } = await status();
+    expect({ code, heldFor }).toEqual({ code: 0, heldFor: 'missing' });
+    expect(todo[0]).toContain('npx keyctl stage --env prod --key server');
   });
 
   it('gives no answer, is told of all the same', async () => {

@@ -141,6 +141,14 @@ describe("a body in the form of Amplitude's HTTP V2 API", () => {
     expect(error.message).toMatch(/leave the field out, and rotate that key/);
   });
 
+  it('may hold no event with a key in it either', () => {
+    const key = '1f0e9d8c'.repeat(4);
+    const error = refused(bytes({ events: [view, { ...view, api_key: key }] }));
+    expect(error.code).toBe('API_KEY_POSTED');
+    expect(error.message).not.toContain(key);
+    expect(error.message).toMatch(/^An event holds an API key/);
+  });
+
   it.each([null, ''])('may hold no field for a key, though nothing leaked of %j', (key) => {
     const error = refused(bytes({ api_key: key, events: [view] }));
     expect(error.code).toBe('API_KEY_POSTED');
@@ -160,7 +168,7 @@ describe("a body in the form of Amplitude's HTTP V2 API", () => {
     [
       'too many events',
       bytes({ events: Array(2_001).fill(view) }),
-      '2001 events, and 2000 is the most',
+      '2,001 events. Send at most 2,000 at once',
     ],
   ])('is refused whole: %s', (_, body, reason) => {
     const error = refused(body);
