@@ -6,6 +6,7 @@ import {
   TagResourceCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { ListSubscriptionsByTopicCommand } from '@aws-sdk/client-sns';
+import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { expect, it } from 'vitest';
 import { eventually } from './eventually.ts';
 import { call, deploy, type Template } from './stack.ts';
@@ -66,6 +67,27 @@ describeOnLocalAws("the local AWS's CloudFormation", (suite) => {
     expect(secret.Tags).toEqual([{ Key: 'owner', Value: 'data' }, ...Tags]);
   });
 
+  it('leaves what waits in a queue there, and what fails in the queue for it', async () => {
+    const { aws, sqs } = suite();
+    const { Queue: QueueUrl } = await deploy(aws, 'Queues', queues(30));
+    const read = async () => {
+      const asked = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] });
+      return (await sqs.send(asked)).Attributes ?? {};
+    };
+    const redrive = JSON.parse((await read()).RedrivePolicy ?? '');
+    expect(redrive).toEqual({
+      deadLetterTargetArn: 'arn:aws:sqs:us-east-1:000000000000:failed',
+      maxReceiveCount: 1000,
+    });
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'waits' }));
+    await deploy(aws, 'Queues', queues(60));
+    expect(await read()).toMatchObject({
+      VisibilityTimeout: '60',
+      ApproximateNumberOfMessages: '1',
+      RedrivePolicy: JSON.stringify(redrive),
+    });
+  });
+
   it('fails a schedule whose function Secrets Manager may not invoke', async () => {
     const { Permission: _, ...Resources } = template().Resources;
     Resources.Schedule = { ...Resources.Schedule, DependsOn: [] };
@@ -92,6 +114,24 @@ async function versions({ secretsManager }: Suite) {
   );
   return Object.keys(VersionIdsToStages);
 }
+
+const queues = (VisibilityTimeout: number): Template => ({
+  Resources: {
+    Failed: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'failed' } },
+    Queue: {
+      Type: 'AWS::SQS::Queue',
+      Properties: {
+        QueueName: 'waiting',
+        VisibilityTimeout,
+        RedrivePolicy: {
+          deadLetterTargetArn: { 'Fn::GetAtt': ['Failed', 'Arn'] },
+          maxReceiveCount: 1000,
+        },
+      },
+    },
+  },
+  Outputs: { Queue: { Value: { Ref: 'Queue' } } },
+});
 
 interface Choices {
   readonly code?: string;

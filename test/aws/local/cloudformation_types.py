@@ -3,13 +3,19 @@
 import json
 
 from ministack.core.responses import new_uuid
-from ministack.services import cloudwatch_logs, lambda_svc, sns
+from ministack.services import cloudwatch_logs, lambda_svc, sns, sqs
 from ministack.services import secretsmanager as sm
 from ministack.services.cloudformation import provisioners
 
 _stock = {
     noun: provisioners._RESOURCE_HANDLERS[f"AWS::{noun}"]["create"]
-    for noun in ("SecretsManager::Secret", "Lambda::Function", "SNS::Topic", "CloudWatch::Alarm")
+    for noun in (
+        "SecretsManager::Secret",
+        "Lambda::Function",
+        "SNS::Topic",
+        "CloudWatch::Alarm",
+        "SQS::Queue",
+    )
 }
 
 
@@ -108,6 +114,23 @@ def create_alarm(logical_id, props, stack_name):
     return _stock["CloudWatch::Alarm"](logical_id, props, stack_name)
 
 
+def create_queue(logical_id, props, stack_name):
+    answer = _stock["SQS::Queue"](logical_id, props, stack_name)
+    redrive = props.get("RedrivePolicy")
+    if redrive:
+        attributes = sqs._queues[answer[0]]["attributes"]
+        attributes["RedrivePolicy"] = json.dumps(redrive, separators=(",", ":"))
+    return answer
+
+
+def update_queue(url, _old, props, stack_name, logical_id):
+    """What waits in it stays."""
+    messages = sqs._queues[url]["messages"]
+    answer = create_queue(logical_id, props, stack_name)
+    sqs._queues[url]["messages"] = messages
+    return answer
+
+
 def update_function(name, _old, props, stack_name, logical_id):
     """New code leaves permissions, versions, aliases and tags as they are."""
     before = lambda_svc._functions.get(name, {})
@@ -156,5 +179,10 @@ def install():
     )
     handlers["AWS::Logs::LogGroup"]["update"] = update_log_group
     handlers["AWS::CloudWatch::Alarm"]["create"] = create_alarm
-    for noun, update in (("Lambda::Function", update_function), ("SNS::Topic", update_topic)):
+    handlers["AWS::SQS::Queue"]["create"] = create_queue
+    for noun, update in (
+        ("Lambda::Function", update_function),
+        ("SNS::Topic", update_topic),
+        ("SQS::Queue", update_queue),
+    ):
         handlers[f"AWS::{noun}"].update(update=update, update_with_logical_id=True)

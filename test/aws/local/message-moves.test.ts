@@ -4,7 +4,7 @@ import {
   ListMessageMoveTasksCommand,
   ReceiveMessageCommand,
   SendMessageCommand,
-  SQSClient,
+  type SQSClient,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { beforeEach, expect, it } from 'vitest';
@@ -22,8 +22,7 @@ let origin: Queue;
 
 describeOnLocalAws("the local AWS's move of failed messages", (suite) => {
   beforeEach(async () => {
-    const credentials = { accessKeyId: '000000000000', secretAccessKey: 'local' };
-    sqs = new SQSClient({ endpoint: suite().aws.endpoint, region: 'us-east-1', credentials });
+    sqs = suite().sqs;
     failed = await create();
     origin = await create({ deadLetterTargetArn: failed.arn, maxReceiveCount: 1 });
   });

@@ -4,6 +4,7 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe } from 'vitest';
@@ -23,6 +24,7 @@ export interface Suite {
   readonly ssm: SSMClient;
   readonly kms: KMSClient;
   readonly sns: SNSClient;
+  readonly sqs: SQSClient;
   readonly logs: CloudWatchLogsClient;
   readonly cloudTrail: CloudTrailClient;
   readonly sts: STSClient;
@@ -70,6 +72,7 @@ function suiteOn(aws: LocalAws): Suite {
     ssm: new SSMClient(config),
     kms: new KMSClient(config),
     sns: new SNSClient(config),
+    sqs: new SQSClient(config),
     logs: new CloudWatchLogsClient(config),
     cloudTrail: new CloudTrailClient(config),
     sts,
